@@ -28,3 +28,6 @@ public sealed partial class TransientFaultException : Exception
 
 /// <summary>A fault that the same request would meet again: 400, 401, 404, 422, or an answer that breaks the protocol.</summary>
 public sealed class PermanentFaultException(string message, Exception? innerException = null) : Exception(message, innerException);
+
+/// <summary>The server no longer has the response that the request continues from; the conversation must be sent whole.</summary>
+public sealed class ResponseLostException(string message, Exception? innerException = null) : Exception(message, innerException);

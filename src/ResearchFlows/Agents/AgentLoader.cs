@@ -1,0 +1,210 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace ResearchFlows.Agents;
+
+/// <summary>Reads the agents' folders, each with an <c>agent.json</c>, and notes every mistake in them.</summary>
+public static partial class AgentLoader
+{
+    private static readonly JsonDocumentOptions JsonOptions = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
+
+    /// <summary>Loads every folder below <paramref name="agentsPath"/> that holds an <c>agent.json</c>.</summary>
+    /// <exception cref="AgentMistakesException">Something is wrong; nothing is loaded.</exception>
+    public static IReadOnlyList<AgentDefinition> Load(string agentsPath)
+    {
+        List<AgentMistake> mistakes = [];
+        List<AgentDefinition> definitions = [];
+        if (!Directory.Exists(agentsPath))
+        {
+            throw new AgentMistakesException([new(agentsPath, "", "The folder of agents (ResearchFlows__AgentsPath) does not exist.")]);
+        }
+
+        foreach (var folder in Directory.GetDirectories(agentsPath).Order(StringComparer.Ordinal))
+        {
+            var file = Path.Combine(folder, "agent.json");
+            if (File.Exists(file) && ReadObject(file, mistakes) is { } json)
+            {
+                definitions.Add(ReadAgent(json, file, mistakes));
+            }
+        }
+
+        RefuseSameNames(definitions, mistakes);
+        if (definitions.Count == 0 && mistakes.Count == 0)
+        {
+            mistakes.Add(new(agentsPath, "", "holds no agent: a folder with an agent.json is needed (ResearchFlows__AgentsPath)."));
+        }
+
+        return mistakes.Count == 0 ? definitions : throw new AgentMistakesException(mistakes);
+    }
+
+    internal static JsonElement? ReadObject(string file, List<AgentMistake> mistakes)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(File.ReadAllText(file), JsonOptions);
+            if (document.RootElement.ValueKind == JsonValueKind.Object)
+            {
+                return document.RootElement.Clone();
+            }
+
+            mistakes.Add(new(file, "", "must hold a JSON object."));
+        }
+        catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)
+        {
+            mistakes.Add(new(file, "", $"cannot be read: {exception.Message}"));
+        }
+
+        return null;
+    }
+
+    private static AgentDefinition ReadAgent(JsonElement json, string file, List<AgentMistake> mistakes)
+    {
+        var fields = new JsonFields(json, file, "", mistakes);
+        var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
+        var model = fields.Text("model");
+        var improvement = ReadImprovement(fields.Section("improvement"));
+        var definition = new AgentDefinition
+        {
+            Folder = folder,
+            Name = ReadName(fields),
+            Description = fields.OptionalText("description", 1000),
+            Model = model,
+            JudgeModel = fields.OptionalText("judgeModel") ?? model,
+            EmbeddingModel = fields.OptionalText("embeddingModel"),
+            EmbeddingDimension = fields.Integer("embeddingDimension", 0, 1, 100_000) is > 0 and var dimension ? dimension : null,
+            Prompt = ReadPrompt(fields, improvement.MaxPromptLength),
+            Documents = ReadFolder(fields, "documents", folder),
+            Workspace = ReadFolder(fields, "workspace", folder),
+            OptimizeEvery = fields.Integer("optimizeEvery", 0, 0, 1_000_000),
+            Limits = ReadLimits(fields.Section("limits")),
+            Evaluation = ReadEvaluation(fields.Section("evaluation")),
+            Improvement = improvement,
+            Tools = ReadTools(fields),
+            Cases = CaseLoader.Read(fields, folder, mistakes),
+        };
+        fields.RefuseUnknown();
+        return definition;
+    }
+
+    private static string ReadName(JsonFields fields)
+    {
+        var name = fields.Text("name");
+        if (name.Length > 0 && !NamePattern().IsMatch(name))
+        {
+            fields.Mistake("name", "must be 1 to 40 lower-case letters, digits and hyphens, beginning with a letter or digit.");
+        }
+
+        return name;
+    }
+
+    private static string ReadPrompt(JsonFields fields, int maxLength)
+    {
+        var prompt = fields.Text("prompt", maxLength);
+        if (PromptVariables().Match(prompt) is { Success: true } match)
+        {
+            fields.Mistake("prompt", $"holds {match.Value}; the server would take it for an undeclared variable. Write it without double braces.");
+        }
+
+        return prompt;
+    }
+
+    private static string? ReadFolder(JsonFields fields, string field, string agentFolder)
+    {
+        var folder = fields.OptionalText(field);
+        if (folder is null)
+        {
+            return null;
+        }
+
+        var path = Path.GetFullPath(Path.Combine(agentFolder, folder));
+        if (Path.IsPathRooted(folder) || !path.StartsWith(agentFolder + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        {
+            fields.Mistake(field, "must be a folder below the agent's own folder.");
+        }
+        else if (!Directory.Exists(path))
+        {
+            fields.Mistake(field, $"names a folder that does not exist: {path}.");
+        }
+
+        return folder;
+    }
+
+    private static AgentLimits ReadLimits(JsonFields fields)
+    {
+        var defaults = new AgentLimits();
+        var limits = new AgentLimits(
+            fields.Integer("turns", defaults.Turns, 1, 200),
+            fields.Integer("toolCalls", defaults.ToolCalls, 0, 1000),
+            fields.Integer("tokens", defaults.Tokens, 1000, 100_000_000),
+            fields.Number("minutes", defaults.Minutes, 0.1, 1440));
+        fields.RefuseUnknown();
+        return limits;
+    }
+
+    private static EvaluationSettings ReadEvaluation(JsonFields fields)
+    {
+        var defaults = new EvaluationSettings();
+        var settings = new EvaluationSettings(
+            fields.Integer("parallelism", defaults.Parallelism, 1, 64),
+            fields.Integer("repeats", defaults.Repeats, 1, 20),
+            fields.Integer("votes", defaults.Votes, 1, 9),
+            fields.Integer("maxErrors", defaults.MaxErrors, 0, 1000));
+        fields.RefuseUnknown();
+        return settings;
+    }
+
+    private static ImprovementSettings ReadImprovement(JsonFields fields)
+    {
+        var defaults = new ImprovementSettings();
+        var mustKeep = fields.List("mustKeep");
+        if (mustKeep.Any(text => text.ValueKind != JsonValueKind.String || string.IsNullOrWhiteSpace(text.GetString())))
+        {
+            fields.Mistake("mustKeep", "must be a list of texts that are not empty.");
+        }
+
+        var settings = new ImprovementSettings(
+            fields.Integer("candidates", defaults.Candidates, 1, 10),
+            fields.Number("minGain", defaults.MinGain, 0, 1),
+            fields.Number("maxP", defaults.MaxP, 0.001, 0.5),
+            fields.Integer("maxIterations", defaults.MaxIterations, 1, 100),
+            fields.Integer("patience", defaults.Patience, 1, 100),
+            fields.Integer("maxPromptLength", defaults.MaxPromptLength, 100, 16_000))
+        {
+            MustKeep = [.. mustKeep.Where(text => text.ValueKind == JsonValueKind.String).Select(text => text.GetString()!)],
+            Approval = fields.Flag("approval"),
+            ApprovalHours = fields.Number("approvalHours", defaults.ApprovalHours, 0.01, 720),
+        };
+        fields.RefuseUnknown();
+        return settings;
+    }
+
+    private static IReadOnlyList<JsonElement> ReadTools(JsonFields fields)
+    {
+        var tools = fields.List("tools");
+        for (var index = 0; index < tools.Count; index++)
+        {
+            var type = tools[index].ValueKind == JsonValueKind.Object && tools[index].TryGetProperty("type", out var value) ? value.ToString() : "";
+            if (type is not ("web_search" or "web_search_preview" or "mcp"))
+            {
+                fields.Mistake($"tools[{index}]", "must be an object whose type is web_search, web_search_preview or mcp.");
+            }
+        }
+
+        return tools;
+    }
+
+    private static void RefuseSameNames(List<AgentDefinition> definitions, List<AgentMistake> mistakes)
+    {
+        foreach (var same in definitions.Where(agent => agent.Name.Length > 0).GroupBy(agent => agent.Name).Where(group => group.Count() > 1))
+        {
+            var others = string.Join(", ", same.Skip(1).Select(agent => agent.Folder));
+            mistakes.Add(new(Path.Combine(same.First().Folder, "agent.json"), "name", $"'{same.Key}' is also the name of {others}; names are unique."));
+        }
+    }
+
+    [GeneratedRegex("^[a-z0-9][a-z0-9-]{0,39}$")]
+    private static partial Regex NamePattern();
+
+    [GeneratedRegex(@"\{\{\s*\w+\s*\}\}")]
+    private static partial Regex PromptVariables();
+}

@@ -1,0 +1,125 @@
+using Microsoft.Extensions.Logging;
+using ResearchFlows.LlamaStack;
+using ResearchFlows.Ledger;
+
+namespace ResearchFlows.Agents;
+
+/// <summary>An agent's things on the server, ready to use.</summary>
+/// <param name="VectorStoreId">Its vector store, its documents indexed.</param>
+/// <param name="PromptId">Its prompt.</param>
+/// <param name="Versions">The prompt's versions, oldest first.</param>
+public sealed record ProvisionedAgent(string VectorStoreId, string PromptId, IReadOnlyList<PromptVersion> Versions)
+{
+    /// <summary>The version in force.</summary>
+    public PromptVersion InForce => Versions.LastOrDefault(version => version.IsDefault) ?? Versions[^1];
+}
+
+/// <summary>
+/// Creates an agent's vector store and prompt on first use and keeps its documents indexed. Intent is written to the ledger before each
+/// creation, so that a second try finds what the first one left behind.
+/// </summary>
+public sealed partial class AgentProvisioner(
+    ProvisionLedger ledger, VectorStores stores, Prompts prompts, DocumentIndexer indexer, ILogger<AgentProvisioner> logger)
+{
+    private readonly KeyedLock _locks = new();
+
+    /// <summary>Makes sure that everything the agent needs is there and as its files say.</summary>
+    public async Task<ProvisionedAgent> ProvisionAsync(AgentDefinition agent, CancellationToken cancellationToken)
+    {
+        using var held = await _locks.EnterAsync(agent.Name, cancellationToken);
+        var provision = await ledger.GetAgentAsync(agent.Name, cancellationToken);
+        provision = await ProvisionStoreAsync(agent, provision, cancellationToken);
+        (provision, var versions) = await ProvisionPromptAsync(agent, provision, cancellationToken);
+        await IndexDocumentsAsync(agent, provision.VectorStoreId!, cancellationToken);
+        return new ProvisionedAgent(provision.VectorStoreId!, provision.PromptId!, versions);
+    }
+
+    private async Task<AgentProvision> ProvisionStoreAsync(AgentDefinition agent, AgentProvision provision, CancellationToken cancellationToken)
+    {
+        if (provision.VectorStoreId is { } known)
+        {
+            if (await stores.ExistsAsync(known, cancellationToken))
+            {
+                return provision;
+            }
+
+            LogLost(agent.Name, "vector store", known);
+            await ledger.ForgetStoreAsync(known, cancellationToken);
+            provision = provision with { VectorStoreId = null, VectorStoreName = null };
+        }
+
+        var begun = provision.VectorStoreName is not null;
+        provision = provision with { VectorStoreName = provision.VectorStoreName ?? $"{agent.Name}-{Guid.NewGuid():N}" };
+        await ledger.SaveAgentAsync(provision, cancellationToken);
+        var id = begun ? await stores.FindAsync(provision.VectorStoreName, cancellationToken) : null;
+        id ??= await stores.CreateAsync(provision.VectorStoreName, agent.EmbeddingModel, agent.EmbeddingDimension, cancellationToken);
+        provision = provision with { VectorStoreId = id };
+        await ledger.SaveAgentAsync(provision, cancellationToken);
+        LogCreated(agent.Name, "vector store", id);
+        return provision;
+    }
+
+    private async Task<(AgentProvision Provision, IReadOnlyList<PromptVersion> Versions)> ProvisionPromptAsync(
+        AgentDefinition agent, AgentProvision provision, CancellationToken cancellationToken)
+    {
+        if (provision.PromptId is { } known)
+        {
+            if (await prompts.GetVersionsAsync(known, cancellationToken) is { Count: > 0 } versions)
+            {
+                return (provision, versions);
+            }
+
+            LogLost(agent.Name, "prompt", known);
+            provision = provision with { PromptId = null, PromptMarker = null };
+        }
+
+        var begun = provision.PromptMarker is not null;
+        provision = provision with { PromptMarker = provision.PromptMarker ?? $"researchflows_{Guid.NewGuid():N}" };
+        await ledger.SaveAgentAsync(provision, cancellationToken);
+        var prompt = begun ? await FindPromptAsync(provision.PromptMarker, cancellationToken) : null;
+        prompt ??= await prompts.CreateAsync(agent.Prompt, [provision.PromptMarker], cancellationToken);
+        provision = provision with { PromptId = prompt.PromptId };
+        await ledger.SaveAgentAsync(provision, cancellationToken);
+        LogCreated(agent.Name, "prompt", prompt.PromptId);
+        return (provision, await prompts.GetVersionsAsync(prompt.PromptId, cancellationToken));
+    }
+
+    /// <summary>A prompt has no name on the server; a declared variable that no text uses marks ours.</summary>
+    private async Task<PromptVersion?> FindPromptAsync(string marker, CancellationToken cancellationToken) =>
+        (await prompts.ListAsync(cancellationToken)).FirstOrDefault(prompt => prompt.Variables.Contains(marker));
+
+    private async Task IndexDocumentsAsync(AgentDefinition agent, string vectorStoreId, CancellationToken cancellationToken)
+    {
+        var known = (await ledger.GetFilesAsync(vectorStoreId, cancellationToken)).Where(file => file.Origin == FileOrigin.Document).ToList();
+        var paths = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var document in agent.DocumentsFolder is { } folder ? DocumentFolder.Read(folder) : [])
+        {
+            paths.Add(document.Path);
+            var versions = known.FindAll(file => file.Path == document.Path);
+            if (versions is not [{ Attached: true } only] || only.Sha256 != document.Sha256)
+            {
+                var file = new IndexedFile { VectorStoreId = vectorStoreId, Path = document.Path, Origin = FileOrigin.Document, Sha256 = document.Sha256 };
+                await indexer.IndexAsync(file, document.Content, cancellationToken);
+                LogIndexed(agent.Name, document.Path);
+            }
+        }
+
+        foreach (var removed in known.Where(file => !paths.Contains(file.Path)))
+        {
+            await indexer.RemoveAsync(removed, cancellationToken);
+            LogRemoved(agent.Name, removed.Path);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Agent {Agent}: created {What} {Id}.")]
+    private partial void LogCreated(string agent, string what, string id);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Agent {Agent}: the server no longer has {What} {Id}; it is created again.")]
+    private partial void LogLost(string agent, string what, string id);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Agent {Agent}: indexed document {Path}.")]
+    private partial void LogIndexed(string agent, string path);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Agent {Agent}: removed document {Path}.")]
+    private partial void LogRemoved(string agent, string path);
+}

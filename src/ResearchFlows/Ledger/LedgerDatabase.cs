@@ -1,0 +1,97 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace ResearchFlows.Ledger;
+
+/// <summary>
+/// The SQLite file of the ledger: write-ahead log, synchronous=FULL, one writer at a time in the process; other processes wait for the
+/// file's lock.
+/// </summary>
+public sealed class LedgerDatabase : IDisposable
+{
+    private const int LockTimeoutSeconds = 60;
+    private readonly string _connectionString;
+    private readonly SemaphoreSlim _writer = new(1, 1);
+
+    /// <summary>Opens the ledger, creates it when there is none, and brings its schema up to date.</summary>
+    /// <param name="file">The file; its folder is created when missing.</param>
+    /// <exception cref="LedgerTooNewException">A newer program wrote it.</exception>
+    public LedgerDatabase(string file)
+    {
+        File = Path.GetFullPath(file);
+        Directory.CreateDirectory(Path.GetDirectoryName(File)!);
+        _connectionString = new SqliteConnectionStringBuilder { DataSource = File, DefaultTimeout = LockTimeoutSeconds }.ToString();
+        Migrate();
+    }
+
+    /// <summary>The ledger's file, absolute.</summary>
+    public string File { get; }
+
+    /// <summary>Runs a query on a connection of its own.</summary>
+    public async Task<T> ReadAsync<T>(Func<SqliteConnection, Task<T>> query, CancellationToken cancellationToken)
+    {
+        await using var connection = Open();
+        cancellationToken.ThrowIfCancellationRequested();
+        return await query(connection);
+    }
+
+    /// <summary>Runs changes in one transaction, which is on disk when this returns.</summary>
+    public async Task<T> WriteAsync<T>(Func<SqliteConnection, Task<T>> change, CancellationToken cancellationToken)
+    {
+        await _writer.WaitAsync(cancellationToken);
+        try
+        {
+            await using var connection = Open();
+            await using var transaction = connection.BeginTransaction(deferred: false);
+            var result = await change(connection);
+            await transaction.CommitAsync(CancellationToken.None);
+            return result;
+        }
+        finally
+        {
+            _writer.Release();
+        }
+    }
+
+    /// <summary>Runs one statement in a transaction of its own.</summary>
+    public Task<int> ExecuteAsync(string sql, object parameters, CancellationToken cancellationToken) =>
+        WriteAsync(connection => connection.ExecuteAsync(sql, parameters), cancellationToken);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        SqliteConnection.ClearPool(new SqliteConnection(_connectionString));
+        _writer.Dispose();
+    }
+
+    private SqliteConnection Open()
+    {
+        var connection = new SqliteConnection(_connectionString);
+        connection.Open();
+        connection.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");
+        return connection;
+    }
+
+    private void Migrate()
+    {
+        using var connection = Open();
+        using var transaction = connection.BeginTransaction(deferred: false);
+        var version = connection.ExecuteScalar<int>("PRAGMA user_version");
+        if (version > LedgerSchema.Migrations.Count)
+        {
+            throw new LedgerTooNewException(File, version, LedgerSchema.Migrations.Count);
+        }
+
+        foreach (var migration in LedgerSchema.Migrations.Skip(version))
+        {
+            connection.Execute(migration);
+        }
+
+        connection.Execute($"PRAGMA user_version = {LedgerSchema.Migrations.Count}");
+        transaction.Commit();
+    }
+}
+
+/// <summary>The ledger was written by a newer program.</summary>
+public sealed class LedgerTooNewException(string file, int version, int known)
+    : Exception($"The ledger {file} has schema version {version}; this program knows versions up to {known}. Use the newer program, or another data folder.");

@@ -1,0 +1,90 @@
+namespace ResearchFlows.Ledger;
+
+/// <summary>The ledger's tables, as forward migrations: entry n takes a ledger of version n to n + 1. Times are Unix milliseconds, UTC.</summary>
+internal static class LedgerSchema
+{
+    public static IReadOnlyList<string> Migrations { get; } =
+    [
+        """
+        CREATE TABLE agents (
+            agent TEXT PRIMARY KEY,
+            vectorStoreName TEXT,   -- written before the store is created, so that a crash between the two leaves no orphan
+            vectorStoreId TEXT,
+            promptMarker TEXT,      -- likewise for the prompt, which the server cannot find by name
+            promptId TEXT
+        ) STRICT;
+
+        CREATE TABLE prompts (      -- texts never change once a version is saved
+            promptId TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            text TEXT NOT NULL,
+            PRIMARY KEY (promptId, version)
+        ) STRICT;
+
+        CREATE TABLE indexedFiles (
+            vectorStoreId TEXT NOT NULL,
+            path TEXT NOT NULL,
+            origin TEXT NOT NULL,   -- Document or Workspace
+            sha256 TEXT NOT NULL,
+            fileId TEXT,            -- null: an upload was begun
+            attached INTEGER NOT NULL DEFAULT 0,
+            PRIMARY KEY (vectorStoreId, path, origin, sha256)
+        ) STRICT;
+        CREATE INDEX indexedFilesByFile ON indexedFiles (fileId);
+
+        CREATE TABLE scratchStores (
+            instanceId TEXT PRIMARY KEY,
+            name TEXT NOT NULL,
+            vectorStoreId TEXT
+        ) STRICT;
+
+        CREATE TABLE runs (
+            instanceId TEXT PRIMARY KEY,
+            agent TEXT NOT NULL,
+            question TEXT NOT NULL,
+            vectorStoreId TEXT NOT NULL,
+            promptId TEXT NOT NULL,
+            promptVersion INTEGER NOT NULL,
+            evaluation INTEGER NOT NULL,
+            startedAt INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE turns (
+            instanceId TEXT NOT NULL,
+            turn INTEGER NOT NULL,
+            result TEXT NOT NULL,       -- the model turn's whole reply, as JSON
+            PRIMARY KEY (instanceId, turn)
+        ) STRICT;
+
+        CREATE TABLE toolCalls (
+            instanceId TEXT NOT NULL,
+            turn INTEGER NOT NULL,
+            ordinal INTEGER NOT NULL,
+            callId TEXT NOT NULL,
+            name TEXT NOT NULL,
+            arguments TEXT NOT NULL,
+            output TEXT,                -- null: not run
+            PRIMARY KEY (instanceId, turn, ordinal)
+        ) STRICT;
+
+        CREATE TABLE researchCalls (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            instanceId TEXT NOT NULL UNIQUE,
+            agent TEXT NOT NULL,
+            agentNumber INTEGER NOT NULL,
+            question TEXT NOT NULL,
+            answer TEXT NOT NULL,
+            stopReason TEXT NOT NULL,
+            promptId TEXT NOT NULL,
+            promptVersion INTEGER NOT NULL,
+            turns INTEGER NOT NULL,
+            toolCalls INTEGER NOT NULL,
+            inputTokens INTEGER NOT NULL,
+            outputTokens INTEGER NOT NULL,
+            startedAt INTEGER NOT NULL,
+            recordedAt INTEGER NOT NULL,
+            UNIQUE (agent, agentNumber)
+        ) STRICT;
+        """,
+    ];
+}

@@ -1,0 +1,136 @@
+using Dapper;
+
+namespace ResearchFlows.Ledger;
+
+/// <summary>Where an indexed file came from.</summary>
+public enum FileOrigin
+{
+    /// <summary>The agent's documents, indexed when the agent is provisioned.</summary>
+    Document,
+
+    /// <summary>The agent's workspace, indexed by the model's <c>index_document</c>.</summary>
+    Workspace,
+}
+
+/// <summary>What the server holds for an agent; null members were not created yet.</summary>
+public sealed record AgentProvision
+{
+    /// <summary>The agent.</summary>
+    public required string Agent { get; init; }
+
+    /// <summary>The name the vector store was, or is about to be, created under.</summary>
+    public string? VectorStoreName { get; init; }
+
+    /// <summary>The agent's vector store.</summary>
+    public string? VectorStoreId { get; init; }
+
+    /// <summary>The variable that marks the agent's prompt on the server.</summary>
+    public string? PromptMarker { get; init; }
+
+    /// <summary>The agent's prompt.</summary>
+    public string? PromptId { get; init; }
+}
+
+/// <summary>One version of a file in a vector store.</summary>
+public sealed record IndexedFile
+{
+    /// <summary>The store.</summary>
+    public required string VectorStoreId { get; init; }
+
+    /// <summary>Path relative to the folder it came from.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>Which folder.</summary>
+    public required FileOrigin Origin { get; init; }
+
+    /// <summary>Hash of the content, lower-case hex.</summary>
+    public required string Sha256 { get; init; }
+
+    /// <summary>The uploaded file; null while an upload is under way, or was when the process ended.</summary>
+    public string? FileId { get; init; }
+
+    /// <summary>Whether the file is attached to the store and searchable.</summary>
+    public bool Attached { get; init; }
+}
+
+/// <summary>What the ledger knows of the server's things: vector stores, prompts, files. Intent is written before each creation.</summary>
+public sealed class ProvisionLedger(LedgerDatabase ledger)
+{
+    /// <summary>The agent's row; created empty when there is none.</summary>
+    public async Task<AgentProvision> GetAgentAsync(string agent, CancellationToken cancellationToken)
+    {
+        var found = await FindAgentAsync(agent, cancellationToken);
+        if (found is null)
+        {
+            await ledger.ExecuteAsync("INSERT OR IGNORE INTO agents (agent) VALUES (@agent)", new { agent }, cancellationToken);
+        }
+
+        return found ?? new AgentProvision { Agent = agent };
+    }
+
+    /// <summary>The agent's row, or null before its first use.</summary>
+    public Task<AgentProvision?> FindAgentAsync(string agent, CancellationToken cancellationToken) => ledger.ReadAsync(
+        connection => connection.QuerySingleOrDefaultAsync<AgentProvision>("SELECT * FROM agents WHERE agent = @agent", new { agent }),
+        cancellationToken);
+
+    /// <summary>Keeps the agent's row.</summary>
+    public Task SaveAgentAsync(AgentProvision provision, CancellationToken cancellationToken) => ledger.ExecuteAsync(
+        """
+        UPDATE agents SET vectorStoreName = @VectorStoreName, vectorStoreId = @VectorStoreId, promptMarker = @PromptMarker, promptId = @PromptId
+        WHERE agent = @Agent
+        """, provision, cancellationToken);
+
+    /// <summary>Keeps the text of a saved prompt version.</summary>
+    public Task SavePromptAsync(string promptId, int version, string text, CancellationToken cancellationToken) => ledger.ExecuteAsync(
+        "INSERT OR IGNORE INTO prompts (promptId, version, text) VALUES (@promptId, @version, @text)",
+        new { promptId, version, text }, cancellationToken);
+
+    /// <summary>The text of a prompt version, or null when the ledger never saw it.</summary>
+    public Task<string?> GetPromptAsync(string promptId, int version, CancellationToken cancellationToken) => ledger.ReadAsync(
+        connection => connection.QuerySingleOrDefaultAsync<string?>(
+            "SELECT text FROM prompts WHERE promptId = @promptId AND version = @version", new { promptId, version }),
+        cancellationToken);
+
+    /// <summary>The files of a store, uploads under way included.</summary>
+    public Task<IReadOnlyList<IndexedFile>> GetFilesAsync(string vectorStoreId, CancellationToken cancellationToken) => ledger.ReadAsync<IReadOnlyList<IndexedFile>>(
+        async connection => (await connection.QueryAsync<IndexedFile>(
+            "SELECT * FROM indexedFiles WHERE vectorStoreId = @vectorStoreId ORDER BY origin, path, sha256", new { vectorStoreId })).AsList(),
+        cancellationToken);
+
+    /// <summary>Path of each uploaded file, by file id, for citations.</summary>
+    public Task<string?> GetPathAsync(string fileId, CancellationToken cancellationToken) => ledger.ReadAsync(
+        connection => connection.QueryFirstOrDefaultAsync<string?>("SELECT path FROM indexedFiles WHERE fileId = @fileId", new { fileId }),
+        cancellationToken);
+
+    /// <summary>Whether the ledger counts a file as one of its own.</summary>
+    public Task<bool> KnowsFileAsync(string fileId, CancellationToken cancellationToken) => ledger.ReadAsync(
+        connection => connection.ExecuteScalarAsync<bool>("SELECT EXISTS (SELECT 1 FROM indexedFiles WHERE fileId = @fileId)", new { fileId }),
+        cancellationToken);
+
+    /// <summary>Writes that an upload is about to begin.</summary>
+    public Task BeginUploadAsync(IndexedFile file, CancellationToken cancellationToken) => ledger.ExecuteAsync(
+        "INSERT OR IGNORE INTO indexedFiles (vectorStoreId, path, origin, sha256) VALUES (@VectorStoreId, @Path, @Origin, @Sha256)",
+        Parameters(file), cancellationToken);
+
+    /// <summary>Keeps the uploaded file's id, unless another process was first.</summary>
+    /// <returns>Whether the id was kept.</returns>
+    public async Task<bool> SaveUploadAsync(IndexedFile file, CancellationToken cancellationToken) => await ledger.ExecuteAsync(
+        $"UPDATE indexedFiles SET fileId = @FileId WHERE {Key} AND fileId IS NULL", Parameters(file), cancellationToken) == 1;
+
+    /// <summary>Writes that the file is attached.</summary>
+    public Task SaveAttachedAsync(IndexedFile file, CancellationToken cancellationToken) => ledger.ExecuteAsync(
+        $"UPDATE indexedFiles SET attached = 1 WHERE {Key}", Parameters(file), cancellationToken);
+
+    /// <summary>Forgets a file that the server holds no longer.</summary>
+    public Task ForgetFileAsync(IndexedFile file, CancellationToken cancellationToken) => ledger.ExecuteAsync(
+        $"DELETE FROM indexedFiles WHERE {Key}", Parameters(file), cancellationToken);
+
+    /// <summary>Forgets everything about a store that the server holds no longer.</summary>
+    public Task ForgetStoreAsync(string vectorStoreId, CancellationToken cancellationToken) => ledger.ExecuteAsync(
+        "DELETE FROM indexedFiles WHERE vectorStoreId = @vectorStoreId", new { vectorStoreId }, cancellationToken);
+
+    private const string Key = "vectorStoreId = @VectorStoreId AND path = @Path AND origin = @Origin AND sha256 = @Sha256";
+
+    private static object Parameters(IndexedFile file) =>
+        new { file.VectorStoreId, file.Path, Origin = file.Origin.ToString(), file.Sha256, file.FileId };
+}

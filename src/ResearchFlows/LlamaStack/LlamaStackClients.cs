@@ -1,0 +1,27 @@
+using OpenAI;
+using OpenAI.Files;
+using OpenAI.Responses;
+using OpenAI.VectorStores;
+using System.ClientModel;
+using System.ClientModel.Primitives;
+
+namespace ResearchFlows.LlamaStack;
+
+/// <summary>Creates the OpenAI library's clients for the server, with their own retries off: the orchestration's policy retries, once.</summary>
+internal static class LlamaStackClients
+{
+    public static ResponsesClient Responses(LlamaStackOptions options) => new(Credential(options), Configure(options, new ResponsesClientOptions { Endpoint = options.ApiEndpoint }));
+
+    public static OpenAIFileClient Files(LlamaStackOptions options) => new(Credential(options), Configure(options, new OpenAIClientOptions { Endpoint = options.ApiEndpoint }));
+
+    public static VectorStoreClient VectorStores(LlamaStackOptions options) => new(Credential(options), Configure(options, new VectorStoreClientOptions { Endpoint = options.ApiEndpoint }));
+
+    private static ApiKeyCredential Credential(LlamaStackOptions options) => new(options.BearerToken);
+
+    private static TOptions Configure<TOptions>(LlamaStackOptions options, TOptions clientOptions) where TOptions : ClientPipelineOptions
+    {
+        clientOptions.RetryPolicy = new ClientRetryPolicy(maxRetries: 0);
+        clientOptions.NetworkTimeout = options.Timeout;
+        return clientOptions;
+    }
+}

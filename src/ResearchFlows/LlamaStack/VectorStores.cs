@@ -1,0 +1,114 @@
+using OpenAI.VectorStores;
+using System.ClientModel;
+using System.ClientModel.Primitives;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace ResearchFlows.LlamaStack;
+
+/// <summary>The Vector Stores API.</summary>
+public sealed class VectorStores(LlamaStackOptions options)
+{
+    private const int PollLimit = 600;
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
+    private readonly VectorStoreClient _client = LlamaStackClients.VectorStores(options);
+
+    /// <summary>Creates a vector store.</summary>
+    /// <param name="name">Its name; the server allows several of one name.</param>
+    /// <param name="embeddingModel">Null for the server's default.</param>
+    /// <param name="embeddingDimension">Null for the server's default.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    /// <returns>Its id.</returns>
+    public Task<string> CreateAsync(string name, string? embeddingModel, int? embeddingDimension, CancellationToken cancellationToken) => LlamaStackCall.RunAsync(
+        "POST /v1/vector_stores",
+        async () =>
+        {
+            var body = new JsonObject { ["name"] = name };
+            if (embeddingModel is not null)
+            {
+                body["embedding_model"] = embeddingModel;
+            }
+
+            if (embeddingDimension is not null)
+            {
+                body["embedding_dimension"] = embeddingDimension;
+            }
+
+            using var content = BinaryContent.Create(BinaryData.FromString(body.ToJsonString()));
+            var result = await _client.CreateVectorStoreAsync(content, Options(cancellationToken));
+            using var reply = JsonDocument.Parse(result.GetRawResponse().Content.ToMemory());
+            return reply.RootElement.GetProperty("id").GetString() ?? throw new ReplyUnreadableException("the vector store has no id");
+        },
+        cancellationToken);
+
+    /// <summary>The id of the store of that name, or null.</summary>
+    public Task<string?> FindAsync(string name, CancellationToken cancellationToken) => LlamaStackCall.RunAsync(
+        "GET /v1/vector_stores",
+        async () =>
+        {
+            await foreach (var store in _client.GetVectorStoresAsync(cancellationToken: cancellationToken))
+            {
+                if (store.Name == name)
+                {
+                    return store.Id;
+                }
+            }
+
+            return null;
+        },
+        cancellationToken);
+
+    /// <summary>Whether the server has the store. It answers 400, not 404, for one it does not have.</summary>
+    public Task<bool> ExistsAsync(string vectorStoreId, CancellationToken cancellationToken) => UnlessMissingAsync(
+        $"GET /v1/vector_stores/{vectorStoreId}", () => _client.GetVectorStoreAsync(vectorStoreId, Options(cancellationToken)), cancellationToken);
+
+    /// <summary>Deletes a store; one that is gone already is no error.</summary>
+    public Task DeleteAsync(string vectorStoreId, CancellationToken cancellationToken) => UnlessMissingAsync(
+        $"DELETE /v1/vector_stores/{vectorStoreId}", () => _client.DeleteVectorStoreAsync(vectorStoreId, Options(cancellationToken)), cancellationToken);
+
+    /// <summary>Takes a file out of the store; one that is not in it is no error.</summary>
+    public Task DetachAsync(string vectorStoreId, string fileId, CancellationToken cancellationToken) => UnlessMissingAsync(
+        $"DELETE /v1/vector_stores/{vectorStoreId}/files/{fileId}",
+        () => _client.RemoveFileFromVectorStoreAsync(vectorStoreId, fileId, Options(cancellationToken)), cancellationToken);
+
+    /// <summary>Attaches a file and waits until it is searchable. Attaching twice does no harm.</summary>
+    /// <exception cref="PermanentFaultException">The server could not index it.</exception>
+    public async Task AttachAsync(string vectorStoreId, string fileId, CancellationToken cancellationToken)
+    {
+        var file = await LlamaStackCall.RunAsync(
+            $"POST /v1/vector_stores/{vectorStoreId}/files",
+            async () => (await _client.AddFileToVectorStoreAsync(vectorStoreId, fileId, cancellationToken)).Value, cancellationToken);
+        for (var polls = 0; file.Status == VectorStoreFileStatus.InProgress; polls++)
+        {
+            if (polls == PollLimit)
+            {
+                throw new TransientFaultException($"File {fileId} is still being indexed after {PollLimit} s.");
+            }
+
+            await Task.Delay(PollInterval, cancellationToken);
+            file = await LlamaStackCall.RunAsync(
+                $"GET /v1/vector_stores/{vectorStoreId}/files/{fileId}",
+                async () => (await _client.GetVectorStoreFileAsync(vectorStoreId, fileId, cancellationToken)).Value, cancellationToken);
+        }
+
+        if (file.Status != VectorStoreFileStatus.Completed)
+        {
+            throw new PermanentFaultException($"File {fileId} could not be indexed: {file.LastError?.Message ?? file.Status.ToString()}");
+        }
+    }
+
+    private static async Task<bool> UnlessMissingAsync(string what, Func<Task<ClientResult>> call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await LlamaStackCall.RunAsync(what, call, cancellationToken);
+            return true;
+        }
+        catch (PermanentFaultException exception) when (exception.Message.Contains("not found", StringComparison.OrdinalIgnoreCase))
+        {
+            return false;
+        }
+    }
+
+    private static RequestOptions Options(CancellationToken cancellationToken) => new() { CancellationToken = cancellationToken };
+}
