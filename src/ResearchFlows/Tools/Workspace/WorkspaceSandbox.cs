@@ -1,0 +1,109 @@
+using System.Text;
+using System.Text.Unicode;
+using Microsoft.Win32.SafeHandles;
+
+namespace ResearchFlows.Tools.Workspace;
+
+/// <summary>
+/// The only way to the files of an agent's workspace. Paths come from a model and are not trusted: nothing outside the root is ever
+/// read, no link is followed, nothing hidden is shown, and only <c>.md</c> and <c>.txt</c> files of a bounded size are opened.
+/// A hard link is a file of the folder it is in: whoever fills the workspace decides what is in it.
+/// </summary>
+/// <param name="root">The workspace folder. It may itself be reached through links: it is named by the agent's definition, not by a model.</param>
+/// <param name="maximumFileBytes">The size in bytes from which on a file is refused; 1 MB unless said otherwise.</param>
+public sealed class WorkspaceSandbox(string root, int maximumFileBytes = WorkspaceSandbox.DefaultMaximumFileBytes)
+{
+    /// <summary>The largest file in bytes that is read unless told otherwise: 1 MB.</summary>
+    public const int DefaultMaximumFileBytes = 1024 * 1024;
+
+    /// <summary>The most entries that a listing shows.</summary>
+    public const int MaximumEntries = 500;
+
+    // Bounds the work on a folder of millions of files; far above what a listing shows, so that sorting stays meaningful.
+    private const int MaximumExaminedEntries = 20_000;
+
+    private readonly IFolderAccess _folders =
+        OperatingSystem.IsWindows() ? new WindowsFolderAccess(Path.GetFullPath(root))
+        : OperatingSystem.IsLinux() || OperatingSystem.IsMacOS() ? new UnixFolderAccess(Path.GetFullPath(root))
+        : throw new PlatformNotSupportedException("Workspaces can be read safely on Linux, macOS and Windows only.");
+
+    /// <summary>Reads a text file once, whole.</summary>
+    /// <param name="path">The path relative to the root, as a model wrote it.</param>
+    /// <param name="cancellationToken">Ends the reading early.</param>
+    /// <exception cref="ToolErrorException">The path is refused, or the file is missing, too large, or not text.</exception>
+    /// <exception cref="IOException">The file system failed, or the root is not there.</exception>
+    public async Task<WorkspaceFile> ReadFileAsync(string path, CancellationToken cancellationToken)
+    {
+        var parsed = WorkspacePath.Parse(path);
+        if (parsed.Segments.Count == 0)
+        {
+            throw Refusals.IsFolder();
+        }
+
+        if (!parsed.IsText)
+        {
+            throw new ToolErrorException("Only .md and .txt files can be read. Call list_local_files to see them.");
+        }
+
+        using var handle = _folders.OpenFile(parsed);
+        var bytes = await ReadAsync(handle, cancellationToken);
+        if (bytes.Span.Contains((byte)0))
+        {
+            throw new ToolErrorException("The file is binary or not UTF-8, not a text that can be read. Use another file.");
+        }
+
+        var text = Encoding.UTF8.GetString(bytes.Span).TrimStart('\uFEFF');
+        return new WorkspaceFile(parsed.ToString(), text, HasReplacedBytes: !Utf8.IsValid(bytes.Span));
+    }
+
+    /// <summary>Lists a folder.</summary>
+    /// <param name="path">The path relative to the root, as a model wrote it; <c>.</c> is the root.</param>
+    /// <param name="cancellationToken">Ends the listing early.</param>
+    /// <exception cref="ToolErrorException">The path is refused, missing, or not a folder.</exception>
+    /// <exception cref="IOException">The file system failed, or the root is not there.</exception>
+    public FolderListing ListFolder(string path, CancellationToken cancellationToken)
+    {
+        var folder = WorkspacePath.Parse(path);
+        var entries = new List<FolderEntry>();
+        var examined = 0;
+        foreach (var entry in _folders.List(folder).Take(MaximumExaminedEntries))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            examined++;
+            if (entry is not null && folder.Child(entry.Name) is { } child && (entry.Bytes is null || child.IsText))
+            {
+                entries.Add(new FolderEntry(child.ToString(), entry.Bytes));
+            }
+        }
+
+        entries.Sort((left, right) => string.CompareOrdinal(left.Path, right.Path));
+        var isCut = entries.Count > MaximumEntries || examined == MaximumExaminedEntries;
+        return new FolderListing([.. entries.Take(MaximumEntries)], isCut);
+    }
+
+    private async Task<ReadOnlyMemory<byte>> ReadAsync(SafeFileHandle handle, CancellationToken cancellationToken)
+    {
+        var length = RandomAccess.GetLength(handle);
+        if (length > maximumFileBytes)
+        {
+            throw new ToolErrorException(
+                $"The file has {length:N0} bytes; only files of up to {maximumFileBytes:N0} bytes can be read. Use another file.");
+        }
+
+        // Never more than the size that was checked, also when the file grows meanwhile.
+        var bytes = new byte[length];
+        var total = 0;
+        while (total < bytes.Length)
+        {
+            var read = await RandomAccess.ReadAsync(handle, bytes.AsMemory(total), total, cancellationToken);
+            if (read == 0)
+            {
+                break;
+            }
+
+            total += read;
+        }
+
+        return bytes.AsMemory(0, total);
+    }
+}
