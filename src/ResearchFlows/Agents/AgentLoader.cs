@@ -59,7 +59,7 @@ public static partial class AgentLoader
 
     private static AgentDefinition ReadAgent(JsonElement json, string file, List<AgentMistake> mistakes)
     {
-        var fields = new JsonFields(json, file, "", mistakes);
+        var fields = new JsonFields(json, "", (field, reason) => mistakes.Add(new(file, field, reason)));
         var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
         var model = fields.Text("model");
         var improvement = ReadImprovement(fields.Section("improvement"));

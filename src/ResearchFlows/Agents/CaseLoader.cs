@@ -19,7 +19,7 @@ internal static class CaseLoader
             return [];
         }
 
-        return AgentLoader.ReadObject(file, mistakes) is { } json ? ReadCases(new JsonFields(json, file, "", mistakes)) : [];
+        return AgentLoader.ReadObject(file, mistakes) is { } json ? ReadCases(new JsonFields(json, "", (field, reason) => mistakes.Add(new(file, field, reason)))) : [];
     }
 
     private static List<TestCase> ReadCases(JsonFields fields)

@@ -1,20 +1,8 @@
 using ResearchFlows.LlamaStack;
 using ResearchFlows.Ledger;
+using ResearchFlows.Tools;
 
 namespace ResearchFlows.Agents;
-
-/// <summary>What indexing a file came to.</summary>
-public enum IndexResult
-{
-    /// <summary>The file is new in the store.</summary>
-    Indexed,
-
-    /// <summary>The store had this very content already.</summary>
-    Unchanged,
-
-    /// <summary>The file took the place of its older version.</summary>
-    Replaced,
-}
 
 /// <summary>
 /// Brings files into vector stores so that doing it again, also after a crash half way, changes nothing that is already right.
@@ -29,7 +17,7 @@ public sealed class DocumentIndexer(Files files, VectorStores stores, ProvisionL
     /// <param name="utf8">The content that the hash is of.</param>
     /// <param name="cancellationToken">Ends the work; what was done is kept.</param>
     /// <exception cref="PermanentFaultException">The server could not index it.</exception>
-    public async Task<IndexResult> IndexAsync(IndexedFile file, ReadOnlyMemory<byte> utf8, CancellationToken cancellationToken)
+    public async Task<IndexStatus> IndexAsync(IndexedFile file, ReadOnlyMemory<byte> utf8, CancellationToken cancellationToken)
     {
         using var held = await _locks.EnterAsync($"{file.VectorStoreId}/{file.Origin}/{file.Path}", cancellationToken);
         var versions = (await ledger.GetFilesAsync(file.VectorStoreId, cancellationToken))
@@ -48,7 +36,7 @@ public sealed class DocumentIndexer(Files files, VectorStores stores, ProvisionL
             await RemoveAsync(version, cancellationToken);
         }
 
-        return older.Count > 0 ? IndexResult.Replaced : current is { Attached: true } ? IndexResult.Unchanged : IndexResult.Indexed;
+        return older.Count > 0 ? IndexStatus.Replaced : current is { Attached: true } ? IndexStatus.Unchanged : IndexStatus.Indexed;
     }
 
     /// <summary>Takes a file out of its store and deletes it.</summary>

@@ -1,9 +1,12 @@
 using System.Text.Json;
 
-namespace ResearchFlows.Agents;
+namespace ResearchFlows;
 
 /// <summary>Reads the fields of one JSON object and notes every mistake instead of stopping at the first.</summary>
-internal sealed class JsonFields(JsonElement json, string file, string prefix, List<AgentMistake> mistakes)
+/// <param name="json">The object.</param>
+/// <param name="prefix">What stands before its fields in the name of a mistake, such as <c>limits.</c>.</param>
+/// <param name="note">Notes a mistake: the field, and what would be right.</param>
+internal sealed class JsonFields(JsonElement json, string prefix, Action<string, string> note)
 {
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
 
@@ -82,7 +85,7 @@ internal sealed class JsonFields(JsonElement json, string file, string prefix, L
             value = null;
         }
 
-        return new JsonFields(value ?? JsonSerializer.SerializeToElement(new { }), file, $"{prefix}{field}.", mistakes);
+        return new JsonFields(value ?? JsonSerializer.SerializeToElement(new { }), $"{prefix}{field}.", note);
     }
 
     public IReadOnlyList<JsonElement> List(string field)
@@ -101,9 +104,9 @@ internal sealed class JsonFields(JsonElement json, string file, string prefix, L
         return [.. value.EnumerateArray()];
     }
 
-    public JsonFields Item(string field, int index, JsonElement item) => new(item, file, $"{prefix}{field}[{index}].", mistakes);
+    public JsonFields Item(string field, int index, JsonElement item) => new(item, $"{prefix}{field}[{index}].", note);
 
-    public void Mistake(string field, string reason) => mistakes.Add(new AgentMistake(file, prefix + field, reason));
+    public void Mistake(string field, string reason) => note(prefix + field, reason);
 
     /// <summary>Notes every field that nothing has asked for.</summary>
     public void RefuseUnknown()

@@ -1,0 +1,15 @@
+using ResearchFlows.Agents;
+
+namespace ResearchFlows.Activities;
+
+/// <summary>Whose scratch store to delete.</summary>
+public sealed record DeleteScratchStoreInput(string InstanceId);
+
+/// <summary>Deletes the scratch vector store of an evaluated case, and the files in it.</summary>
+public sealed class DeleteScratchStore(ScratchStores scratch) : IActivity<DeleteScratchStoreInput, bool>
+{
+    /// <inheritdoc/>
+    /// <returns>Whether there was one.</returns>
+    public Task<bool> RunAsync(DeleteScratchStoreInput input, ActivityContext context, CancellationToken cancellationToken) =>
+        scratch.DeleteAsync(input.InstanceId, cancellationToken);
+}

@@ -1,0 +1,36 @@
+using ResearchFlows.LlamaStack;
+using ResearchFlows.Orchestrations;
+
+namespace ResearchFlows.Activities;
+
+/// <summary>Cuts a model's reply to what may cross the port: under 32 KB whatever the model wrote.</summary>
+internal static class ModelTurnSummary
+{
+    private const int TextBytes = 12 * 1024;
+    private const int ArgumentsBytes = 6 * 1024;
+    private const int MostSearches = 10;
+
+    public static ModelTurnOutput Of(ModelReply reply, string text, IReadOnlyList<Citation> citations, int maxToolCalls)
+    {
+        var calls = reply.FunctionCalls.Take(maxToolCalls).ToList();
+        return new ModelTurnOutput
+        {
+            ResponseId = Texts.Cut(reply.ResponseId, 200),
+            Text = Texts.Cut(text, TextBytes),
+            Citations = citations,
+            FunctionCalls = [.. calls.Select((call, ordinal) => Summary(call, ordinal, ArgumentsBytes / calls.Count))],
+            CallsLeftOut = reply.FunctionCalls.Count - calls.Count,
+            Searches = [.. reply.Searches.Take(MostSearches).Select(Summary)],
+            ServerTools = [.. reply.ServerTools.Take(MostSearches)],
+            Usage = reply.Usage,
+            IncompleteReason = reply.IncompleteReason is { } reason ? Texts.Cut(reason, 200) : null,
+        };
+    }
+
+    private static RequestedCall Summary(FunctionCall call, int ordinal, int argumentsBytes) =>
+        new(ordinal, Texts.Cut(call.CallId, 100), Texts.Cut(call.Name, 100), Texts.Cut(call.Arguments, argumentsBytes));
+
+    private static SearchSummary Summary(FileSearch search) => new(
+        [.. search.Queries.Take(3).Select(query => Texts.Cut(query, 200))],
+        [.. search.Results.Select(result => Texts.Cut(result.FileName, 100)).Distinct().Take(5)]);
+}

@@ -1,0 +1,36 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using ResearchFlows.Agents;
+using ResearchFlows.Orchestrations;
+
+namespace ResearchFlows.Api;
+
+/// <summary>Starting research.</summary>
+public sealed class ResearchHandlers(AgentRegistry agents, ResearchFlowsOptions options, ILogger<ResearchHandlers> logger)
+{
+    /// <summary><c>POST /api/research</c></summary>
+    public Task<IResult> StartAsync(HttpRequest request, IOrchestrationClient client, CancellationToken cancellationToken) => ApiGuard.RunAsync(logger, async () =>
+    {
+        var body = await RequestReader.ReadAsync(request, Read, cancellationToken);
+        var input = new ResearchInput(AgentFor(body.Agent).Name, body.Question.Trim());
+        var instanceId = body.InstanceId is { } id ? RequestReader.InstanceId(id, "instanceId") : $"research-{Guid.NewGuid():N}";
+        return await Starter.StartAsync(client, nameof(ResearchOrchestration), input, instanceId, cancellationToken);
+    });
+
+    private StartResearchRequest Read(JsonFields fields) => new(
+        fields.Text("question", options.MaxQuestionLength), fields.OptionalText("agent"), fields.OptionalText("instanceId"));
+
+    private AgentDefinition AgentFor(string? name)
+    {
+        if (name is null)
+        {
+            return agents.All is [var only]
+                ? only
+                : throw ProblemException.ForField("agent", $"is missing, and there are several agents: {Names()}.");
+        }
+
+        return agents.Find(name) ?? throw ProblemException.ForField("agent", $"names no agent; there are: {Names()}.", 404);
+    }
+
+    private string Names() => string.Join(", ", agents.All.Select(agent => agent.Name));
+}

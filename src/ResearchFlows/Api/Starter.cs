@@ -1,0 +1,32 @@
+using Microsoft.AspNetCore.Http;
+using ResearchFlows.Orchestrations;
+using System.Text.Json;
+
+namespace ResearchFlows.Api;
+
+/// <summary>Starts an instance once: the same id with the same input is the same instance, with another input it is a conflict.</summary>
+internal static class Starter
+{
+    public static async Task<IResult> StartAsync(
+        IOrchestrationClient client, string orchestration, object input, string instanceId, CancellationToken cancellationToken)
+    {
+        if (!await client.StartAsync(orchestration, input, instanceId, cancellationToken))
+        {
+            var existing = await client.GetAsync(instanceId, cancellationToken) ?? throw new InstanceNotFoundException(instanceId);
+            var same = existing.Name == orchestration && existing.Input is { } known
+                && JsonElement.DeepEquals(known, JsonSerializer.SerializeToElement(input, PortJson.Options));
+            if (!same)
+            {
+                throw new ProblemException(409, $"The instance '{instanceId}' exists already, with another input. Choose another id, or leave it out.")
+                {
+                    Link = ApiLinks.Instance(instanceId),
+                };
+            }
+        }
+
+        return Accepted(instanceId);
+    }
+
+    public static IResult Accepted(string instanceId) =>
+        Results.Accepted(ApiLinks.Instance(instanceId), new StartedView(instanceId, ApiLinks.Of(instanceId)));
+}

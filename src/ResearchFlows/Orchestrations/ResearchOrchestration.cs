@@ -1,0 +1,72 @@
+using ResearchFlows.Activities;
+
+namespace ResearchFlows.Orchestrations;
+
+/// <summary>
+/// The agent's while-true tool loop: ask the model, run the tools it calls, feed their outputs back, until it answers or a limit makes it.
+/// </summary>
+public sealed class ResearchOrchestration : IOrchestration<ResearchInput, ResearchResult>
+{
+    /// <inheritdoc/>
+    public async Task<ResearchResult> RunAsync(IOrchestrationContext context, ResearchInput input)
+    {
+        var startedAt = context.CurrentUtcDateTime;
+        try
+        {
+            var run = await context.CallActivityAsync<PreparedRun>(
+                nameof(PrepareRun), new PrepareRunInput(input.Agent, input.Question, input.Evaluation), Retries.Default);
+            var progress = new ResearchProgress(run.Limits, startedAt);
+            var stopReason = await ResearchAsync(context, input, progress);
+            var call = input.Evaluation is null
+                ? await context.CallActivityAsync<RecordedRun>(nameof(RecordRun), RecordRunInput.From(progress, stopReason), Retries.Default)
+                : null;
+            return Result(run, progress, stopReason, call);
+        }
+        finally
+        {
+            if (input.Evaluation is not null)
+            {
+                await context.CallActivityAsync<bool>(nameof(DeleteScratchStore), new DeleteScratchStoreInput(context.InstanceId), Retries.Default);
+            }
+        }
+    }
+
+    /// <summary>Turn by turn until the model answers; at a limit one last turn with tool use switched off.</summary>
+    private static async Task<StopReason> ResearchAsync(IOrchestrationContext context, ResearchInput input, ResearchProgress progress)
+    {
+        while (true)
+        {
+            var mustStop = progress.MustStop(context.CurrentUtcDateTime);
+            var turn = ModelTurnInput.Next(input, progress, mustStop);
+            var reply = await context.CallActivityAsync<ModelTurnOutput>(nameof(ModelTurn), turn, Retries.Default);
+            progress.Add(reply);
+            context.SetCustomStatus(progress.Status);
+            if (mustStop is { } reason)
+            {
+                return reason;
+            }
+
+            if (reply.IsAnswer)
+            {
+                return reply.IncompleteReason is null ? StopReason.Answered : StopReason.OutputLimit;
+            }
+
+            // The calls of a turn run in parallel; their outputs are fed back in the order of the calls.
+            await Task.WhenAll(reply.FunctionCalls.Select(call =>
+                context.CallActivityAsync<RunToolOutput>(nameof(RunTool), new RunToolInput(progress.Turns, call), Retries.Default)));
+            context.SetCustomStatus(progress.Status);
+        }
+    }
+
+    private static ResearchResult Result(PreparedRun run, ResearchProgress progress, StopReason stopReason, RecordedRun? call) => new()
+    {
+        Answer = progress.LastReply!.Text,
+        Citations = progress.LastReply.Citations,
+        StopReason = stopReason,
+        PromptVersion = run.PromptVersion,
+        Turns = progress.Turns,
+        ToolCalls = progress.ToolCalls,
+        Usage = progress.Usage,
+        ResearchCall = call?.Number,
+    };
+}

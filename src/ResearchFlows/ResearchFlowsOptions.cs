@@ -1,0 +1,61 @@
+using Microsoft.Extensions.Configuration;
+using ResearchFlows.LlamaStack;
+
+namespace ResearchFlows;
+
+/// <summary>The settings <c>ResearchFlows__…</c>, the same in both hosts.</summary>
+public sealed record ResearchFlowsOptions
+{
+    /// <summary>Where the server is.</summary>
+    public required LlamaStackOptions LlamaStack { get; init; }
+
+    /// <summary>The folder of the agents' folders.</summary>
+    public required string AgentsPath { get; init; }
+
+    /// <summary>The folder of the ledger and, in the embedded host, of the durable store.</summary>
+    public required string DataPath { get; init; }
+
+    /// <summary>The longest question, in characters.</summary>
+    public int MaxQuestionLength { get; init; } = 8000;
+
+    /// <summary>The ledger's file.</summary>
+    public string LedgerFile => Path.Combine(DataPath, "ledger.db");
+
+    /// <summary>Reads the settings.</summary>
+    /// <exception cref="SettingException">A setting is missing or wrong.</exception>
+    public static ResearchFlowsOptions Read(IConfiguration configuration)
+    {
+        var section = configuration.GetSection("ResearchFlows");
+        return new ResearchFlowsOptions
+        {
+            LlamaStack = new LlamaStackOptions
+            {
+                Endpoint = Uri.TryCreate(section["LlamaStack:Endpoint"], UriKind.Absolute, out var endpoint) && endpoint.Scheme is "http" or "https"
+                    ? endpoint
+                    : throw new SettingException("ResearchFlows__LlamaStack__Endpoint", "must be the server's address, such as http://127.0.0.1:8321."),
+                ApiKey = section["LlamaStack:ApiKey"],
+                TimeoutSeconds = ReadNumber(section, "LlamaStack:TimeoutSeconds", 300, 1, 86_400),
+            },
+            AgentsPath = section["AgentsPath"] is { Length: > 0 } agents ? agents : throw new SettingException("ResearchFlows__AgentsPath", "must name the folder of the agents."),
+            DataPath = section["DataPath"] is { Length: > 0 } data ? data : throw new SettingException("ResearchFlows__DataPath", "must name the data folder."),
+            MaxQuestionLength = ReadNumber(section, "MaxQuestionLength", 8000, 1, 8000),
+        };
+    }
+
+    private static int ReadNumber(IConfigurationSection section, string key, int fallback, int least, int most)
+    {
+        if (section[key] is not { Length: > 0 } text)
+        {
+            return fallback;
+        }
+
+        return int.TryParse(text, out var number) && number >= least && number <= most
+            ? number
+            : throw new SettingException($"ResearchFlows__{key.Replace(":", "__", StringComparison.Ordinal)}", $"must be a whole number from {least} to {most}.");
+    }
+}
+
+/// <summary>A setting is missing or wrong.</summary>
+/// <param name="setting">Its name.</param>
+/// <param name="reason">What would be right.</param>
+public sealed class SettingException(string setting, string reason) : Exception($"The setting {setting} {reason}");

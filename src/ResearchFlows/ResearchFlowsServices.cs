@@ -1,0 +1,57 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using ResearchFlows.Activities;
+using ResearchFlows.Agents;
+using ResearchFlows.Api;
+using ResearchFlows.LlamaStack;
+using ResearchFlows.Ledger;
+using ResearchFlows.Orchestrations;
+using ResearchFlows.Tools;
+using System.Net.Http.Headers;
+
+namespace ResearchFlows;
+
+/// <summary>The product's services and its catalog: one registration that both hosts call.</summary>
+public static class ResearchFlowsServices
+{
+    /// <summary>Registers the product. Agents are loaded, and the ledger is opened, here: what is wrong with them is reported at start.</summary>
+    /// <param name="services">The host's services.</param>
+    /// <param name="options">The settings.</param>
+    /// <exception cref="AgentMistakesException">The agents' files hold mistakes.</exception>
+    /// <exception cref="LedgerTooNewException">A newer program wrote the ledger.</exception>
+    public static IServiceCollection AddResearchFlows(this IServiceCollection services, ResearchFlowsOptions options)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(options);
+        services.AddSingleton(options.LlamaStack);
+        services.AddSingleton(new AgentRegistry(AgentLoader.Load(options.AgentsPath)));
+        var ledger = new LedgerDatabase(options.LedgerFile);
+        services.AddSingleton(_ => ledger);
+        services.AddSingleton<ProvisionLedger>().AddSingleton<ScratchLedger>().AddSingleton<RunLedger>().AddSingleton<ResearchCallLedger>();
+        services.AddSingleton<Responses>().AddSingleton<Files>().AddSingleton<VectorStores>();
+        services.AddHttpClient<Prompts>(http => Configure(http, options.LlamaStack)).SetHandlerLifetime(Timeout.InfiniteTimeSpan).RemoveAllLoggers();
+        services.AddHttpClient<LlamaStackHealth>(http => Configure(http, options.LlamaStack)).SetHandlerLifetime(Timeout.InfiniteTimeSpan).RemoveAllLoggers();
+        services.AddSingleton<DocumentIndexer>().AddSingleton<ScratchStores>().AddSingleton<AgentProvisioner>();
+        services.AddSingleton<ToolBox>().AddSingleton<ConversationBuilder>().AddSingleton<AnswerReader>();
+        services.AddSingleton(CreateCatalog());
+        services.ConfigureHttpJsonOptions(json => PortJson.Configure(json.SerializerOptions));
+        services.AddSingleton<InstanceHandlers>().AddSingleton<ResearchHandlers>().AddSingleton<AgentHandlers>().AddSingleton<HealthHandler>();
+        return services;
+    }
+
+    /// <summary>Every orchestration and activity of the product, by name.</summary>
+    public static Catalog CreateCatalog() => new Catalog()
+        .AddOrchestration<ResearchOrchestration, ResearchInput, ResearchResult>()
+        .AddActivity<PrepareRun, PrepareRunInput, PreparedRun>()
+        .AddActivity<ModelTurn, ModelTurnInput, ModelTurnOutput>()
+        .AddActivity<RunTool, RunToolInput, RunToolOutput>()
+        .AddActivity<RecordRun, RecordRunInput, RecordedRun>()
+        .AddActivity<DeleteScratchStore, DeleteScratchStoreInput, bool>();
+
+    private static void Configure(HttpClient http, LlamaStackOptions options)
+    {
+        http.BaseAddress = options.ApiEndpoint;
+        http.Timeout = options.Timeout;
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", options.BearerToken);
+    }
+}
