@@ -40,6 +40,11 @@ internal static class ArgumentSchema
             schema["type"] = types.Select(type => (string?)type).First(type => type != "null");
         }
 
+        if (schema.TryGetPropertyValue("default", out var leftOut) && leftOut is null)
+        {
+            schema.Remove("default");
+        }
+
         if (parameter.GetCustomAttribute<DescriptionAttribute>() is { } description)
         {
             schema["description"] = description.Description;

@@ -1,0 +1,19 @@
+using System.Text.Json.Nodes;
+using ResearchFlows.DevStack.Http;
+
+namespace ResearchFlows.DevStack.Models;
+
+/// <summary>Health, version and models.</summary>
+internal static class ModelEndpoints
+{
+    // The release whose behaviour the captures show.
+    private const string Version = "0.8.1-devstack";
+
+    public static void MapModels(this IEndpointRouteBuilder routes, ModelCatalog models)
+    {
+        routes.MapGet("/v1/health", () => Json.Ok(new JsonObject { ["status"] = "OK" }));
+        routes.MapGet("/v1/version", () => Json.Ok(new JsonObject { ["version"] = Version }));
+        routes.MapGet("/v1/models", () => Json.Ok(models.List()));
+        routes.MapGet("/v1/models/{**model}", (string model) => Json.Ok(models.Get(model)));
+    }
+}

@@ -1,0 +1,79 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Dapper;
+using ResearchFlows.DevStack.Http;
+using ResearchFlows.DevStack.Models;
+using ResearchFlows.DevStack.Storage;
+
+namespace ResearchFlows.DevStack.Responses;
+
+/// <summary>A kept response: its JSON, every input item of its chain, and the conversation a follow-up continues.</summary>
+internal sealed record StoredResponse(JsonObject Body, JsonArray Input, IReadOnlyList<ModelMessage> Messages);
+
+/// <summary>Responses that were not sent with <c>store: false</c>.</summary>
+internal sealed class ResponseStore(Database database)
+{
+    public Task SaveAsync(StoredResponse response, CancellationToken cancellationToken)
+    {
+        var row = new Row
+        {
+            Id = (string)response.Body["id"]!,
+            Body = Json.Write(response.Body),
+            Input = Json.Write(response.Input),
+            Messages = JsonSerializer.Serialize(response.Messages, Json.Options),
+        };
+        return database.WriteAsync(
+            connection => connection.Execute("INSERT INTO responses (id, body, input, messages) VALUES (@Id, @Body, @Input, @Messages)", row),
+            cancellationToken);
+    }
+
+    public StoredResponse Get(string id) => database.Read(connection => connection.QuerySingleOrDefault<Row>(
+        "SELECT id AS Id, body AS Body, input AS Input, messages AS Messages FROM responses WHERE id = @id", new { id }))?.ToResponse()
+        ?? throw NotFound(id);
+
+    public (List<JsonObject> Items, bool HasMore) List(Page page, string? model) => database.Read(connection =>
+    {
+        var (rows, hasMore) = page.Read<Row>(
+            connection,
+            "SELECT id AS Id, body AS Body, input AS Input, '[]' AS Messages",
+            "responses",
+            "id",
+            "@model IS NULL OR body ->> 'model' = @model",
+            new { model });
+        return (rows.ConvertAll(row => row.ToListItem()), hasMore);
+    });
+
+    public async Task DeleteAsync(string id, CancellationToken cancellationToken)
+    {
+        var deleted = await database.WriteAsync(
+            connection => connection.Execute("DELETE FROM responses WHERE id = @id", new { id }), cancellationToken);
+        if (deleted == 0)
+        {
+            throw NotFound(id);
+        }
+    }
+
+    private static ApiException NotFound(string id) =>
+        ApiException.Detail(404, $"Response '{id}' not found. Use 'client.responses.list()' to list available Responses.");
+
+    private sealed class Row
+    {
+        public required string Id { get; init; }
+
+        public required string Body { get; init; }
+
+        public required string Input { get; init; }
+
+        public required string Messages { get; init; }
+
+        public StoredResponse ToResponse() => new(
+            Json.ReadObject(Body), JsonNode.Parse(Input)!.AsArray(), JsonSerializer.Deserialize<List<ModelMessage>>(Messages, Json.Options)!);
+
+        public JsonObject ToListItem()
+        {
+            var body = Json.ReadObject(Body);
+            body["input"] = JsonNode.Parse(Input);
+            return body;
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace ResearchFlows.DevStack.Storage;
+
+/// <summary>The tables. <c>ordinal</c> columns keep the order of creation, which times in whole seconds cannot.</summary>
+internal static class Schema
+{
+    private const string Tables = """
+        CREATE TABLE IF NOT EXISTS prompts (
+            ordinal INTEGER PRIMARY KEY,
+            prompt_id TEXT NOT NULL UNIQUE,
+            default_version INTEGER NOT NULL);
+        CREATE TABLE IF NOT EXISTS prompt_versions (
+            prompt_id TEXT NOT NULL REFERENCES prompts (prompt_id) ON DELETE CASCADE,
+            version INTEGER NOT NULL,
+            prompt TEXT NOT NULL,
+            variables TEXT NOT NULL,
+            PRIMARY KEY (prompt_id, version));
+        CREATE TABLE IF NOT EXISTS files (
+            ordinal INTEGER PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE,
+            filename TEXT NOT NULL,
+            purpose TEXT NOT NULL,
+            created_at INTEGER NOT NULL,
+            content BLOB NOT NULL);
+        CREATE TABLE IF NOT EXISTS vector_stores (
+            ordinal INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL UNIQUE,
+            name TEXT NOT NULL,
+            created_at INTEGER NOT NULL,
+            metadata TEXT NOT NULL,
+            expires_after TEXT);
+        CREATE TABLE IF NOT EXISTS vector_store_files (
+            ordinal INTEGER PRIMARY KEY,
+            vector_store_id TEXT NOT NULL REFERENCES vector_stores (id) ON DELETE CASCADE,
+            file_id TEXT NOT NULL,
+            document_id TEXT NOT NULL,
+            filename TEXT NOT NULL,
+            attributes TEXT NOT NULL,
+            chunking_strategy TEXT NOT NULL,
+            created_at INTEGER NOT NULL,
+            last_error TEXT,
+            UNIQUE (vector_store_id, file_id));
+        CREATE TABLE IF NOT EXISTS responses (
+            ordinal INTEGER PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE,
+            body TEXT NOT NULL,
+            input TEXT NOT NULL,
+            messages TEXT NOT NULL);
+        """;
+
+    public static void Apply(SqliteConnection connection)
+    {
+        // A stand-in may lose its last moments when the power fails; it must not lose its consistency. NORMAL under WAL gives that.
+        connection.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;");
+        connection.Execute(Tables);
+    }
+}

@@ -1,0 +1,75 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ResearchFlows.DevStack.Http;
+
+namespace ResearchFlows.DevStack.VectorStores;
+
+/// <summary>
+/// Filters over a file's attributes: comparisons (<c>eq ne gt gte lt lte in nin</c>) and their combinations (<c>and or</c>).
+/// Protocol: https://platform.openai.com/docs/guides/retrieval#attribute-filtering.
+/// </summary>
+internal static class AttributeFilter
+{
+    private static readonly string[] Comparisons = ["eq", "ne", "gt", "gte", "lt", "lte", "in", "nin"];
+
+    /// <exception cref="ApiException">400: the filter is malformed.</exception>
+    public static void Validate(JsonNode? filter)
+    {
+        var type = Text(filter, "type");
+        var wellFormed = type is "and" or "or"
+            ? filter!["filters"] is JsonArray
+            : Comparisons.Contains(type) && Text(filter, "key") is not null && filter!.AsObject().ContainsKey("value")
+                && (type is not ("in" or "nin") || filter["value"] is JsonArray);
+        if (!wellFormed)
+        {
+            throw ApiException.Error(400, $"Invalid filter: {Json.Write(filter)}");
+        }
+        foreach (var part in filter!["filters"] as JsonArray ?? [])
+        {
+            Validate(part);
+        }
+    }
+
+    /// <summary>Whether attributes pass a valid filter.</summary>
+    public static bool Matches(JsonNode filter, JsonObject attributes)
+    {
+        var type = Text(filter, "type");
+        if (type is "and" or "or")
+        {
+            var parts = filter["filters"]!.AsArray();
+            return type == "and" ? parts.All(part => Matches(part!, attributes)) : parts.Any(part => Matches(part!, attributes));
+        }
+        var actual = attributes[Text(filter, "key")!];
+        var expected = filter["value"];
+        return type switch
+        {
+            "eq" => AreEqual(actual, expected),
+            "ne" => !AreEqual(actual, expected),
+            "in" => expected!.AsArray().Any(value => AreEqual(actual, value)),
+            "nin" => !expected!.AsArray().Any(value => AreEqual(actual, value)),
+            _ => Compare(actual, expected) is { } order && type switch
+            {
+                "gt" => order > 0,
+                "gte" => order >= 0,
+                "lt" => order < 0,
+                _ => order <= 0,
+            },
+        };
+    }
+
+    private static bool AreEqual(JsonNode? actual, JsonNode? expected) =>
+        Compare(actual, expected) is { } order ? order == 0 : JsonNode.DeepEquals(actual, expected);
+
+    // Numbers with numbers and texts with texts; anything else has no order.
+    private static int? Compare(JsonNode? actual, JsonNode? expected) => (actual?.GetValueKind(), expected?.GetValueKind()) switch
+    {
+        (JsonValueKind.Number, JsonValueKind.Number) => Number(actual!).CompareTo(Number(expected!)),
+        (JsonValueKind.String, JsonValueKind.String) => string.CompareOrdinal(actual!.GetValue<string>(), expected!.GetValue<string>()),
+        _ => null,
+    };
+
+    private static double Number(JsonNode node) => node.Deserialize<double>();
+
+    private static string? Text(JsonNode? node, string name) =>
+        node is JsonObject map && map[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+}
