@@ -1,3 +1,4 @@
+using ResearchFlows.Agents;
 using ResearchFlows.Api;
 using ResearchFlows.Local.Client;
 using ResearchFlows.Local.Hosting;
@@ -55,7 +56,7 @@ internal sealed class Demo(Terminal terminal, DemoQuestions demo, EmbeddedHost h
         List<StepsView> runs = [];
         if (!json)
         {
-            await IntroduceAsync(api, cancellationToken);
+            Introduce();
         }
 
         for (var index = 0; index < demo.Questions.Count; index++)
@@ -81,11 +82,10 @@ internal sealed class Demo(Terminal terminal, DemoQuestions demo, EmbeddedHost h
         return runs.All(run => run.RuntimeStatus == OrchestrationRuntimeStatus.Completed) ? ExitCode.Ok : ExitCode.Failed;
     }
 
-    private async Task IntroduceAsync(ApiClient api, CancellationToken cancellationToken)
+    private void Introduce()
     {
-        var agent = ApiClient.Read<AgentView>(await api.GetAsync($"agents/{demo.Agent}", cancellationToken)).Definition;
-        terminal.Line($"[bold]ResearchFlows demo[/]  {Amounts.Count(demo.Questions.Count, "question")} for the agent [bold]{Untrusted.Markup(agent.Name)}[/]");
-        Paragraph(agent.Description ?? "");
+        terminal.Line($"[bold]ResearchFlows demo[/]  {Amounts.Count(demo.Questions.Count, "question")} for the agent [bold]{Untrusted.Markup(demo.Agent)}[/]");
+        Paragraph(host.Services.GetRequiredService<AgentRegistry>().Find(demo.Agent)?.Description ?? "");
         Paragraph(
             "The model is DevStack's offline model: rules, no language model. It searches, opens files and quotes the sentences that answer. "
             + "Every step below is recorded durably; a real model takes its place with one setting.");

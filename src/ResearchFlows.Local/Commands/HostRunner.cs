@@ -1,3 +1,4 @@
+using ResearchFlows.Local.Client;
 using ResearchFlows.Local.Hosting;
 using ResearchFlows.Local.Rendering;
 
@@ -23,6 +24,11 @@ internal static class HostRunner
         {
             terminal.Error(exception.Message);
             return ExitCode.WrongUse;
+        }
+        catch (Exception exception) when (exception is ApiProblemException or HostUnreachableException)
+        {
+            terminal.Error(exception.Message);
+            return ExitCode.Failed;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
