@@ -3,7 +3,7 @@ using ResearchFlows.Api;
 namespace ResearchFlows.Local.Hosting;
 
 /// <summary>What holds for every request before and after its handler.</summary>
-internal static class ApiGuards
+internal static partial class ApiGuards
 {
     /// <summary>Refuses foreign host names and bodies that are not JSON; turns what routing refuses into problem documents.</summary>
     public static void UseApiGuards(this WebApplication application, AllowedHosts allowedHosts)
@@ -18,7 +18,7 @@ internal static class ApiGuards
                 return;
             }
 
-            await RunAsync(context, next, stopping);
+            await RunAsync(context, next, application.Logger, stopping);
             if (!context.Response.HasStarted && RoutingRefusal(context) is { } unserved)
             {
                 await unserved.ExecuteAsync(context);
@@ -40,15 +40,10 @@ internal static class ApiGuards
     }
 
     /// <summary>A stop of the host ends requests that only look, so that nobody's long wait holds it up.</summary>
-    private static async Task RunAsync(HttpContext context, RequestDelegate next, CancellationToken stopping)
+    private static async Task RunAsync(HttpContext context, RequestDelegate next, ILogger logger, CancellationToken stopping)
     {
-        if (!HttpMethods.IsGet(context.Request.Method))
-        {
-            await next(context);
-            return;
-        }
-
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
+        var onlyLooks = HttpMethods.IsGet(context.Request.Method);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, onlyLooks ? stopping : CancellationToken.None);
         context.RequestAborted = ended.Token;
         try
         {
@@ -57,6 +52,11 @@ internal static class ApiGuards
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             await ApiGuard.Problem(503, "The host is stopping; runs go on when it is started again.").ExecuteAsync(context);
+        }
+        catch (Exception exception) when (!context.Response.HasStarted && exception is not (OperationCanceledException or BadHttpRequestException))
+        {
+            LogFault(logger, exception, context.Request.Path);
+            await ApiGuard.Problem(500, $"Something failed here that should not: {exception.GetType().Name}. The log says more.").ExecuteAsync(context);
         }
     }
 
@@ -67,4 +67,7 @@ internal static class ApiGuards
         415 => ApiGuard.Problem(415, "The content type must be application/json."),
         _ => null,
     };
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The answer to {Path} could not be written.")]
+    private static partial void LogFault(ILogger logger, Exception exception, string path);
 }
