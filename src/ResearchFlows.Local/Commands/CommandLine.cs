@@ -15,7 +15,7 @@ internal static class CommandLine
         var result = Create(terminal).Parse(args);
         if (result.Action is ParseErrorAction wrongUse)
         {
-            wrongUse.ShowHelp = false;
+            wrongUse.ShowHelp = args.Length == 0;
         }
 
         var exitCode = await result.InvokeAsync(

@@ -37,10 +37,10 @@ internal static class ApiEndpoints
                 .ProducesProblem(400);
             if (route.Request is { } body)
             {
-                endpoint.Accepts(body, "application/json").ProducesProblem(413).ProducesProblem(415);
+                endpoint.Accepts(body, "application/json").ProducesProblem(409).ProducesProblem(413).ProducesProblem(415);
             }
 
-            if (route.Pattern.Contains('{'))
+            if (route.Pattern.Contains('{') || route == ApiRoutes.StartResearch)
             {
                 endpoint.ProducesProblem(404);
             }

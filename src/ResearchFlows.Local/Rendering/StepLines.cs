@@ -31,9 +31,8 @@ internal sealed class StepLines(int width)
         yield return $"[bold]turn {step.Turn}[/]  {Facts(step, step.Tokens is { } tokens ? Amounts.Tokens(tokens) : null)}";
         foreach (var search in step.Searches)
         {
-            var found = search.Files.Count == 0 ? "nothing" : string.Join(", ", search.Files);
-            var queries = Untrusted.Cut(Untrusted.OneLine(string.Join(" | ", search.Queries)), width / 2);
-            yield return $"{Indent}[blue]search[/] {Quoted(queries)} [dim]→ {Untrusted.Markup(found, width - 18 - queries.Length)}[/]";
+            yield return $"{Indent}[blue]search[/] \"{Untrusted.Markup(string.Join(" | ", search.Queries), width - 14)}\"";
+            yield return Result(search.Files.Count == 0 ? "nothing" : string.Join(", ", search.Files), "dim");
         }
 
         if (step.ToolCalls.Count > 0 && !string.IsNullOrWhiteSpace(step.Output))
@@ -46,12 +45,11 @@ internal sealed class StepLines(int width)
     {
         var facts = Facts(step);
         var name = Untrusted.Cut(Untrusted.OneLine(step.Name), width / 2);
-        var arguments = Untrusted.Markup(step.Arguments ?? "", Math.Max(10, width - Indent.Length - name.Length - 20));
+        var arguments = Untrusted.Markup(step.Arguments ?? "", Math.Max(10, width - Indent.Length - name.Length - 16));
         yield return $"{Indent}[green]{Untrusted.Markup(name)}[/] {arguments}  {facts}";
         if (step.Output is { } output)
         {
-            var colour = step.IsError ? "yellow" : "dim";
-            yield return $"{Indent}{Indent}[{colour}]→ {Untrusted.Markup(InOneLine(output), width - (2 * Indent.Length) - 2)}[/]";
+            yield return Result(InOneLine(output), step.IsError ? "yellow" : "dim");
         }
     }
 
@@ -76,7 +74,7 @@ internal sealed class StepLines(int width)
         return $"[dim]{string.Join(" · ", new[] { state, duration, more, attempts }.OfType<string>())}[/]";
     }
 
-    private static string Quoted(string text) => $"\"{Untrusted.Markup(text)}\"";
+    private string Result(string text, string colour) => $"{Indent}{Indent}[{colour}]→ {Untrusted.Markup(text, width - (2 * Indent.Length) - 2)}[/]";
 
     /// <summary>An output's lines one after another, so that a listing stays readable when it is cut.</summary>
     private static string InOneLine(string output) =>

@@ -30,7 +30,7 @@ internal static class Tables
             table.AddRow(wide ? [.. cells, Untrusted.Markup(instance.Orchestration)] : cells);
         }
 
-        Write(terminal, table);
+        terminal.Console.Write(table);
         if (page.Continuation is not null)
         {
             terminal.Line("[dim]There are more: ask for them with --top.[/]");
@@ -39,14 +39,15 @@ internal static class Tables
 
     public static void Print(Terminal terminal, AgentList list)
     {
-        var table = Create("Agent", "Model", "Cases", "Answered", "Description");
         foreach (var agent in list.Agents)
         {
-            table.AddRow(
-                Untrusted.Markup(agent.Name), Untrusted.Markup(agent.Model), $"{agent.Cases:N0}", $"{agent.ResearchCalls:N0}", Untrusted.Markup(agent.Description ?? ""));
+            var facts = $"{Amounts.Count(agent.Cases, "test case")}, {Amounts.Count(agent.ResearchCalls, "question")} answered";
+            terminal.Line($"[bold]{Untrusted.Markup(agent.Name)}[/]  {Untrusted.Markup(agent.Model)}  [dim]{facts}[/]");
+            foreach (var line in WordWrap.Lines(Untrusted.OneLine(agent.Description ?? ""), terminal.WrapWidth - 2))
+            {
+                terminal.Line($"  [dim]{Untrusted.Markup(line)}[/]");
+            }
         }
-
-        Write(terminal, table);
     }
 
     private static Table Create(params string[] headers)
@@ -54,19 +55,9 @@ internal static class Tables
         var table = new Table().Border(TableBorder.None);
         foreach (var header in headers)
         {
-            table.AddColumn(new TableColumn($"[dim]{header}[/]").NoWrap());
+            table.AddColumn(new TableColumn($"[dim]{header}[/]").NoWrap().PadRight(2));
         }
 
         return table;
-    }
-
-    private static void Write(Terminal terminal, Table table)
-    {
-        foreach (var column in table.Columns.SkipLast(1))
-        {
-            column.PadRight(2);
-        }
-
-        terminal.Console.Write(table);
     }
 }
