@@ -15,6 +15,9 @@ internal static class Json
 
     public static string Write(JsonNode? node) => node?.ToJsonString(Options) ?? "null";
 
+    /// <summary>The text of a string value; null for anything else.</summary>
+    public static string? Text(JsonNode? node) => node?.GetValueKind() == JsonValueKind.String ? node.GetValue<string>() : null;
+
     public static JsonObject ReadObject(string text) => JsonNode.Parse(text)!.AsObject();
 
     public static IResult Ok(JsonNode? node) => Answer(200, node);

@@ -150,8 +150,8 @@ internal sealed class JsonBody(JsonObject fields, IReadOnlyList<JsonNode> locati
 
     private static bool IsText(JsonNode? node, out string text)
     {
-        text = node?.GetValueKind() == JsonValueKind.String ? node.GetValue<string>() : "";
-        return node?.GetValueKind() == JsonValueKind.String;
+        text = Json.Text(node) ?? "";
+        return Json.Text(node) is not null;
     }
 
     private static JsonObject Parse(string text)

@@ -31,7 +31,7 @@ internal static class ResponseEndpoints
         routes.MapDelete("/v1/responses/{id}", async (string id, CancellationToken cancellationToken) =>
         {
             await responses.DeleteAsync(id, cancellationToken);
-            return Json.Ok(new JsonObject { ["id"] = id, ["deleted"] = true });
+            return Json.Ok(new JsonObject { ["id"] = id, ["object"] = "response", ["deleted"] = true });
         });
     }
 

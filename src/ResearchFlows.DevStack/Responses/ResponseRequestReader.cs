@@ -67,7 +67,7 @@ internal static class ResponseRequestReader
         {
             throw ApiException.Detail(400, "DevStack runs responses in the foreground only.");
         }
-        if (request.Text["format"] is JsonObject format && (string?)format["type"] == "json_schema" && format["name"] is null)
+        if (request.Text["format"] is JsonObject format && Json.Text(format["type"]) == "json_schema" && format["name"] is null)
         {
             throw ApiException.Error(500, "Internal server error: An unexpected error occurred.");
         }
@@ -97,16 +97,17 @@ internal static class ResponseRequestReader
 
     private static JsonNode ReadToolChoice(JsonBody body)
     {
-        switch (body.Fields["tool_choice"])
+        var choice = body.Fields["tool_choice"];
+        switch (choice)
         {
             case null:
                 return "auto";
-            case JsonObject map when (string?)map["type"] == "function" && map["name"] is JsonValue:
-                return new JsonObject { ["name"] = map["name"]!.DeepClone(), ["type"] = "function" };
-            case JsonObject map when (string?)map["type"] == "file_search":
-                return map.DeepClone();
-            case JsonValue value when value.GetValueKind() == JsonValueKind.String && value.GetValue<string>() is "auto" or "none" or "required":
-                return body.Fields["tool_choice"]!.DeepClone();
+            case JsonObject map when Json.Text(map["type"]) == "function" && Json.Text(map["name"]) is { } name:
+                return new JsonObject { ["name"] = name, ["type"] = "function" };
+            case JsonObject map when Json.Text(map["type"]) == ToolReader.FileSearchName:
+                return new JsonObject { ["type"] = ToolReader.FileSearchName };
+            case JsonValue when Json.Text(choice) is "auto" or "none" or "required":
+                return choice.DeepClone();
             default:
                 body.Invalid("tool_choice", "Input should be 'auto', 'required' or 'none', a function or file_search", "enum");
                 return "auto";

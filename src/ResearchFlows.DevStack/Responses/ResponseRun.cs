@@ -98,7 +98,7 @@ internal sealed class ResponseRun(
     };
 
     // As captured: chat completions nest the schema, and "strict" gets lost on the way.
-    private static JsonElement? ReadResponseFormat(JsonObject? format) => (string?)format?["type"] switch
+    private static JsonElement? ReadResponseFormat(JsonObject? format) => Json.Text(format?["type"]) switch
     {
         null or "text" => null,
         "json_schema" => JsonSerializer.SerializeToElement(

@@ -41,7 +41,7 @@ internal sealed partial class ResponseRunner(
         await run.ExecuteAsync(cancellationToken);
 
         var body = (JsonObject)prepared.Body.DeepClone();
-        body["completed_at"] = Now();
+        body["completed_at"] = run.IncompleteReason is null ? Now() : null;
         body["output"] = run.Output;
         body["usage"] = run.Usage;
         body["status"] = run.IncompleteReason is null ? "completed" : "incomplete";

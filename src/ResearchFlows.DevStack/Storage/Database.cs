@@ -54,10 +54,12 @@ internal sealed class Database : IAsyncDisposable
         }
     }
 
+    /// <summary>Runs queries that all see the same moment.</summary>
     public T Read<T>(Func<SqliteConnection, T> query)
     {
         using var connection = new SqliteConnection(connectionString);
         connection.Open();
+        using var moment = connection.BeginTransaction(deferred: true);
         return query(connection);
     }
 

@@ -71,5 +71,5 @@ internal static class AttributeFilter
     private static double Number(JsonNode node) => node.Deserialize<double>();
 
     private static string? Text(JsonNode? node, string name) =>
-        node is JsonObject map && map[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+        node is JsonObject map ? Json.Text(map[name]) : null;
 }
