@@ -158,6 +158,9 @@ public sealed class ActivityTests : EngineTest
         await engine.UntilRecordedAsync(TaskScheduled, "many", 300);
         await engine.RunAsync("one", "one");
         await engine.UntilRecordedAsync(TaskScheduled, "one");
+
+        // Its next episode begins when what followed from the one before is under way.
+        await engine.Client.RaiseEventAsync("one", "a round trip through the instance", null, TestEngine.Soon);
         gate.SetResult();
         await engine.EndOfAsync("one");
         await engine.EndOfAsync("many");

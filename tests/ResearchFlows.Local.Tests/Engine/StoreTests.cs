@@ -175,7 +175,7 @@ public sealed class StoreTests
         var second = await engine.Client.QueryAsync(new() { PageSize = 20, ContinuationToken = first.ContinuationToken }, TestEngine.Soon);
         Assert.Equal(["i04", "i03", "i02", "i01", "i00"], second.Instances.Select(instance => instance.InstanceId));
         Assert.Null(second.ContinuationToken);
-        foreach (var token in new[] { "x", "", "!!", "aW5zdGFuY2VzPHg", first.ContinuationToken + "x" })
+        foreach (var token in new[] { "x", "", "!!", "aW5zdGFuY2VzPHg", first.ContinuationToken + "!" })
         {
             await Assert.ThrowsAsync<ArgumentException>(() => engine.Client.QueryAsync(new() { ContinuationToken = token }, TestEngine.Soon));
         }
