@@ -46,14 +46,15 @@ internal sealed partial class PassageReader
         else if (ListMarker().Match(line) is { Success: true } marker)
         {
             FlushText();
-            if (item is null && passages.Count > 0 && passages[^1].Kind != PassageKind.ListItem) block++;
+            FlushItem();
+            if (passages.Count > 0 && passages[^1].Kind != PassageKind.ListItem) block++;
             item = line[marker.Length..].Trim();
         }
         else if (item is not null && char.IsWhiteSpace(line[0])) item += " " + line.Trim();
         else if (OwnLine().IsMatch(line) && !IsWrapped(line, next))
         {
             Flush();
-            Add(Plain(line.Trim()), PassageKind.Row);
+            AddOwnLine(Plain(line.Trim()));
         }
         else
         {
@@ -66,6 +67,13 @@ internal sealed partial class PassageReader
     // "Note: ..." at the start of a paragraph that goes on in the next line is prose.
     private static bool IsWrapped(string line, string next) =>
         line.Length > 60 && next.Trim().Length > 0 && !OwnLine().IsMatch(next) && !".!?".Contains(line[^1]);
+
+    private void AddOwnLine(string line)
+    {
+        var sentences = Sentences.Of(line).ToList();
+        var isPair = sentences.Count == 1 && line.Split(':')[0].Split(' ').Length <= 4;
+        foreach (var sentence in sentences) Add(sentence, isPair ? PassageKind.Row : PassageKind.Sentence);
+    }
 
     private int ReadCode(string[] lines, int first)
     {
@@ -133,6 +141,8 @@ internal sealed partial class PassageReader
         if (line.Trim().Length > 0 && Underline().IsMatch(after)) return (after[0] == '=' ? 1 : 2, line.Trim(), true);
         var alone = before.Trim().Length == 0 && line.Length is > 2 and < 70;
         if (alone && Bold().Match(line) is { Success: true } bold) return (4, bold.Groups[1].Value, false);
+        var title = alone && after.Trim().Length == 0 && !".!?:,;|".Contains(line[^1]) && !char.IsWhiteSpace(line[0]) && ListMarker().Match(line) is { Success: false };
+        if (title && !OwnLine().IsMatch(line)) return (before.Length == 0 ? 3 : 4, line.Trim(), false);
         return alone && Capitals().IsMatch(line) && line.Count(char.IsLetter) > 2 ? (3, line.Trim(), false) : null;
     }
 

@@ -8,7 +8,7 @@ internal static class Stemmer
     [
         ("ization", 3), ("isation", 3), ("fulness", 3), ("ements", 4), ("ation", 3), ("ition", 4), ("ement", 4), ("ating", 4), ("ators", 4),
         ("ated", 4), ("ator", 4), ("ment", 4), ("ness", 4), ("ance", 4), ("ence", 4), ("ancy", 4), ("ency", 4), ("able", 4), ("ible", 4),
-        ("ally", 4), ("ize", 3), ("ise", 4), ("ate", 3), ("ity", 4), ("ive", 4), ("ful", 4), ("less", 4), ("ion", 5), ("ing", 3), ("ed", 3),
+        ("ally", 4), ("ize", 3), ("ise", 4), ("ate", 3), ("ity", 4), ("ive", 4), ("ful", 4), ("ion", 5), ("ing", 3), ("ed", 3),
         ("er", 4), ("or", 4), ("ly", 4), ("al", 5),
     ];
 

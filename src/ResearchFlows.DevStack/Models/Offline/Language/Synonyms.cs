@@ -190,6 +190,29 @@ internal static class Synonyms
         avoid prevent
         ensure guarantee
         expect anticipate
+        stay sleep lodge live accommodate accommodation lodging overnight
+        pass past overrun
+        blackout outage power
+        public publish open release disclose
+        operate operation operating working run use service
+        teach taught theory lesson
+        dispute disagree disagreement conflict argue
+        settle decide decision determine rule
+        mistake mistaken wrong false error confuse
+        value reading measurement data figure
+        salary wage pay income
+        borrow lend loan
+        rent lease hire
+        fine penalty
+        discount reduction rebate
+        guarantee warranty
+        refund reimburse
+        complain complaint
+        apply application
+        holiday vacation leave
+        staff workforce headcount
+        customer client
+        shut close lock
         happen occur take
         """;
 

@@ -118,19 +118,19 @@ internal static partial class AnswerTypes
     [GeneratedRegex(@"\bcommands?\b|\b(?:type|run|execute|enter) (?:to|in order|on the)\b|\bsyntax\b|\bcommand[- ]line\b|\bsnippet\b", Any)]
     private static partial Regex AsksCommand();
 
-    [GeneratedRegex(@"\bwhen\b|\b(?:what|which) (?:time|day|date|year|month|hour|weekday|season)s?\b|\bhow (?:late|early)\b", Any)]
+    [GeneratedRegex(@"^(?:and |or |but |by |since |until |from |till )*when\b|\b(?:what|which) (?:time|day|date|year|month|hour|weekday|season)s?\b|\bhow (?:late|early)\b", Any)]
     private static partial Regex AsksTime();
 
     [GeneratedRegex(@"\bhow many\b|\bnumber of\b", Any)]
     private static partial Regex AsksCount();
 
-    [GeneratedRegex(@"\bwhy\b|\bwhat (?:was it that )?(?:caused|causes|triggered|led to|made|makes|went wrong)\b|\b(?:reason|root cause|cause)s?\b|\bhow come\b", Any)]
+    [GeneratedRegex(@"^(?:and |or |but )*why\b|\bwhat (?:was it that )?(?:caused|causes|triggered|led to|made|makes|went wrong)\b|\b(?:reason|root cause|cause)s?\b|\bhow come\b", Any)]
     private static partial Regex AsksReason();
 
     [GeneratedRegex(@"\bhow (?:much|far|big|large|heavy|deep|tall|high|low|wide|fast|hot|cold|warm|old|thick|strong|loud|close|near|full)\b|\b(?:what|which|the|maximum|minimum) (?:\w+ ){0,2}(?:temperature|pressure|speed|weight|load|depth|height|length|distance|voltage|current|volume|capacity|price|cost|fee|percentage|percent|share|rate|limit|threshold|size|dose|concentration)\b", Any)]
     private static partial Regex AsksQuantity();
 
-    [GeneratedRegex(@"\bwhere\b|\b(?:what|which) (?:room|building|place|location|floor|shelf|cabinet|site|folder|city|town|address)\b", Any)]
+    [GeneratedRegex(@"^(?:and |or |but |to |from )*where\b|\b(?:what|which) (?:room|building|place|location|floor|shelf|cabinet|site|folder|city|town|address)\b", Any)]
     private static partial Regex AsksPlace();
 
     [GeneratedRegex(@"\bhow (?:do|does|can|could|should|to|is|are|must|would|did|was|were)\b|\bwhat (?:are the )?(?:steps?|procedure)\b|\bwhat (?:should|must|do|has to|have|needs to|ought|happens)\b", Any)]

@@ -32,7 +32,7 @@ internal sealed class PassageSelection
         var best = part.Best!;
         var near = length == AnswerLength.Full ? 0.68 : 0.78;
         var pool = part.Ranked.Take(40)
-            .Select(candidate => (Candidate: candidate, Worth: candidate.Score + (IsBeside(candidate, best) ? 0.12 : 0)))
+            .Select(candidate => (Candidate: candidate, Worth: candidate.Score + Beside(candidate, best)))
             .Where(entry => entry.Worth >= near * best.Score)
             .OrderByDescending(entry => entry.Worth);
         var share = quoted + Math.Max(1, (most - quoted + 1) / 2);
@@ -89,8 +89,12 @@ internal sealed class PassageSelection
     private static bool PointsBack(string text) =>
         text.Split(' ', 2)[0].Trim(',', '"') is "It" or "This" or "That" or "They" or "These" or "Those" or "He" or "She" or "Its" or "Their" or "Then" or "However" or "Instead" or "Otherwise" or "Afterwards";
 
-    private static bool IsBeside(Candidate candidate, Candidate best) =>
-        candidate.Document == best.Document && Math.Abs(candidate.Index - best.Index) <= 2 && candidate.Passage.Section == best.Passage.Section;
+    // What stands next to the best passage mostly belongs to it, what follows rather than what precedes.
+    private static double Beside(Candidate candidate, Candidate best)
+    {
+        if (candidate.Document != best.Document || candidate.Passage.Section != best.Passage.Section) return 0;
+        return (candidate.Index - best.Index) switch { 1 => 0.28, -1 => 0.22, 2 => 0.18, -2 => 0.1, _ => 0.05 };
+    }
 
     private List<Quote> Ordered()
     {

@@ -21,6 +21,7 @@ internal sealed class Relevance
     private readonly QuestionPart part;
     private readonly List<(Term Term, double Weight)> terms;
     private readonly double formWeight;
+    private readonly Term? focus;
 
     public Relevance(QuestionPart part, Evidence evidence)
     {
@@ -30,6 +31,7 @@ internal sealed class Relevance
         var contextFactor = part.KeyTerms.Count() >= 2 ? 0.35 : 0.8;
         terms = [.. part.Terms.Select(term => (term, weighting.Of(term))), .. part.Context.Select(term => (term, weighting.Of(term) * contextFactor))];
         formWeight = AnswerTypes.HasForm(part.Type) ? 0.6 : 0;
+        focus = part.Focus;
         Ranked = [.. evidence.Documents.SelectMany(Candidates).OrderByDescending(candidate => candidate.Score)];
     }
 
@@ -52,6 +54,7 @@ internal sealed class Relevance
 
             var fit = AnswerTypes.Fit(part.Type, document.Passages[i], part);
             var support = all == 0 ? 0 : (wide + formWeight * fit) / all;
+            if (focus is not null && fit < 0.7 && Inside(document.Passages[i], focus) == 0 && Around(document, surroundings, focus) < 0.25) support *= 0.75;
             var score = all == 0 ? 0 : support + (0.35 * own / all);
             yield return new Candidate(document, i, document.Passages[i].IsLeadIn ? score - 0.05 : score, support);
         }
