@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace ResearchFlows.DevStack.Models.Offline.Language;
 
 /// <summary>The terms of a stretch of text, to be asked whether it holds a term or another word for it.</summary>
-internal sealed class TermSet
+internal sealed partial class TermSet
 {
     /// <summary>What a synonym counts, where the word itself counts one.</summary>
     public const double SynonymStrength = 0.75;
@@ -16,6 +18,9 @@ internal sealed class TermSet
             stems.Add(term.Stem);
             foreach (var group in Synonyms.GroupsOf(term.Stem)) groups.Add(group);
         }
+
+        // What "must not" be done is forbidden.
+        if (texts.Any(Negation().IsMatch)) groups.UnionWith(Synonyms.GroupsOf("forbid").ToArray());
     }
 
     /// <summary>How well the text holds the term: 1 the word itself, less for a word that means much the same, 0 not at all.</summary>
@@ -40,4 +45,7 @@ internal sealed class TermSet
         var parts = text.ToLowerInvariant().Split(['-', '_', '.', '/', ':', ','], StringSplitOptions.RemoveEmptyEntries);
         return parts.Length > 1 && parts.All(part => stems.Contains(Terms.StemOf(part)));
     }
+
+    [GeneratedRegex(@"\b(?:not|never|nobody|no one)\b", RegexOptions.IgnoreCase)]
+    private static partial Regex Negation();
 }

@@ -21,6 +21,7 @@ internal sealed class PassageSelection
         foreach (var part in asked) Quote(part.Best!, part.Part);
         var most = Math.Min(directives.MostSentences ?? int.MaxValue, Math.Max(asked.Count, length switch { AnswerLength.Full => asked.Count == 1 ? 5 : asked.Count * 3, AnswerLength.Few => asked.Count * 3, _ => asked.Count }));
         foreach (var part in asked) Fill(part, most);
+        foreach (var (document, index) in chosen.ToList().Where(entry => entry.Document.Passages[entry.Index].IsLeadIn)) AddFollowing(document, index);
         Passages = Ordered();
     }
 
@@ -32,7 +33,7 @@ internal sealed class PassageSelection
         var best = part.Best!;
         var near = length == AnswerLength.Full ? 0.68 : 0.78;
         var pool = part.Ranked.Take(40)
-            .Select(candidate => (Candidate: candidate, Worth: candidate.Score + Beside(candidate, best)))
+            .Select(candidate => (Candidate: candidate, Worth: candidate.Score + Beside(candidate, best) + (0.15 * candidate.Fit)))
             .Where(entry => entry.Worth >= near * best.Score)
             .OrderByDescending(entry => entry.Worth);
         var share = quoted + Math.Max(1, (most - quoted + 1) / 2);
@@ -51,6 +52,7 @@ internal sealed class PassageSelection
         if (length < AnswerLength.Few) return;
         if (candidate.Passage.Kind == PassageKind.Code) AddLeadIn(document, index);
         if (candidate.Passage.Kind == PassageKind.ListItem && WantsList(part)) AddList(document, index);
+        if (candidate.Passage.Kind == PassageKind.Sentence && part.Type == AnswerType.Procedure && FollowingList(document, index) is { } first) AddList(document, first);
         if (candidate.Passage.Kind == PassageKind.Sentence && PointsBack(candidate.Passage.Text) && InSection(document, index, index - 1)) chosen.Add((document, index - 1));
     }
 
@@ -74,11 +76,22 @@ internal sealed class PassageSelection
 
     private void AddList(Document document, int index)
     {
-        var block = document.Passages[index].Block;
-        var items = Enumerable.Range(0, document.Passages.Count).Where(i => document.Passages[i].Block == block && document.Passages[i].Kind == PassageKind.ListItem).ToList();
-        if (items.Count > LongestList) return;
-        chosen.UnionWith(items.Select(i => (document, i)));
-        if (Surroundings.FindLeadIn(document.Passages, index) is not null) chosen.Add((document, items[0] - 1));
+        int first = index, last = index;
+        while (InSection(document, index, first - 1) && document.Passages[first - 1].Kind is PassageKind.ListItem or PassageKind.Code) first--;
+        while (InSection(document, index, last + 1) && document.Passages[last + 1].Kind is PassageKind.ListItem or PassageKind.Code) last++;
+        if (last - first >= LongestList) return;
+        for (var i = first; i <= last; i++) chosen.Add((document, i));
+        if (InSection(document, index, first - 1) && document.Passages[first - 1].IsLeadIn) chosen.Add((document, first - 1));
+    }
+
+    private static int? FollowingList(Document document, int index)
+    {
+        for (var i = index + 1; i <= index + 3 && InSection(document, index, i); i++)
+        {
+            if (document.Passages[i].Kind == PassageKind.ListItem) return i;
+        }
+
+        return null;
     }
 
     private static bool InSection(Document document, int index, int other) =>

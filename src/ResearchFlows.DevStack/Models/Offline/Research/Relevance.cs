@@ -7,7 +7,8 @@ namespace ResearchFlows.DevStack.Models.Offline.Research;
 /// <param name="Index">Its place in the document.</param>
 /// <param name="Score">How well it answers: its own words, its surroundings, and its form.</param>
 /// <param name="Support">The share of what is asked that the passage and its surroundings cover, 0 to 1.</param>
-internal sealed record Candidate(Document Document, int Index, double Score, double Support)
+/// <param name="Fit">How well it has the form of the answer, 0 to 1; 0 when the answer has none.</param>
+internal sealed record Candidate(Document Document, int Index, double Score, double Support, double Fit)
 {
     public Passage Passage => Document.Passages[Index];
 }
@@ -30,7 +31,7 @@ internal sealed class Relevance
         var weighting = new TermWeights(passages);
         var contextFactor = part.KeyTerms.Count() >= 2 ? 0.35 : 0.8;
         terms = [.. part.Terms.Select(term => (term, weighting.Of(term))), .. part.Context.Select(term => (term, weighting.Of(term) * contextFactor))];
-        formWeight = AnswerTypes.HasForm(part.Type) ? 0.6 : 0;
+        formWeight = AnswerTypes.HasForm(part.Type) ? 0.8 : 0;
         focus = part.Focus;
         Ranked = [.. evidence.Documents.SelectMany(Candidates).OrderByDescending(candidate => candidate.Score)];
     }
@@ -56,7 +57,7 @@ internal sealed class Relevance
             var support = all == 0 ? 0 : (wide + formWeight * fit) / all;
             if (focus is not null && fit < 0.7 && Inside(document.Passages[i], focus) == 0 && Around(document, surroundings, focus) < 0.25) support *= 0.75;
             var score = all == 0 ? 0 : support + (0.35 * own / all);
-            yield return new Candidate(document, i, document.Passages[i].IsLeadIn ? score - 0.05 : score, support);
+            yield return new Candidate(document, i, document.Passages[i].IsLeadIn ? score - 0.05 : score, support, formWeight > 0 ? fit : 0);
         }
     }
 
