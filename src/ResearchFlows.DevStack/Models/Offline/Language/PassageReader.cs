@@ -1,0 +1,186 @@
+using System.Text.RegularExpressions;
+
+namespace ResearchFlows.DevStack.Models.Offline.Language;
+
+/// <summary>Reads Markdown or plain text into passages: sentences, list items, table rows, code blocks, each under its headings.</summary>
+internal sealed partial class PassageReader
+{
+    private readonly List<Passage> passages = [];
+    private readonly List<(int Level, string Text)> headings = [];
+    private readonly List<string> paragraph = [];
+    private string[]? columns;
+    private string? item;
+    private int section;
+
+    /// <summary>The passages of the text in order.</summary>
+    public static IReadOnlyList<Passage> Read(string text)
+    {
+        var reader = new PassageReader();
+        reader.ReadLines(text.Replace("\uFEFF", "", StringComparison.Ordinal).ReplaceLineEndings("\n").Split('\n'));
+        return reader.passages;
+    }
+
+    private void ReadLines(string[] lines)
+    {
+        for (var i = 0; i < lines.Length; i++)
+        {
+            var line = lines[i].TrimEnd();
+            if (line.TrimStart().StartsWith("```", StringComparison.Ordinal)) i = ReadCode(lines, i);
+            else if (Heading(line, i > 0 ? lines[i - 1] : "", i + 1 < lines.Length ? lines[i + 1] : "") is { } heading)
+            {
+                Flush();
+                Enter(heading.Level, heading.Text);
+                if (heading.Underlined) i++;
+            }
+            else ReadLine(line, i + 1 < lines.Length ? lines[i + 1] : "");
+        }
+
+        Flush();
+    }
+
+    private void ReadLine(string line, string next)
+    {
+        if (line.Trim().Length == 0 || Rule().IsMatch(line)) Flush();
+        else if (line.TrimStart().StartsWith('|')) ReadTableRow(line);
+        else if (ListMarker().Match(line) is { Success: true } marker)
+        {
+            FlushText();
+            FlushItem();
+            item = line[marker.Length..].Trim();
+        }
+        else if (item is not null && char.IsWhiteSpace(line[0])) item += " " + line.Trim();
+        else if (Label().Match(line) is { Success: true } label) ReadLabelled(label.Groups[1].Value, line[label.Length..]);
+        else if (OwnLine().IsMatch(line) && !IsWrapped(line, next))
+        {
+            Flush();
+            AddOwnLine(Plain(line.Trim()));
+        }
+        else
+        {
+            FlushItem();
+            columns = null;
+            paragraph.Add(line.Trim());
+        }
+    }
+
+    // "Note: ..." at the start of a paragraph that goes on in the next line is prose.
+    private static bool IsWrapped(string line, string next) =>
+        line.Length > 60 && next.Trim().Length > 0 && !OwnLine().IsMatch(next) && !".!?".Contains(line[^1]);
+
+    // "**Cause.** The ring was missing." names what its sentences are about, as a heading would.
+    private void ReadLabelled(string label, string rest)
+    {
+        Flush();
+        foreach (var sentence in Sentences.Of(Plain(rest))) Add(sentence, PassageKind.Sentence, label);
+    }
+
+    private void AddOwnLine(string line)
+    {
+        var sentences = Sentences.Of(line).ToList();
+        var isPair = sentences.Count == 1 && line.Split(':')[0].Split(' ').Length <= 4;
+        foreach (var sentence in sentences) Add(sentence, isPair ? PassageKind.Row : PassageKind.Sentence);
+    }
+
+    private int ReadCode(string[] lines, int first)
+    {
+        FlushText();
+        FlushItem();
+        var last = first + 1;
+        while (last < lines.Length && !lines[last].TrimStart().StartsWith("```", StringComparison.Ordinal)) last++;
+        var code = string.Join('\n', lines[(first + 1)..Math.Min(last, lines.Length)]).Trim('\n');
+        if (code.Trim().Length > 0) Add($"```\n{code}\n```", PassageKind.Code);
+        return last;
+    }
+
+    private void ReadTableRow(string line)
+    {
+        FlushText();
+        FlushItem();
+        var cells = line.Trim().Trim('|').Split('|').Select(cell => Plain(cell.Trim())).ToArray();
+        if (cells.All(cell => cell.Trim('-', ':', ' ').Length == 0)) return;
+        if (columns is null)
+        {
+            columns = cells;
+            return;
+        }
+
+        var pairs = cells.Select((cell, i) => i < columns.Length && columns[i].Length > 0 ? $"{columns[i]}: {cell}" : cell);
+        Add(string.Join("; ", pairs.Where(pair => pair.Length > 0)) + ".", PassageKind.Row);
+    }
+
+    private void Flush()
+    {
+        FlushText();
+        FlushItem();
+        columns = null;
+    }
+
+    private void FlushText()
+    {
+        if (paragraph.Count == 0) return;
+        var text = Plain(string.Join(' ', paragraph));
+        paragraph.Clear();
+        foreach (var sentence in Sentences.Of(text)) Add(sentence, PassageKind.Sentence);
+    }
+
+    private void FlushItem()
+    {
+        if (item is null) return;
+        Add(Plain(item), PassageKind.ListItem);
+        item = null;
+    }
+
+    private void Add(string text, PassageKind kind, params ReadOnlySpan<string> label) =>
+        passages.Add(new Passage(text, kind, section, [.. headings.Select(heading => heading.Text), .. label]));
+
+    private void Enter(int level, string text)
+    {
+        headings.RemoveAll(heading => heading.Level >= level);
+        headings.Add((level, Plain(text)));
+        section++;
+    }
+
+    private static (int Level, string Text, bool Underlined)? Heading(string line, string before, string after)
+    {
+        if (Hashes().Match(line) is { Success: true } hashes) return (hashes.Groups[1].Length, hashes.Groups[2].Value, false);
+        if (line.Trim().Length > 0 && Underline().IsMatch(after)) return (after[0] == '=' ? 1 : 2, line.Trim(), true);
+        var alone = before.Trim().Length == 0 && line.Length is > 2 and < 70;
+        if (alone && Bold().Match(line) is { Success: true } bold) return (4, bold.Groups[1].Value, false);
+        var title = alone && after.Trim().Length == 0 && !".!?:,;|".Contains(line[^1]) && !char.IsWhiteSpace(line[0]) && ListMarker().Match(line) is { Success: false };
+        if (title && !OwnLine().IsMatch(line)) return (before.Length == 0 ? 3 : 4, line.Trim(), false);
+        return alone && Capitals().IsMatch(line) && line.Count(char.IsLetter) > 2 ? (3, line.Trim(), false) : null;
+    }
+
+    private static string Plain(string text) => Emphasis().Replace(Link().Replace(text, "$1"), "$2");
+
+    [GeneratedRegex(@"^(#{1,6})\s+(.+?)\s*#*$")]
+    private static partial Regex Hashes();
+
+    [GeneratedRegex(@"^(={3,}|-{3,})\s*$")]
+    private static partial Regex Underline();
+
+    [GeneratedRegex(@"^\*\*([^*]+?):?\*\*:?$")]
+    private static partial Regex Bold();
+
+    [GeneratedRegex(@"^[\p{Lu}\d][\p{Lu}\d \-/&,()']+:?$")]
+    private static partial Regex Capitals();
+
+    [GeneratedRegex(@"^\s*([-*_=]\s*){3,}$")]
+    private static partial Regex Rule();
+
+    [GeneratedRegex(@"^\s*(?:[-*+•]|\d{1,3}[.)]|[a-z]\))\s+(?:\[[ xX]\]\s+)?")]
+    private static partial Regex ListMarker();
+
+    // "Owner: Mira", "2024-03-01 09:14 pump stopped", "Q: ..." stand on lines of their own.
+    [GeneratedRegex(@"^(?:\p{L}[\p{L}\p{N} \-/()]{1,40}:\s+\S|\[?\d{1,4}[-:./]\d{1,2}[-:./]?\d{0,4}\b)")]
+    private static partial Regex OwnLine();
+
+    [GeneratedRegex(@"^\*\*([^*]{1,40}?)[.:]?\*\*[.:]?\s+(?=\S)")]
+    private static partial Regex Label();
+
+    [GeneratedRegex(@"\[([^\]]+)\]\([^)\s]+\)")]
+    private static partial Regex Link();
+
+    [GeneratedRegex(@"(\*\*|__|(?<![\w*])\*(?=\S)|(?<!\w)_(?=\S))(.+?)\1")]
+    private static partial Regex Emphasis();
+}

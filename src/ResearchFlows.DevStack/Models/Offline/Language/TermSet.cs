@@ -1,0 +1,51 @@
+using System.Text.RegularExpressions;
+
+namespace ResearchFlows.DevStack.Models.Offline.Language;
+
+/// <summary>The terms of a stretch of text, to be asked whether it holds a term or another word for it.</summary>
+internal sealed partial class TermSet
+{
+    /// <summary>What a synonym counts, where the word itself counts one.</summary>
+    public const double SynonymStrength = 0.75;
+
+    private readonly HashSet<string> stems = [];
+    private readonly HashSet<int> groups = [];
+
+    public TermSet(params IEnumerable<string> texts)
+    {
+        foreach (var term in texts.SelectMany(Terms.Of))
+        {
+            stems.Add(term.Stem);
+            foreach (var group in Synonyms.GroupsOf(term.Stem)) groups.Add(group);
+        }
+
+        // What "must not" be done is forbidden.
+        if (texts.Any(Negation().IsMatch)) groups.UnionWith(Synonyms.GroupsOf("forbid").ToArray());
+    }
+
+    /// <summary>How well the text holds the term: 1 the word itself, less for a word that means much the same, 0 not at all.</summary>
+    public double Strength(Term term)
+    {
+        if (stems.Contains(term.Stem)) return 1;
+        if (term.HasDigit && !term.Stem.All(char.IsDigit) && HasAllParts(term.Text)) return 0.9;
+        foreach (var group in Synonyms.GroupsOf(term.Stem))
+        {
+            if (groups.Contains(group)) return SynonymStrength;
+        }
+
+        return 0;
+    }
+
+    /// <summary>Whether the text holds this very stem.</summary>
+    public bool Contains(string stem) => stems.Contains(stem);
+
+    // "AX-200" in the question, "AX 200" in the document.
+    private bool HasAllParts(string text)
+    {
+        var parts = text.ToLowerInvariant().Split(['-', '_', '.', '/', ':', ','], StringSplitOptions.RemoveEmptyEntries);
+        return parts.Length > 1 && parts.All(part => stems.Contains(Terms.StemOf(part)));
+    }
+
+    [GeneratedRegex(@"\b(?:not|never|nobody|no one)\b", RegexOptions.IgnoreCase)]
+    private static partial Regex Negation();
+}

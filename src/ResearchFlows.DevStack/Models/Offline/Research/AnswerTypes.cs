@@ -1,0 +1,183 @@
+using System.Text.RegularExpressions;
+using ResearchFlows.DevStack.Models.Offline.Language;
+
+namespace ResearchFlows.DevStack.Models.Offline.Research;
+
+/// <summary>The kind of answer a question wants.</summary>
+internal enum AnswerType
+{
+    /// <summary>What or which; nothing tells its form.</summary>
+    Thing,
+
+    /// <summary>Who.</summary>
+    Person,
+
+    /// <summary>When, what date.</summary>
+    Time,
+
+    /// <summary>How often.</summary>
+    Frequency,
+
+    /// <summary>How long, how soon.</summary>
+    Duration,
+
+    /// <summary>How many.</summary>
+    Count,
+
+    /// <summary>How much, how far, what temperature.</summary>
+    Quantity,
+
+    /// <summary>Why, what caused.</summary>
+    Reason,
+
+    /// <summary>Where.</summary>
+    Place,
+
+    /// <summary>What to type or run.</summary>
+    Command,
+
+    /// <summary>How to, what to do.</summary>
+    Procedure,
+}
+
+/// <summary>Tells the kind of answer a question wants, and how well a passage has that form.</summary>
+internal static partial class AnswerTypes
+{
+    private const RegexOptions Any = RegexOptions.IgnoreCase;
+
+    /// <summary>The kind of answer the question wants.</summary>
+    public static AnswerType Of(string question) => question switch
+    {
+        _ when AsksPerson().IsMatch(question) => AnswerType.Person,
+        _ when AsksFrequency().IsMatch(question) => AnswerType.Frequency,
+        _ when AsksDuration().IsMatch(question) => AnswerType.Duration,
+        _ when AsksCommand().IsMatch(question) => AnswerType.Command,
+        _ when AsksTime().IsMatch(question) => AnswerType.Time,
+        _ when AsksCount().IsMatch(question) => AnswerType.Count,
+        _ when AsksReason().IsMatch(question) => AnswerType.Reason,
+        _ when AsksQuantity().IsMatch(question) => AnswerType.Quantity,
+        _ when AsksPlace().IsMatch(question) => AnswerType.Place,
+        _ when AsksProcedure().IsMatch(question) => AnswerType.Procedure,
+        _ => AnswerType.Thing,
+    };
+
+    /// <summary>Whether answers of this kind have a form that can be seen.</summary>
+    public static bool HasForm(AnswerType type) => type != AnswerType.Thing;
+
+    /// <summary>How well the passage has the form of the answer, 0 to 1.</summary>
+    public static double Fit(AnswerType type, Passage passage, QuestionPart part) => type switch
+    {
+        AnswerType.Person => PersonFit(passage.Text, part),
+        AnswerType.Time => Moment().IsMatch(passage.Text) ? 1 : Condition().IsMatch(passage.Text) ? 0.5 : 0,
+        AnswerType.Frequency => Recurrence().IsMatch(passage.Text) ? 1 : Span().IsMatch(passage.Text) ? 0.5 : 0,
+        AnswerType.Duration => Span().IsMatch(passage.Text) ? 1 : Condition().IsMatch(passage.Text) ? 0.3 : 0,
+        AnswerType.Count => CountFit(passage.Text, part),
+        AnswerType.Quantity => Number().IsMatch(passage.Text) ? MeasureFit(passage.Text, part) : 0,
+        AnswerType.Reason => Because().IsMatch(passage.Text) ? 1 : Consequence().IsMatch(passage.Text) ? 0.5 : 0,
+        AnswerType.Place => Spot().IsMatch(passage.Text) ? 1 : Preposition().IsMatch(passage.Text) ? 0.6 : 0,
+        AnswerType.Command => passage.Kind == PassageKind.Code || passage.Text.Contains('`') ? 1 : 0,
+        AnswerType.Procedure => passage.Kind is PassageKind.ListItem or PassageKind.Code ? 0.8 : Instruction().IsMatch(passage.Text) ? 0.8 : 0.2,
+        _ => 0,
+    };
+
+    private static double PersonFit(string text, QuestionPart part)
+    {
+        var asked = part.Terms.Concat(part.Context).Select(term => term.Text).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        if (FullName().Matches(text).Any(name => !name.Value.Split(' ').Any(asked.Contains))) return 1;
+        return Role().IsMatch(text) ? 0.7 : 0;
+    }
+
+    private static double MeasureFit(string text, QuestionPart part)
+    {
+        var asked = part.Terms.Where(Measures.Asks).ToList();
+        return asked.Count == 0 || asked.Exists(term => Measures.States(text, term)) ? 1 : 0.4;
+    }
+
+    private static double CountFit(string text, QuestionPart part)
+    {
+        if (!Number().IsMatch(text)) return 0;
+        var counted = CountedWord().Match(part.Text);
+        if (!counted.Success) return 0.7;
+        var stem = Terms.StemOf(counted.Groups[1].Value);
+        var words = text.Split((char[])[' ', '\n', ',', ';', ':', '.'], StringSplitOptions.RemoveEmptyEntries);
+        for (var i = 0; i < words.Length; i++)
+        {
+            if (!Number().IsMatch(words[i])) continue;
+            if (words.Skip(Math.Max(0, i - 3)).Take(8).Any(word => Terms.StemOf(word.Trim('(', ')', '*')) == stem)) return 1;
+        }
+
+        return 0.5;
+    }
+
+    private const string Numeral = @"(?:\d[\d,.]*|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|ninety|hundred|half an?|one|an?|several)";
+    private const string TimeUnit = @"(?:ms|milliseconds?|s|secs?|seconds?|mins?|minutes?|h|hrs?|hours?|days?|nights?|weeks?|months?|quarters?|years?|decades?)";
+
+    [GeneratedRegex(@"\b(?:who|whom|whose|which (?:person|people|engineer|manager|colleague|member)|name of the (?:person|engineer|manager))\b", Any)]
+    private static partial Regex AsksPerson();
+
+    [GeneratedRegex(@"\bhow (?:often|frequently|regularly)\b|\bhow many times (?:a|per|each)\b|\b(?:what|which) (?:interval|frequency|cadence)\b|\bat what intervals?\b", Any)]
+    private static partial Regex AsksFrequency();
+
+    [GeneratedRegex(@"\bhow (?:long|quickly|soon|much time|many (?:seconds|minutes|hours|days|weeks|months|years))\b|\b(?:what|which)(?: is the| was the)? (?:duration|period)\b|\bhow fast (?:must|should|do|does|can)\b", Any)]
+    private static partial Regex AsksDuration();
+
+    [GeneratedRegex(@"\bcommands?\b|\b(?:type|run|execute|enter) (?:to|in order|on the)\b|\bsyntax\b|\bcommand[- ]line\b|\bsnippet\b", Any)]
+    private static partial Regex AsksCommand();
+
+    [GeneratedRegex(@"^(?:and |or |but |by |since |until |from |till )*when\b|\b(?:what|which) (?:time|day|date|year|month|hour|weekday|season)s?\b|\bhow (?:late|early)\b", Any)]
+    private static partial Regex AsksTime();
+
+    [GeneratedRegex(@"\bhow many\b|\bnumber of\b", Any)]
+    private static partial Regex AsksCount();
+
+    [GeneratedRegex(@"^(?:and |or |but )*why\b|\bwhat (?:was it that )?(?:\w+ly )?(?:caused|causes|triggered|triggers|led to|leads to|made|makes|went wrong)\b|\b(?:reason|root cause|cause)s?\b|\bhow come\b", Any)]
+    private static partial Regex AsksReason();
+
+    [GeneratedRegex(@"\bwhat (?:does|do|did|would|will) (?:\w+ ){1,5}(?:cost|weigh|measure)\b|\b(?:price|cost|weight|size) of\b|\bhow (?:much|far|big|large|heavy|deep|tall|high|low|wide|fast|hot|cold|warm|old|thick|strong|loud|close|near|full)\b|\b(?:what|which|the|maximum|minimum) (?:\w+ ){0,2}(?:temperature|pressure|speed|weight|load|depth|height|length|distance|voltage|current|volume|capacity|price|cost|fee|percentage|percent|share|rate|limit|threshold|size|dose|concentration)\b", Any)]
+    private static partial Regex AsksQuantity();
+
+    [GeneratedRegex(@"^(?:and |or |but |to |from )*where\b|\b(?:what|which) (?:room|building|place|location|floor|shelf|cabinet|site|folder|city|town|address)\b", Any)]
+    private static partial Regex AsksPlace();
+
+    [GeneratedRegex(@"\bhow (?:do|does|can|could|should|to|is|are|must|would|did|was|were)\b|\bwhat (?:are the )?(?:steps?|procedure)\b|\bwhat (?:should|must|do|has to|have|needs to|ought|happens)\b", Any)]
+    private static partial Regex AsksProcedure();
+
+    [GeneratedRegex(@"\b(?:Dr\.? |Prof\.? )?\p{Lu}\p{Ll}+(?:[-'’]\p{Lu}\p{Ll}+)? (?:\p{Lu}\. |(?:van|von|de|der|da|di|del|al|el|bin) )*\p{Lu}[\p{L}'’-]+\b|\bDr\.? \p{Lu}\p{Ll}+")]
+    private static partial Regex FullName();
+
+    [GeneratedRegex(@"\b(?:manager|engineer|technician|officer|lead|leader|supervisor|director|head|team|coordinator|operator|crew|chief|administrator|staff|owner|department|committee|contractor|specialist|assistant|secretary|president|inspector|consultant|member|employee|trainee|instructor|volunteer|colleague|analyst|planner|scientist|on[- ]call|on[- ]duty|duty \w+)s?\b", Any)]
+    private static partial Regex Role();
+
+    [GeneratedRegex(@"\b\d{1,2}:\d{2}\b|\b\d{1,2} ?[ap]\.?m\b|\b(?:19|20)\d\d\b|\b(?:january|february|march|april|june|july|august|september|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday|mondays|tuesdays|wednesdays|thursdays|fridays|midnight|noon|weekdays|weekends?|tomorrow|annually|daily|weekly|monthly|quarterly|spring|summer|autumn|winter)\b|\b\d{1,2} May\b|\bMay \d{1,2}\b", Any)]
+    private static partial Regex Moment();
+
+    [GeneratedRegex(@"\b(?:before|after|once|as soon as|until|during|within|at the (?:end|start|beginning)|when|whenever|immediately|if|unless|every|each)\b", Any)]
+    private static partial Regex Condition();
+
+    [GeneratedRegex(@"\b(?:every|each|daily|weekly|fortnightly|monthly|quarterly|hourly|yearly|annually|annual|nightly|twice|once|per (?:day|week|month|year|shift|hour)|times an? |continuous(?:ly)?|interval)\b", Any)]
+    private static partial Regex Recurrence();
+
+    [GeneratedRegex(@"\b" + Numeral + @"(?:\s*(?:-|–|to|or)\s*" + Numeral + @")?[\s-]*(?:working |full |calendar |business |more )?" + TimeUnit + @"\b|\b(?:overnight|indefinitely|permanently|forever|immediately)\b", Any)]
+    private static partial Regex Span();
+
+    [GeneratedRegex(@"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|ninety|hundred|thousand|half|twice|one|single|none|a third|a quarter)\b", Any)]
+    private static partial Regex Number();
+
+    [GeneratedRegex(@"\bhow many (?:\w+ed )?(\w+)|\bnumber of (\w+)", Any)]
+    private static partial Regex CountedWord();
+
+    [GeneratedRegex(@"\b(?:because|due to|caused?|as a result|since|so that|so the|in order to|otherwise|reason|owing to|led to|therefore|thus|to (?:avoid|prevent|protect|keep|reduce|stop)|which (?:made|meant|means)|resulted|trac(?:ed|es) to|turned out|as (?:it|the|they|there)|root)\b", Any)]
+    private static partial Regex Because();
+
+    [GeneratedRegex(@"\b(?:not|never|had|no longer|contains?)\b|\w: (?:it|they|this)\b", Any)]
+    private static partial Regex Consequence();
+
+    [GeneratedRegex(@"\b(?:room|building|floor|cabinet|shelf|locker|drawer|rack|corridor|bay|basement|hall|office|cupboard|box|crate|store|warehouse|shed|desk|wall|door|entrance|address|street|stored|kept|located|folder|directory|container|cellar|deck|yard|site)\b|/\w+/\w+", Any)]
+    private static partial Regex Spot();
+
+    [GeneratedRegex(@"\b(?:in|at|on|under|behind|next to|near|inside|beside|above|below|opposite|to) (?:the|an?|each|every|\p{Lu})", Any)]
+    private static partial Regex Preposition();
+
+    [GeneratedRegex(@"\b(?:must|should|shall|have to|has to|need to|needs to|first|then|before|after|always|never|do not|use|using|by \w+ing|is (?:\w+ed|done|run|set|made|sent|kept)|are (?:\w+ed|done|run|set|made|sent|kept))\b|^(?:\p{Lu}\p{Ll}+) (?:the|all|any|each|it|a)\b", Any)]
+    private static partial Regex Instruction();
+}

@@ -1,0 +1,25 @@
+using ResearchFlows.DevStack.Models.Offline.Language;
+
+namespace ResearchFlows.DevStack.Models.Offline.Research;
+
+/// <summary>A document, or what was seen of it, as evidence for an answer.</summary>
+/// <param name="Name">File name or path.</param>
+/// <param name="Citation">The id to cite it by, when file_search found it; null for a file read from the workspace.</param>
+/// <param name="Passages">Its passages, in order.</param>
+internal sealed record Document(string Name, string? Citation, IReadOnlyList<Passage> Passages)
+{
+    /// <summary>What its name and its first heading say.</summary>
+    public TermSet Subject { get; } = new([Path.ChangeExtension(Name, null), Passages.Count > 0 && Passages[0].Headings.Count > 0 ? Passages[0].Headings[0] : ""]);
+
+    /// <summary>Everything it says.</summary>
+    public TermSet Terms { get; } = new([.. Passages.Select(passage => passage.Text), .. Passages.SelectMany(passage => passage.Headings).Distinct()]);
+
+    /// <summary>One of its headings, as terms.</summary>
+    public TermSet HeadingTerms(string heading)
+    {
+        if (!headings.TryGetValue(heading, out var terms)) headings[heading] = terms = new TermSet(heading);
+        return terms;
+    }
+
+    private readonly Dictionary<string, TermSet> headings = [];
+}

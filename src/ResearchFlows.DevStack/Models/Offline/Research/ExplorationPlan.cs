@@ -1,0 +1,65 @@
+using ResearchFlows.DevStack.Models.Offline.Language;
+
+namespace ResearchFlows.DevStack.Models.Offline.Research;
+
+/// <summary>How to look through the workspace: list it, read what is promising, index what is relevant.</summary>
+internal sealed class ExplorationPlan(Question question, IReadOnlyList<PastCall> calls, Findings findings)
+{
+    private const int MostFolders = 24;
+    private const int FilesAtOnce = 8;
+    private const int MostReads = 24;
+    private const int MostIndexed = 3;
+
+    private readonly List<PastCall> listings = [.. calls.Where(call => call.Name == ToolNames.ListLocalFiles)];
+    private readonly List<PastCall> reads = [.. calls.Where(call => call.Name == ToolNames.ReadLocalFile)];
+
+    /// <summary>The folders to list next: the root, then every folder that a listing showed.</summary>
+    public IEnumerable<string> FoldersToList()
+    {
+        if (listings.Count == 0) return ["."];
+        var listed = listings.Select(call => Trimmed(call["directory"])).ToHashSet();
+        var shown = listings.Where(call => call.Succeeded).SelectMany(call => WorkspaceOutputs.Folders(call.Output!)).Select(Trimmed).Distinct();
+        return shown.Where(folder => !listed.Contains(folder)).Take(Math.Max(0, MostFolders - listings.Count));
+    }
+
+    /// <summary>The files to read next: the most promising, more of them only while nothing answers.</summary>
+    public IEnumerable<(string Path, int Part)> PartsToRead()
+    {
+        if (reads.Count >= MostReads) return [];
+        var tried = reads.Select(call => call["path"]).ToHashSet();
+        var room = tried.Count == 0 ? FilesAtOnce : findings.Suffice ? 0 : FilesAtOnce;
+        var fresh = Files().Where(file => !tried.Contains(file)).OrderByDescending(Promise).Take(room).Select(file => (file, 1)).ToList();
+        return fresh.Concat(tried.Count == 0 || findings.Suffice ? [] : NextParts()).Take(MostReads - reads.Count);
+    }
+
+    /// <summary>The files worth indexing: those whose passages answer best, or, when files cannot be read, those with the best names.</summary>
+    public IEnumerable<string> FilesToIndex(bool canRead)
+    {
+        if (calls.Any(call => call.Name == ToolNames.IndexDocument)) return [];
+        if (!canRead) return Files().OrderByDescending(Promise).Take(MostIndexed);
+        var known = reads.Where(call => call.Succeeded).Select(call => call["path"]).ToHashSet();
+        return findings.Parts.Where(findings.Answers)
+            .SelectMany(part => part.Ranked.Where(candidate => candidate.Score >= 0.85 * part.Best!.Score))
+            .Where(candidate => candidate.Document.Citation is null && known.Contains(candidate.Document.Name))
+            .Select(candidate => candidate.Document.Name).Distinct().Take(MostIndexed);
+    }
+
+    private IEnumerable<string> Files() => listings.Where(call => call.Succeeded).SelectMany(call => WorkspaceOutputs.Files(call.Output!)).Distinct();
+
+    private IEnumerable<(string Path, int Part)> NextParts()
+    {
+        var parts = reads.Where(call => call.Succeeded).Select(call => WorkspaceOutputs.Part(call.Output!)).OfType<ReadPart>().GroupBy(part => part.Path);
+        return parts.Select(file => (file.Key, Next: file.Max(part => part.Part) + 1, file.First().Parts)).Where(file => file.Next <= file.Parts).Select(file => (file.Key, file.Next));
+    }
+
+    // A name that shares words with the question promises most; a file that the search already showed promises little new.
+    private double Promise(string path)
+    {
+        var name = new TermSet(Path.ChangeExtension(path, null));
+        var overlap = question.KeyTerms.Sum(term => name.Strength(term));
+        var seen = findings.Evidence.Documents.Any(document => document.Citation is not null && Path.GetFileName(path) == Path.GetFileName(document.Name));
+        return seen ? overlap - 0.5 : overlap;
+    }
+
+    private static string Trimmed(string folder) => folder.Trim().TrimEnd('/') is { Length: > 0 } name ? name : ".";
+}

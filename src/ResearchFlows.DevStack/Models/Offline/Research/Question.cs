@@ -1,0 +1,63 @@
+using System.Text.RegularExpressions;
+using ResearchFlows.DevStack.Models.Offline.Language;
+
+namespace ResearchFlows.DevStack.Models.Offline.Research;
+
+/// <summary>One thing that is asked.</summary>
+/// <param name="Text">Its words.</param>
+/// <param name="Terms">What they are about.</param>
+/// <param name="Context">Terms of the other parts and of what was said around the question.</param>
+/// <param name="Type">The kind of answer it wants.</param>
+internal sealed partial record QuestionPart(string Text, IReadOnlyList<Term> Terms, IReadOnlyList<Term> Context, AnswerType Type)
+{
+    /// <summary>Terms that say what it is about; light words left out.</summary>
+    public IEnumerable<Term> KeyTerms => Terms.Where(term => !CommonWords.IsWeak(term.Stem) || term.IsName);
+
+    /// <summary>What is asked for by name: "paint" in "which paint is used", "salary" in "what is the salary of"; null when nothing is.</summary>
+    public Term? Focus
+    {
+        get
+        {
+            var phrase = AskedFor().Match(Text);
+            var head = phrase.Success ? Language.Terms.Of(phrase.Groups[1].Value).LastOrDefault() : null;
+            return head is null || CommonWords.IsWeak(head.Stem) || LooseWords.Contains(head.Stem) ? null : head;
+        }
+    }
+
+    [GeneratedRegex(@"\b(?:(?:what|which)(?: is| are| was| were)?|how many|how much|the name of)(?: the| a| an| our| your)? ((?:[\w-]+ ){0,3}?[\w-]+)(?= (?:of|for|in|at|on|to|does|do|did|is|are|was|were|has|have|must|may|can|should|shall|will|would|when|if|we|you|I|it|they|that|who)\b|\?|$)", RegexOptions.IgnoreCase)]
+    private static partial Regex AskedFor();
+}
+
+/// <summary>A question, taken apart into the things it asks.</summary>
+internal sealed partial record Question(string Text, IReadOnlyList<QuestionPart> Parts)
+{
+    private const int MostParts = 4;
+
+    /// <summary>The key terms of the whole question, each once, in order.</summary>
+    public IReadOnlyList<Term> KeyTerms { get; } = [.. Parts.SelectMany(part => part.KeyTerms).DistinctBy(term => term.Stem)];
+
+    /// <summary>Takes a question apart.</summary>
+    public static Question Read(string text)
+    {
+        var sentences = text.Split('\n').SelectMany(Sentences.Of).ToList();
+        var asked = sentences.Where(sentence => sentence.TrimEnd('"', '”', ')').EndsWith('?') || Asks().IsMatch(sentence)).ToList();
+        var pieces = (asked.Count == 0 ? [text] : asked.SelectMany(Pieces)).Take(MostParts).ToList();
+        var around = asked.Count == 0 ? [] : sentences.Except(asked).SelectMany(Terms.Of).ToList();
+        var terms = pieces.Select(piece => (IReadOnlyList<Term>)[.. Terms.Of(piece).DistinctBy(term => term.Stem)]).ToList();
+        var parts = pieces.Select((piece, i) =>
+        {
+            var others = terms.Where((_, j) => j != i).SelectMany(other => other).Concat(around);
+            var context = others.Where(term => terms[i].All(own => own.Stem != term.Stem)).DistinctBy(term => term.Stem);
+            return new QuestionPart(piece, terms[i], [.. context], AnswerTypes.Of(piece));
+        });
+        return new Question(text, [.. parts]);
+    }
+
+    private static IEnumerable<string> Pieces(string sentence) => Joint().Split(sentence).Select(piece => piece.Trim(' ', ',', ';')).Where(piece => piece.Length > 0);
+
+    [GeneratedRegex(@"^(?:please |and |so |then )?(?:who|whom|whose|what|when|where|which|why|how|is|are|does|do|did|can|could|should|must|may|tell|list|describe|explain|give|name|summari[sz]e|find)\b", RegexOptions.IgnoreCase)]
+    private static partial Regex Asks();
+
+    [GeneratedRegex(@"(?:,|;)?\s+(?:and|or|but|plus)\s+(?=(?:(?:by|to|from|at|in|on|for|with|since|until|under|of|after|within)\s+)?(?:who|whom|whose|what|when|where|which|why|how)\b|(?:is|are|does|do|did|can|should|must)\s+(?:the|it|they|there|he|she|i|we|you|a|an|this|that)\b)|[,;]\s+(?=(?:who|whom|whose|what|when|where|why|how)\s)", RegexOptions.IgnoreCase)]
+    private static partial Regex Joint();
+}

@@ -1,0 +1,84 @@
+using ResearchFlows.DevStack.Models.Offline.Language;
+
+namespace ResearchFlows.DevStack.Models.Offline.Research;
+
+/// <summary>A passage as a candidate answer.</summary>
+/// <param name="Document">Where it stands.</param>
+/// <param name="Index">Its place in the document.</param>
+/// <param name="Score">How well it answers: its own words, its surroundings, and its form.</param>
+/// <param name="Support">The share of what is asked that the passage and its surroundings cover, 0 to 1.</param>
+/// <param name="Fit">How well it has the form of the answer, 0 to 1; 0 when the answer has none.</param>
+internal sealed record Candidate(Document Document, int Index, double Score, double Support, double Fit)
+{
+    public Passage Passage => Document.Passages[Index];
+}
+
+/// <summary>Ranks the passages of the evidence by how well they answer one part of a question.</summary>
+internal sealed class Relevance
+{
+    // What a term counts when it stands not in the passage but around it.
+    private const double Lead = 0.85, Heading = 0.8, Subject = 0.65, Next = 0.6, Near = 0.45, Section = 0.35, Elsewhere = 0.2;
+
+    private readonly QuestionPart part;
+    private readonly List<(Term Term, double Weight)> terms;
+    private readonly double formWeight;
+    private readonly Term? focus;
+
+    public Relevance(QuestionPart part, Evidence evidence)
+    {
+        this.part = part;
+        var passages = evidence.Documents.SelectMany(document => document.Passages).ToList();
+        var weighting = new TermWeights(passages);
+        var contextFactor = part.KeyTerms.Count() >= 2 ? 0.35 : 0.8;
+        terms = [.. part.Terms.Select(term => (term, weighting.Of(term))), .. part.Context.Select(term => (term, weighting.Of(term) * contextFactor))];
+        formWeight = AnswerTypes.HasForm(part.Type) ? 0.8 : 0;
+        focus = part.Focus;
+        Ranked = [.. evidence.Documents.SelectMany(Candidates).OrderByDescending(candidate => candidate.Score)];
+    }
+
+    /// <summary>All passages, the best first.</summary>
+    public IReadOnlyList<Candidate> Ranked { get; }
+
+    private IEnumerable<Candidate> Candidates(Document document)
+    {
+        for (var i = 0; i < document.Passages.Count; i++)
+        {
+            var surroundings = new Surroundings(document, i);
+            double own = 0, wide = 0, all = formWeight;
+            foreach (var (term, weight) in terms)
+            {
+                var inside = Inside(document.Passages[i], term);
+                own += weight * inside;
+                wide += weight * Math.Max(inside, Around(document, surroundings, term));
+                all += weight;
+            }
+
+            var fit = AnswerTypes.Fit(part.Type, document.Passages[i], part);
+            var support = all == 0 ? 0 : (wide + formWeight * fit) / all;
+            if (focus is not null && fit < 0.7 && Inside(document.Passages[i], focus) == 0 && Around(document, surroundings, focus) < 0.25) support *= 0.75;
+            var score = all == 0 ? 0 : support + (0.35 * own / all);
+            yield return new Candidate(document, i, document.Passages[i].IsLeadIn ? score - 0.05 : score, support, formWeight > 0 ? fit : 0);
+        }
+    }
+
+    private static double Inside(Passage passage, Term term)
+    {
+        var strength = passage.Terms.Strength(term);
+        return strength < 0.8 && Measures.States(passage.Text, term) ? 0.8 : strength;
+    }
+
+    private static double Around(Document document, Surroundings surroundings, Term term)
+    {
+        var best = Subject * document.Subject.Strength(term);
+        best = Math.Max(best, Heading * Strongest(surroundings.Headings, term));
+        best = Math.Max(best, Lead * (surroundings.LeadIn?.Terms.Strength(term) ?? 0));
+        best = Math.Max(best, Next * Strongest(surroundings.Next, term));
+        best = Math.Max(best, Near * Strongest(surroundings.Near, term));
+        best = Math.Max(best, Section * Strongest(surroundings.Section, term));
+        return Math.Max(best, Elsewhere * document.Terms.Strength(term));
+    }
+
+    private static double Strongest(IEnumerable<Passage> passages, Term term) => passages.Select(passage => passage.Terms.Strength(term)).DefaultIfEmpty().Max();
+
+    private static double Strongest(IEnumerable<TermSet> sets, Term term) => sets.Select(set => set.Strength(term)).DefaultIfEmpty().Max();
+}

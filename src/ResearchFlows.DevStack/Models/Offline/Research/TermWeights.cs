@@ -1,0 +1,18 @@
+using ResearchFlows.DevStack.Models.Offline.Language;
+
+namespace ResearchFlows.DevStack.Models.Offline.Research;
+
+/// <summary>Says how much a term of the question tells: rare terms and names much, light words little.</summary>
+internal sealed class TermWeights(IReadOnlyList<Passage> passages)
+{
+    /// <summary>The weight of the term among the passages.</summary>
+    public double Of(Term term)
+    {
+        var holding = passages.Count(passage => passage.Terms.Strength(term) > 0);
+        var rarity = passages.Count == 0 ? 1 : Math.Log(1 + (passages.Count / (1.0 + holding))) / Math.Log(1 + passages.Count);
+        var weight = 0.35 + (0.65 * Math.Clamp(rarity, 0, 1));
+        if (holding == 0 && LooseWords.Contains(term.Stem)) weight *= 0.45;
+        if (term.IsName) return weight * 1.4;
+        return CommonWords.IsWeak(term.Stem) ? weight * 0.3 : weight;
+    }
+}

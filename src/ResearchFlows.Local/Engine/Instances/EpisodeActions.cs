@@ -1,0 +1,75 @@
+using ResearchFlows.Orchestrations;
+
+namespace ResearchFlows.Local.Engine.Instances;
+
+/// <summary>What follows from an episode once it is on the disk, and never before.</summary>
+internal sealed class EpisodeActions(EngineRuntime runtime)
+{
+    /// <param name="instance">The instance.</param>
+    /// <param name="episode">What was recorded.</param>
+    /// <param name="recorded">What recording it found out.</param>
+    /// <param name="activities">The instance's activities that are under way.</param>
+    /// <param name="terminated">Cancelled when the instance is terminated.</param>
+    public void Follow(
+        Instance instance, Episode episode, EpisodeRecorded recorded, HashSet<(int Execution, int TaskId)> activities, CancellationToken terminated)
+    {
+        foreach (var timer in episode.CancelledTimers)
+        {
+            runtime.Timers.Cancel(Key(episode, timer));
+        }
+
+        if (episode.Row.Status != OrchestrationRuntimeStatus.Terminated)
+        {
+            StartRequests(instance, episode, activities, terminated);
+            StartChildren(instance, episode, recorded);
+        }
+
+        if (episode.Row.HasEnded)
+        {
+            EngineLog.InstanceEnded(runtime.Log, instance.Id, episode.Row.Status.ToString());
+            if (episode.Row.Parent is { } parent)
+            {
+                runtime.Instances.Post(parent, new Message.ChildEnded(instance.Id, episode.Result, episode.Failure));
+            }
+        }
+    }
+
+    /// <summary>Completes when the children, and theirs, are recorded as terminated.</summary>
+    public Task TerminateChildrenAsync(IReadOnlyList<string> children) => Task.WhenAll(children.Select(child =>
+        runtime.Instances.SendAsync(child, new Command.Terminate("The parent instance was terminated.", ByParent: true))));
+
+    private void StartRequests(
+        Instance instance, Episode episode, HashSet<(int Execution, int TaskId)> activities, CancellationToken terminated)
+    {
+        var goesOn = !episode.Row.HasEnded && !episode.ContinuesAsNew;
+        foreach (var request in episode.Requests)
+        {
+            if (request.EventType == HistoryEventType.TaskScheduled && activities.Add((episode.Execution, request.EventId)))
+            {
+                runtime.Activities.Enqueue(new(instance, episode.Execution, request.EventId, request.Name!, request.Input, terminated));
+            }
+            else if (request.EventType == HistoryEventType.TimerCreated && goesOn)
+            {
+                runtime.Timers.Add(Key(episode, request.EventId), request.FireAt!.Value);
+            }
+        }
+    }
+
+    private void StartChildren(Instance instance, Episode episode, EpisodeRecorded recorded)
+    {
+        var existing = recorded.ExistingChildren.ToHashSet();
+        foreach (var child in episode.Children)
+        {
+            if (existing.Contains(child.InstanceId!))
+            {
+                instance.Post(new Message.ChildChanged(child.InstanceId!));
+            }
+            else
+            {
+                runtime.Instances.Post(child.InstanceId!, new Message.Wake());
+            }
+        }
+    }
+
+    private static TimerKey Key(Episode episode, int timer) => new(episode.Row.Id, episode.Row.Sequence, episode.Execution, timer);
+}
