@@ -1,3 +1,4 @@
-var builder = WebApplication.CreateBuilder(args);
-var app = builder.Build();
-await app.RunAsync();
+using ResearchFlows.Local.Commands;
+using ResearchFlows.Local.Rendering;
+
+return await CommandLine.RunAsync(args, Terminal.OfProcess());

@@ -1,0 +1,76 @@
+using ResearchFlows.Orchestrations;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace ResearchFlows.Local.Client;
+
+/// <summary>The HTTP API as the commands use it; the same for either host.</summary>
+internal sealed class ApiClient : IDisposable
+{
+    /// <summary>An Azure Functions host that asks for a key finds it here; it stays off the command line.</summary>
+    public const string KeyVariable = "ResearchFlows__FunctionsKey";
+
+    private readonly Uri _host;
+    private readonly HttpClient _http;
+
+    public ApiClient(Uri host)
+    {
+        _host = host;
+        // A proxy of the surroundings knows nothing of this machine's loopback.
+        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = !host.IsLoopback })
+        {
+            BaseAddress = new Uri(host.AbsoluteUri.TrimEnd('/') + Api.ApiRoutes.Prefix),
+        };
+        if (Environment.GetEnvironmentVariable(KeyVariable) is { Length: > 0 } key)
+        {
+            _http.DefaultRequestHeaders.Add("x-functions-key", key);
+        }
+    }
+
+    public static T Read<T>(JsonElement answer) => answer.Deserialize<T>(PortJson.Options)!;
+
+    public Task<JsonElement> GetAsync(string path, CancellationToken cancellationToken) => SendAsync(HttpMethod.Get, path, null, cancellationToken);
+
+    public Task<JsonElement> PostAsync(string path, object body, CancellationToken cancellationToken) => SendAsync(HttpMethod.Post, path, body, cancellationToken);
+
+    public Task<JsonElement> DeleteAsync(string path, CancellationToken cancellationToken) => SendAsync(HttpMethod.Delete, path, null, cancellationToken);
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<JsonElement> SendAsync(HttpMethod method, string path, object? body, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body, body.GetType(), options: PortJson.Options) };
+            using var response = await _http.SendAsync(request, cancellationToken);
+            var answer = await ReadAsync(response, cancellationToken);
+            return response.IsSuccessStatusCode ? answer : throw new ApiProblemException(answer);
+        }
+        catch (HttpRequestException exception)
+        {
+            throw new HostUnreachableException(_host, exception.InnerException?.Message ?? exception.Message);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new HostUnreachableException(_host, $"no answer within {_http.Timeout.TotalSeconds:N0} s");
+        }
+    }
+
+    private async Task<JsonElement> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(cancellationToken));
+            if (document.RootElement.ValueKind == JsonValueKind.Object)
+            {
+                return document.RootElement.Clone();
+            }
+        }
+        catch (JsonException)
+        {
+            // Something else listens there: said below.
+        }
+
+        throw new HostUnreachableException(_host, $"what listens there is something else: it answers HTTP {(int)response.StatusCode} and no JSON object");
+    }
+}

@@ -1,0 +1,48 @@
+using ResearchFlows.Local.Rendering;
+using System.CommandLine;
+using System.CommandLine.Invocation;
+
+namespace ResearchFlows.Local.Commands;
+
+/// <summary>The program's commands: one file each in this folder.</summary>
+internal static class CommandLine
+{
+    /// <summary>A stop waits for what runs; longer than the host's own time limits add up to.</summary>
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(30);
+
+    public static async Task<int> RunAsync(string[] args, Terminal terminal, CancellationToken cancellationToken = default)
+    {
+        var result = Create(terminal).Parse(args);
+        if (result.Action is ParseErrorAction wrongUse)
+        {
+            wrongUse.ShowHelp = args.Length == 0;
+        }
+
+        var exitCode = await result.InvokeAsync(
+            new InvocationConfiguration
+            {
+                Output = terminal.Out,
+                Error = terminal.ErrorOut,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = ShutdownTimeout,
+            },
+            cancellationToken);
+        return result.Errors.Count > 0 ? ExitCode.WrongUse : exitCode;
+    }
+
+    private static RootCommand Create(Terminal terminal) => new(
+        "ResearchFlows: a research agent that answers questions from an engineering knowledge base, durably, step by step.")
+    {
+        DemoCommand.Create(terminal),
+        ServeCommand.Create(terminal),
+        ResearchCommand.Create(terminal),
+        StepsCommand.Create(terminal),
+        StatusCommand.Create(terminal),
+        InstancesCommand.Create(terminal),
+        AgentsCommand.Create(terminal),
+        SuspendCommand.Create(terminal),
+        ResumeCommand.Create(terminal),
+        TerminateCommand.Create(terminal),
+        PurgeCommand.Create(terminal),
+    };
+}

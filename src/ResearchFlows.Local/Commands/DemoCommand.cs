@@ -1,0 +1,142 @@
+using ResearchFlows.Agents;
+using ResearchFlows.Api;
+using ResearchFlows.Local.Client;
+using ResearchFlows.Local.Hosting;
+using ResearchFlows.Local.Rendering;
+using ResearchFlows.Orchestrations;
+using System.CommandLine;
+
+namespace ResearchFlows.Local.Commands;
+
+internal static class DemoCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var keep = new Option<bool>("--keep") { Description = "Go on serving afterwards, until Ctrl-C." };
+        var json = new Option<bool>("--json") { Description = "Print the steps of each question as one JSON document, and nothing else." };
+        var command = new Command("demo", "Ask the demo agent a few questions, with nothing else set up, and show its steps.") { keep, json };
+        command.SetAction(async (arguments, cancellationToken) =>
+        {
+            if (DemoQuestions.Find() is not { } demo)
+            {
+                terminal.Error("The demo agent is not here: start this from the folder of the repository, which holds scripts/demo-agent.");
+                return ExitCode.Failed;
+            }
+
+            var data = Directory.CreateTempSubdirectory("researchflows-demo-");
+            try
+            {
+                return await HostRunner.RunAsync(
+                    terminal,
+                    () => new HostSettings
+                    {
+                        Configuration = HostSettings.InMemory(("ResearchFlows:DataPath", data.FullName), ("ResearchFlows:AgentsPath", demo.AgentsPath)),
+                        LogLevel = LogLevel.Warning,
+                    },
+                    host => new Demo(terminal, demo, host, arguments.GetValue(json), arguments.GetValue(keep)).RunAsync(cancellationToken),
+                    cancellationToken);
+            }
+            finally
+            {
+                data.Delete(recursive: true);
+            }
+        });
+        return command;
+    }
+}
+
+/// <summary>One run of the demo.</summary>
+internal sealed class Demo(Terminal terminal, DemoQuestions demo, EmbeddedHost host, bool json, bool keep)
+{
+    private readonly string _url = host.Address.AbsoluteUri.TrimEnd('/');
+
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        using var api = new ApiClient(host.Address);
+        List<StepsView> runs = [];
+        if (!json)
+        {
+            Introduce();
+        }
+
+        for (var index = 0; index < demo.Questions.Count; index++)
+        {
+            runs.Add(await AskAsync(api, index, cancellationToken));
+        }
+
+        if (json)
+        {
+            terminal.Json(runs);
+        }
+
+        if (keep)
+        {
+            TellWhatNext(runs[^1].InstanceId);
+            await HostRunner.WaitForStopAsync(cancellationToken);
+        }
+        else if (!json)
+        {
+            TellHowToGoOn();
+        }
+
+        return runs.All(run => run.RuntimeStatus == OrchestrationRuntimeStatus.Completed) ? ExitCode.Ok : ExitCode.Failed;
+    }
+
+    private void Introduce()
+    {
+        terminal.Line($"[bold]ResearchFlows demo[/]  {Amounts.Count(demo.Questions.Count, "question")} for the agent [bold]{Untrusted.Markup(demo.Agent)}[/]");
+        Paragraph(host.Services.GetRequiredService<AgentRegistry>().Find(demo.Agent)?.Description ?? "");
+        Paragraph(
+            "The model is DevStack's offline model: rules, no language model. It searches, opens files and quotes the sentences that answer. "
+            + "Every step below is recorded durably; a real model takes its place with one setting.");
+    }
+
+    private async Task<StepsView> AskAsync(ApiClient api, int index, CancellationToken cancellationToken)
+    {
+        var (question, shows) = demo.Questions[index];
+        var started = ApiClient.Read<StartedView>(await api.PostAsync("research", new StartResearchRequest(question, demo.Agent), cancellationToken));
+        if (json)
+        {
+            await api.GetAsync($"instances/{started.InstanceId}?waitSeconds=60", cancellationToken);
+            return ApiClient.Read<StepsView>(await api.GetAsync($"instances/{started.InstanceId}/steps", cancellationToken));
+        }
+
+        terminal.Line();
+        terminal.Line($"[bold yellow]{index + 1}/{demo.Questions.Count}  {Untrusted.Markup(question)}[/]");
+        Paragraph(shows);
+        var run = await new RunWatcher(api, terminal).WatchAsync(started.InstanceId, cancellationToken);
+        AnswerPrinter.Print(terminal, run);
+        return run;
+    }
+
+    private void TellWhatNext(string instanceId)
+    {
+        var tell = json ? terminal.Error : new Action<string>(text => terminal.Line(Untrusted.Markup(text)));
+        tell("");
+        tell($"It goes on serving at {_url} until Ctrl-C. In another terminal:");
+        tell($"  {Invocation.Of($"steps {instanceId} --url {_url}")}");
+        tell($"  {Invocation.Of($"research \"How does the user service authenticate?\" --url {_url}")}");
+        tell($"  curl {_url}{ApiRoutes.Prefix}instances/{instanceId}/steps");
+    }
+
+    private void TellHowToGoOn()
+    {
+        terminal.Line();
+        terminal.Line("[bold]Next[/]");
+        Try("demo --keep", "the same, and then look at its steps");
+        Try("serve", "the HTTP API, with data that stays");
+        Try("research \"your question\"", "ask it, in another terminal");
+        Try("steps ID", "read each step of a run again");
+        terminal.Line("  curl http://127.0.0.1:7071/api/instances  [dim]the same over HTTP[/]");
+
+        void Try(string command, string what) => terminal.Line($"  {Untrusted.Markup(Invocation.Of(command))}  [dim]{what}[/]");
+    }
+
+    private void Paragraph(string text)
+    {
+        foreach (var line in WordWrap.Lines(Untrusted.OneLine(text), terminal.WrapWidth))
+        {
+            terminal.Line($"[dim]{Untrusted.Markup(line)}[/]");
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using ResearchFlows.Api;
+using ResearchFlows.Local.Client;
+using ResearchFlows.Local.Rendering;
+using ResearchFlows.Orchestrations;
+using System.CommandLine;
+
+namespace ResearchFlows.Local.Commands;
+
+internal static class ResearchCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var question = new Argument<string>("question") { Description = "The question." };
+        var agent = new Option<string?>("--agent") { Description = "The agent to ask; may be left out when there is one." };
+        var id = new Option<string?>("--id") { Description = "An id of your choice; asking again with the same id and question starts nothing new." };
+        return new Command("research", "Ask an agent a question and watch it work.") { question, agent, id }.Calling(terminal, (call, cancellationToken) =>
+        {
+            var arguments = call.Arguments;
+            var request = new StartResearchRequest(arguments.GetValue(question)!, arguments.GetValue(agent), arguments.GetValue(id));
+            return RunAsync(call, request, cancellationToken);
+        });
+    }
+
+    private static async Task<int> RunAsync(ClientCall call, StartResearchRequest request, CancellationToken cancellationToken)
+    {
+        var started = ApiClient.Read<StartedView>(await call.Api.PostAsync("research", request, cancellationToken));
+        try
+        {
+            var status = call.Json
+                ? await WaitAsync(call, started.InstanceId, cancellationToken)
+                : await WatchAsync(call, started.InstanceId, cancellationToken);
+            return status == OrchestrationRuntimeStatus.Completed ? ExitCode.Ok : ExitCode.Failed;
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or HostUnreachableException)
+        {
+            call.Terminal.Error($"The run is recorded and goes on at the host; look at it with: {Invocation.Of($"steps {started.InstanceId}")}");
+            throw;
+        }
+    }
+
+    private static async Task<OrchestrationRuntimeStatus> WatchAsync(ClientCall call, string instanceId, CancellationToken cancellationToken)
+    {
+        call.Terminal.Line($"[dim]{Untrusted.Markup(instanceId)}[/]");
+        var steps = await new RunWatcher(call.Api, call.Terminal).WatchAsync(instanceId, cancellationToken);
+        AnswerPrinter.Print(call.Terminal, steps);
+        return steps.RuntimeStatus;
+    }
+
+    private static async Task<OrchestrationRuntimeStatus> WaitAsync(ClientCall call, string instanceId, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var answer = await call.Api.GetAsync($"instances/{instanceId}?waitSeconds=60", cancellationToken);
+            var instance = ApiClient.Read<InstanceView>(answer);
+            if (instance.RuntimeStatus.HasEnded())
+            {
+                call.Terminal.Json(answer);
+                return instance.RuntimeStatus;
+            }
+        }
+    }
+}

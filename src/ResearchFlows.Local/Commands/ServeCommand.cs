@@ -1,0 +1,66 @@
+using ResearchFlows.Agents;
+using ResearchFlows.Local.Hosting;
+using ResearchFlows.Local.Rendering;
+using System.CommandLine;
+using System.Net;
+
+namespace ResearchFlows.Local.Commands;
+
+internal static class ServeCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var port = new Option<int>("--port") { Description = "The port to listen on; 0 takes a free one.", DefaultValueFactory = _ => 7071 };
+        port.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 0 or > IPEndPoint.MaxPort)
+            {
+                result.AddError("--port must be a number from 0 to 65535.");
+            }
+        });
+        var address = new Option<string>("--host") { Description = "The IP address to listen on.", DefaultValueFactory = _ => "127.0.0.1", HelpName = "address" };
+        address.Validators.Add(result =>
+        {
+            if (!IPAddress.TryParse(result.GetValueOrDefault<string>(), out _))
+            {
+                result.AddError("--host must be an IP address, such as 127.0.0.1 or 0.0.0.0.");
+            }
+        });
+        var data = new Option<string?>("--data") { Description = "The folder of the ledger and the durable store [default: .researchflows].", HelpName = "folder" };
+        var agents = new Option<string?>("--agents") { Description = "The folder of the agents' folders [default: scripts].", HelpName = "folder" };
+        var command = new Command("serve", "Serve the HTTP API until Ctrl-C.") { port, address, data, agents };
+        command.SetAction((arguments, cancellationToken) => HostRunner.RunAsync(
+            terminal,
+            () => new HostSettings
+            {
+                Configuration = HostSettings.Read(
+                    Environment.CurrentDirectory,
+                    ("ResearchFlows:DataPath", arguments.GetValue(data)),
+                    ("ResearchFlows:AgentsPath", arguments.GetValue(agents))),
+                Address = IPAddress.Parse(arguments.GetValue(address)!),
+                Port = arguments.GetValue(port),
+            },
+            async host =>
+            {
+                Announce(terminal, host);
+                await HostRunner.WaitForStopAsync(cancellationToken);
+                return ExitCode.Ok;
+            },
+            cancellationToken));
+        return command;
+    }
+
+    private static void Announce(Terminal terminal, EmbeddedHost host)
+    {
+        var url = host.Address.AbsoluteUri.TrimEnd('/');
+        var agents = host.Services.GetRequiredService<AgentRegistry>().All;
+        terminal.Line($"[bold]ResearchFlows[/] serves {url}{Api.ApiRoutes.Prefix} (OpenAPI: {url}{ApiDocument.Route})");
+        Fact("agents", string.Join(", ", agents.Select(agent => agent.Name)));
+        Fact("server", host.HasDevStack ? "DevStack in this process; unless DevStack__Upstream is set, its model is rule-based and offline" : host.Options.LlamaStack.Endpoint.AbsoluteUri);
+        Fact("data", Path.GetFullPath(host.Options.DataPath));
+        Fact("try", Invocation.Of($"research \"your question\"{(host.Address.Port == 7071 ? "" : $" --url {url}")}"));
+        terminal.Line("Ctrl-C stops it; runs go on at the next start.");
+
+        void Fact(string name, string value) => terminal.Line($"  [dim]{name,-6}[/]  {Untrusted.Markup(value)}");
+    }
+}

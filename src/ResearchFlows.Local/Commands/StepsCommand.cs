@@ -1,0 +1,19 @@
+using ResearchFlows.Api;
+using ResearchFlows.Local.Rendering;
+using System.CommandLine;
+
+namespace ResearchFlows.Local.Commands;
+
+internal static class StepsCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var id = ClientCommand.InstanceId();
+        return new Command("steps", "Show each model turn, search and tool call of an instance.") { id }.Calling(terminal, async (call, cancellationToken) =>
+        {
+            var answer = await call.Api.GetAsync($"instances/{call.Arguments.GetValue(id)}/steps", cancellationToken);
+            call.Print<StepsView>(answer, steps => StepsPrinter.PrintAll(terminal, steps));
+            return ExitCode.Ok;
+        });
+    }
+}

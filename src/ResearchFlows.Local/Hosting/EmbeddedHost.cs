@@ -1,0 +1,122 @@
+using ResearchFlows.Api;
+using ResearchFlows.DevStack;
+using ResearchFlows.Local.Engine;
+using ResearchFlows.Orchestrations;
+using System.Text.Json.Serialization.Metadata;
+
+namespace ResearchFlows.Local.Hosting;
+
+/// <summary>The embedded host in this process: HTTP API, durable engine and, when no server is named, DevStack.</summary>
+internal sealed class EmbeddedHost : IAsyncDisposable
+{
+    private const int MaxBodyBytes = 1024 * 1024;
+    private readonly WebApplication _application;
+    private readonly DevStackServer? _devStack;
+
+    private EmbeddedHost(WebApplication application, ResearchFlowsOptions options, DevStackServer? devStack)
+    {
+        _application = application;
+        _devStack = devStack;
+        Options = options;
+        Address = new Uri(application.Urls.Single());
+    }
+
+    /// <summary>Where it listens.</summary>
+    public Uri Address { get; }
+
+    /// <summary>The product's settings.</summary>
+    public ResearchFlowsOptions Options { get; }
+
+    /// <summary>Whether the server is DevStack in this process.</summary>
+    public bool HasDevStack => _devStack is not null;
+
+    /// <summary>The host's services.</summary>
+    public IServiceProvider Services => _application.Services;
+
+    /// <summary>Starts everything; when it returns, requests are answered.</summary>
+    /// <exception cref="StartupException">The settings, the agents, the data folder or the port do not allow it.</exception>
+    public static async Task<EmbeddedHost> StartAsync(HostSettings settings, CancellationToken cancellationToken)
+    {
+        DevStackServer? devStack = null;
+        WebApplication? application = null;
+        try
+        {
+            devStack = await InProcessDevStack.StartAsync(settings, cancellationToken);
+            var options = ResearchFlowsOptions.Read(settings.Configuration);
+            application = Build(settings, options);
+            await application.StartAsync(cancellationToken);
+            return new EmbeddedHost(application, options, devStack);
+        }
+        catch (Exception exception)
+        {
+            await DisposeAsync(application, devStack);
+            throw exception is OperationCanceledException ? exception : StartupException.From(exception);
+        }
+    }
+
+    /// <summary>Stops listening, lets running activities end, closes the stores.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _application.StopAsync();
+        await DisposeAsync(_application, _devStack);
+    }
+
+    private static async Task DisposeAsync(WebApplication? application, DevStackServer? devStack)
+    {
+        if (application is not null)
+        {
+            await application.DisposeAsync();
+        }
+
+        if (devStack is not null)
+        {
+            await devStack.DisposeAsync();
+        }
+    }
+
+    private static WebApplication Build(HostSettings settings, ResearchFlowsOptions options)
+    {
+        // The empty builder reads no settings of the surrounding process (ASPNETCORE_URLS, appsettings.json).
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(EmbeddedHost).Assembly.GetName().Name });
+        builder.Configuration.AddConfiguration(settings.Configuration);
+        HostLogging.Configure(builder.Logging, settings);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(settings.Address, settings.Port);
+            kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+            kestrel.AddServerHeader = false;
+        });
+        builder.Services.AddRouting();
+        builder.Services.AddSingleton<IHostLifetime, NoHostLifetime>();
+        builder.Services.AddResearchFlows(options);
+        // Until AgentDefinition.Folder is no longer both required and ignored, which System.Text.Json refuses.
+        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolver =
+            (json.SerializerOptions.TypeInfoResolver ?? new DefaultJsonTypeInfoResolver()).WithAddedModifier(ForgiveRequired));
+        builder.Services.AddSingleton(EngineSettings.Read(settings.Configuration, options.DataPath));
+        builder.Services.AddSingleton<DurableEngine>();
+        builder.Services.AddSingleton<IOrchestrationClient>(services => services.GetRequiredService<DurableEngine>());
+        builder.Services.AddHostedService(services => services.GetRequiredService<DurableEngine>());
+        builder.Services.AddSingleton<IHostHealth, EngineHostHealth>();
+        builder.Services.AddApiDocument();
+        var application = builder.Build();
+        application.UseApiGuards(AllowedHosts.Read(settings));
+        application.MapApi();
+        return application;
+    }
+
+    private static void ForgiveRequired(JsonTypeInfo type)
+    {
+        foreach (var property in type.Properties.Where(property => property is { IsRequired: true, Set: null }))
+        {
+            property.IsRequired = false;
+        }
+    }
+
+    /// <summary>Leaves Ctrl-C and SIGTERM to the command that runs the host.</summary>
+    private sealed class NoHostLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

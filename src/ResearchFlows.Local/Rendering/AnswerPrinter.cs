@@ -1,0 +1,75 @@
+using ResearchFlows.Api;
+using ResearchFlows.Orchestrations;
+using System.Text.Json;
+
+namespace ResearchFlows.Local.Rendering;
+
+/// <summary>Prints what an instance came to: an answer with its sources, a failure, another result.</summary>
+internal static class AnswerPrinter
+{
+    private const string Indent = "  ";
+
+    /// <summary>The question of a research run; null for anything else.</summary>
+    public static string? Question(StepsView view) => Research<ResearchInput>(view.Orchestration, view.Input)?.Question;
+
+    public static void Print(Terminal terminal, StepsView view) =>
+        Print(terminal, view.Orchestration, view.RuntimeStatus, view.Output, view.Failure);
+
+    public static void Print(Terminal terminal, string orchestration, OrchestrationRuntimeStatus status, JsonElement? output, FailureDetails? failure)
+    {
+        if (failure is not null || status is OrchestrationRuntimeStatus.Failed or OrchestrationRuntimeStatus.Terminated)
+        {
+            terminal.Line();
+            terminal.Line($"[red]{status}[/]");
+            Paragraph(terminal, failure?.ErrorMessage ?? "No reason was given.");
+        }
+        else if (Research<ResearchResult>(orchestration, output) is { } result)
+        {
+            PrintAnswer(terminal, result);
+        }
+        else if (output is { } other)
+        {
+            terminal.Line();
+            Paragraph(terminal, other.GetRawText());
+        }
+    }
+
+    private static void PrintAnswer(Terminal terminal, ResearchResult result)
+    {
+        terminal.Line();
+        terminal.Line($"[bold green]Answer[/]  [dim]{Amounts.Count(result.Turns, "turn")}, {Amounts.Count(result.ToolCalls, "tool call")}, {Amounts.Tokens(result.Usage)}, prompt version {result.PromptVersion}[/]");
+        Paragraph(terminal, result.Answer);
+        if (Limit(result.StopReason) is { } limit)
+        {
+            terminal.Line($"{Indent}[yellow]{limit}[/]");
+        }
+
+        foreach (var citation in result.Citations)
+        {
+            terminal.Line($"{Indent}[dim][[{citation.Number}]] {Untrusted.Markup(citation.File, terminal.Width - 8)}[/]");
+        }
+    }
+
+    private static void Paragraph(Terminal terminal, string text)
+    {
+        foreach (var line in WordWrap.Lines(Untrusted.Clean(text), terminal.WrapWidth - Indent.Length))
+        {
+            terminal.Line($"{Indent}{Spectre.Console.Markup.Escape(line)}".TrimEnd());
+        }
+    }
+
+    private static string? Limit(StopReason reason) => reason switch
+    {
+        StopReason.Answered => null,
+        StopReason.TurnLimit => "The limit of model turns was met: the answer rests on what was found until then.",
+        StopReason.ToolCallLimit => "The limit of tool calls was met: the answer rests on what was found until then.",
+        StopReason.TokenLimit => "The limit of tokens was met: the answer rests on what was found until then.",
+        StopReason.TimeLimit => "The limit of time was met: the answer rests on what was found until then.",
+        StopReason.OutputLimit => "The answer broke off at the server's limit of output.",
+        StopReason.EmptyReply => "The model said nothing of itself and was made to answer.",
+        _ => reason.ToString(),
+    };
+
+    private static T? Research<T>(string orchestration, JsonElement? json) where T : class =>
+        orchestration == nameof(ResearchOrchestration) && json is { ValueKind: JsonValueKind.Object } value ? value.Deserialize<T>(PortJson.Options) : null;
+}

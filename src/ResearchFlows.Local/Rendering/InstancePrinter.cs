@@ -1,0 +1,42 @@
+using ResearchFlows.Api;
+using ResearchFlows.Orchestrations;
+using System.Text.Json;
+
+namespace ResearchFlows.Local.Rendering;
+
+/// <summary>Prints one instance.</summary>
+internal static class InstancePrinter
+{
+    public static void Print(Terminal terminal, InstanceView instance)
+    {
+        terminal.Line($"[bold]{Untrusted.Markup(instance.InstanceId)}[/]  {Untrusted.Markup(instance.Orchestration)}  {Status(instance.RuntimeStatus)}");
+        Fact(terminal, "agent", instance.Agent);
+        Fact(terminal, "parent", instance.ParentInstanceId);
+        Fact(terminal, "started", Time(instance.CreatedAt));
+        Fact(terminal, "updated", $"{Time(instance.LastUpdatedAt)}, {Amounts.Duration((instance.LastUpdatedAt - instance.CreatedAt).TotalMilliseconds)} after the start");
+        Fact(terminal, "progress", Text(instance.CustomStatus));
+        Fact(terminal, "input", Text(instance.Input));
+        AnswerPrinter.Print(terminal, instance.Orchestration, instance.RuntimeStatus, instance.Output, instance.Failure);
+    }
+
+    /// <summary>A status in its colour.</summary>
+    public static string Status(OrchestrationRuntimeStatus status) => status switch
+    {
+        OrchestrationRuntimeStatus.Completed => $"[green]{status}[/]",
+        OrchestrationRuntimeStatus.Failed or OrchestrationRuntimeStatus.Terminated => $"[red]{status}[/]",
+        OrchestrationRuntimeStatus.Suspended => $"[yellow]{status}[/]",
+        _ => $"[blue]{status}[/]",
+    };
+
+    private static void Fact(Terminal terminal, string name, string? value)
+    {
+        if (value is not null)
+        {
+            terminal.Line($"  [dim]{name,-8}[/]  {Untrusted.Markup(value, terminal.Width - 12)}");
+        }
+    }
+
+    private static string Time(DateTimeOffset time) => $"{time.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC";
+
+    private static string? Text(JsonElement? json) => json?.GetRawText();
+}

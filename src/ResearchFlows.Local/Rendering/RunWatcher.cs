@@ -1,0 +1,70 @@
+using ResearchFlows.Api;
+using ResearchFlows.Local.Client;
+using ResearchFlows.Orchestrations;
+using Spectre.Console;
+
+namespace ResearchFlows.Local.Rendering;
+
+/// <summary>Prints the steps of a run as they happen, until it has ended. A host that is restarted meanwhile is waited for.</summary>
+internal sealed class RunWatcher(ApiClient api, Terminal terminal)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private readonly StepsPrinter _printer = new(terminal);
+    private bool _suspendedTold;
+
+    /// <summary>Watches an instance.</summary>
+    /// <returns>The instance as it ended.</returns>
+    /// <exception cref="HostUnreachableException">The host did not come back.</exception>
+    public Task<StepsView> WatchAsync(string instanceId, CancellationToken cancellationToken) => terminal.IsInteractive
+        ? terminal.Console.Status().StartAsync("at work", status => PollAsync(instanceId, text => status.Status = text, cancellationToken))
+        : PollAsync(instanceId, _ => { }, cancellationToken);
+
+    private async Task<StepsView> PollAsync(string instanceId, Action<string> tell, CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(Pause);
+        while (true)
+        {
+            var view = await GetAsync(instanceId, tell, cancellationToken);
+            _printer.PrintNew(view);
+            if (view.RuntimeStatus.HasEnded())
+            {
+                return view;
+            }
+
+            TellSuspended(view);
+            tell(view.RuntimeStatus == OrchestrationRuntimeStatus.Suspended ? "suspended" : _printer.AtWork(view));
+            await timer.WaitForNextTickAsync(cancellationToken);
+        }
+    }
+
+    private async Task<StepsView> GetAsync(string instanceId, Action<string> tell, CancellationToken cancellationToken)
+    {
+        var deadline = TimeProvider.System.GetUtcNow() + Patience;
+        using var timer = new PeriodicTimer(Pause * 5);
+        while (true)
+        {
+            try
+            {
+                return ApiClient.Read<StepsView>(await api.GetAsync($"instances/{instanceId}/steps", cancellationToken));
+            }
+            catch (HostUnreachableException) when (TimeProvider.System.GetUtcNow() < deadline)
+            {
+                tell("the host does not answer; the run goes on when it is back");
+            }
+
+            await timer.WaitForNextTickAsync(cancellationToken);
+        }
+    }
+
+    private void TellSuspended(StepsView view)
+    {
+        var suspended = view.RuntimeStatus == OrchestrationRuntimeStatus.Suspended;
+        if (suspended && !_suspendedTold)
+        {
+            terminal.Line("[yellow]The run is suspended; it goes on when it is resumed.[/]");
+        }
+
+        _suspendedTold = suspended;
+    }
+}

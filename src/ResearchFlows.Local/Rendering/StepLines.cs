@@ -1,0 +1,82 @@
+using ResearchFlows.Api;
+
+namespace ResearchFlows.Local.Rendering;
+
+/// <summary>One step as lines of markup; the same while a run is watched and when it is read afterwards.</summary>
+/// <param name="width">Where lines are cut, in cells.</param>
+internal sealed class StepLines(int width)
+{
+    private const string Indent = "    ";
+
+    /// <summary>The step's lines.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="failuresTold">How many failed attempts were printed before.</param>
+    public IEnumerable<string> Of(StepView step, int failuresTold = 0)
+    {
+        var lines = step.Kind switch
+        {
+            StepKind.ModelTurn => Turn(step),
+            StepKind.ToolCall => ToolCall(step),
+            _ => Other(step),
+        };
+        return lines.Concat(step.Failures.Skip(failuresTold).Select((reason, index) => Failure(failuresTold + index + 1, reason)));
+    }
+
+    /// <summary>Says that an attempt failed.</summary>
+    public string Failure(int attempt, string reason) =>
+        $"{Indent}[yellow]attempt {attempt} failed: {Untrusted.Markup(reason, width - 24)}[/]";
+
+    private IEnumerable<string> Turn(StepView step)
+    {
+        yield return $"[bold]turn {step.Turn}[/]  {Facts(step, step.Tokens is { } tokens ? Amounts.Tokens(tokens) : null)}";
+        foreach (var search in step.Searches)
+        {
+            yield return $"{Indent}[blue]search[/] \"{Untrusted.Markup(string.Join(" | ", search.Queries), width - 14)}\"";
+            yield return Result(search.Files.Count == 0 ? "nothing" : string.Join(", ", search.Files), "dim");
+        }
+
+        if (step.ToolCalls.Count > 0 && !string.IsNullOrWhiteSpace(step.Output))
+        {
+            yield return $"{Indent}[italic]{Untrusted.Markup(step.Output, width - Indent.Length)}[/]";
+        }
+    }
+
+    private IEnumerable<string> ToolCall(StepView step)
+    {
+        var facts = Facts(step);
+        var name = Untrusted.Cut(Untrusted.OneLine(step.Name), width / 2);
+        var arguments = Untrusted.Markup(step.Arguments ?? "", Math.Max(10, width - Indent.Length - name.Length - 16));
+        yield return $"{Indent}[green]{Untrusted.Markup(name)}[/] {arguments}  {facts}";
+        if (step.Output is { } output)
+        {
+            yield return Result(InOneLine(output), step.IsError ? "yellow" : "dim");
+        }
+    }
+
+    private IEnumerable<string> Other(StepView step)
+    {
+        var child = step.InstanceId is { } id ? $" {Untrusted.Markup(id)}" : "";
+        var kind = step.Kind switch { StepKind.Child => "child ", StepKind.Event => "event ", _ => "" };
+        yield return $"[dim]{kind}{Untrusted.Markup(step.Name, width / 2)}{child}[/]  {Facts(step)}";
+    }
+
+    /// <summary>Duration, attempts and what else is worth a word, in grey.</summary>
+    private static string Facts(StepView step, string? more = null)
+    {
+        var state = step.Status switch
+        {
+            StepStatus.Running => "running",
+            StepStatus.Failed => "failed",
+            _ => null,
+        };
+        var duration = step.DurationMs is { } milliseconds && step.Status != StepStatus.Running ? Amounts.Duration(milliseconds) : null;
+        var attempts = step.Attempts > 1 ? Amounts.Count(step.Attempts, "attempt") : null;
+        return $"[dim]{string.Join(" · ", new[] { state, duration, more, attempts }.OfType<string>())}[/]";
+    }
+
+    private string Result(string text, string colour) => $"{Indent}{Indent}[{colour}]→ {Untrusted.Markup(text, width - (2 * Indent.Length) - 2)}[/]";
+
+    /// <summary>An output's lines one after another, so that a listing stays readable when it is cut.</summary>
+    private static string InOneLine(string output) =>
+        string.Join(" · ", Untrusted.Clean(output).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+}

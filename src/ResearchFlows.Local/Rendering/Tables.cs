@@ -1,0 +1,63 @@
+using ResearchFlows.Api;
+using Spectre.Console;
+
+namespace ResearchFlows.Local.Rendering;
+
+/// <summary>Prints lists.</summary>
+internal static class Tables
+{
+    /// <summary>Below this width the orchestration's name does not fit beside the id.</summary>
+    private const int WideTable = 105;
+
+    public static void Print(Terminal terminal, InstancePage page, DateTimeOffset now)
+    {
+        if (page.Instances.Count == 0)
+        {
+            terminal.Line("There is no such instance.");
+            return;
+        }
+
+        var wide = terminal.Width >= WideTable;
+        string[] headers = ["Instance", "Status", "Agent", "Started"];
+        var table = Create(wide ? [.. headers, "Orchestration"] : headers);
+        foreach (var instance in page.Instances)
+        {
+            string[] cells =
+            [
+                Untrusted.Markup(instance.InstanceId), InstancePrinter.Status(instance.RuntimeStatus), Untrusted.Markup(instance.Agent ?? ""),
+                Amounts.Age(now - instance.CreatedAt),
+            ];
+            table.AddRow(wide ? [.. cells, Untrusted.Markup(instance.Orchestration)] : cells);
+        }
+
+        terminal.Console.Write(table);
+        if (page.Continuation is not null)
+        {
+            terminal.Line("[dim]There are more: ask for them with --top.[/]");
+        }
+    }
+
+    public static void Print(Terminal terminal, AgentList list)
+    {
+        foreach (var agent in list.Agents)
+        {
+            var facts = $"{Amounts.Count(agent.Cases, "test case")}, {Amounts.Count(agent.ResearchCalls, "question")} answered";
+            terminal.Line($"[bold]{Untrusted.Markup(agent.Name)}[/]  {Untrusted.Markup(agent.Model)}  [dim]{facts}[/]");
+            foreach (var line in WordWrap.Lines(Untrusted.OneLine(agent.Description ?? ""), terminal.WrapWidth - 2))
+            {
+                terminal.Line($"  [dim]{Untrusted.Markup(line)}[/]");
+            }
+        }
+    }
+
+    private static Table Create(params string[] headers)
+    {
+        var table = new Table().Border(TableBorder.None);
+        foreach (var header in headers)
+        {
+            table.AddColumn(new TableColumn($"[dim]{header}[/]").NoWrap().PadRight(2));
+        }
+
+        return table;
+    }
+}
