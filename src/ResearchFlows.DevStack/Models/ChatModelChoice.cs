@@ -7,6 +7,6 @@ internal static class ChatModelChoice
     {
         { Model: { } model } => model,
         { Upstream: { } upstream } => new UpstreamModel(upstream, options.UpstreamKey, options.TimeProvider),
-        _ => throw new InvalidOperationException("No model: set DevStack__Upstream, or DevStackOptions.Model."),
+        _ => new Offline.OfflineModel(),
     };
 }
