@@ -5,11 +5,11 @@ namespace ResearchFlows.DevStack.Tests.Offline;
 /// <summary>How well the offline model answers questions on subjects it knows nothing about.</summary>
 public class CorpusTests(ITestOutputHelper output)
 {
-    private static readonly string[] Names = ["marine", "railway"];
+    private static readonly string[] Names = ["marine", "railway", "hospital"];
 
     public static TheoryData<string> Corpora => [.. Names];
 
-    public static readonly string[] ExploringPrompts =
+    internal static readonly string[] ExploringPrompts =
     [
         "You are a research assistant. Search the knowledge base first. If the search does not answer the question, list the local files, read the promising ones, index them and search again. Say that you don't know when nothing answers.",
         "Answer from the documents only. Whenever the indexed documents aren't enough, explore the workspace: look into every folder, open files that may help and add them to the knowledge base with index_document. Give complete answers with all relevant details. If nothing answers the question, admit it.",

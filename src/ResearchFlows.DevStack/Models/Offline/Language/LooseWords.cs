@@ -20,7 +20,7 @@ internal static class LooseWords
         report represent require rescue resist resolve respond rest restart return reveal ride ring rise risk roll run save say search see seem select sell send separate serve set settle
         shake share shine shoot show shut sign sink sit sleep slip solve sort speak spend splash splashed spread stand start stay steal stick stop store struggle study submit succeed suffer suggest
         suit supply support suppose survive suspect suspend switch take talk teach tell tend test think throw touch train travel treat trigger trust try turn understand undertake use
-        visit wait wake walk want warn wash watch wear win wish wonder work worry write yield escalate adjust retain reserve deploy deployed
+        visit wait wake walk want warn wash watch wear win wish wonder work worry write yield jam jammed exchange escalate adjust retain reserve deploy deployed
         able absent accurate active actual additional afraid alone ancient angry annual apparent appropriate available average aware bad basic beautiful big brief bright broad broken busy
         calm careful cheap clean clear close closed cold common complete complex considerable constant convenient correct cruel current daily dangerous dark dead deep deliberate dense
         detailed different difficult direct dirty dry due dull eager early easy effective empty entire equal essential everyday evident exact excellent expensive extra extreme false
@@ -32,7 +32,7 @@ internal static class LooseWords
         secure senior separate serious severe sharp short sick significant silent similar simple single slight slow small smooth soft solid special specific spare stable standard steady
         steep still straight strange strict strong sudden sufficient suitable sure tall temporary terrible thick thin tight tiny tired total tough typical ugly unable unusual upper
         urgent useful usual valid various vast vertical visible vital warm weak wet whole wide wild wise wooden worth wrong young ahead alone apart aside away together twice
-        abroad afterwards altogether anyway approximately beforehand briefly certainly completely eventually hardly immediately independently instead largely mainly maybe merely mostly
+        night day evening morning weekend midnight noon month week hour minute abroad afterwards altogether anyway approximately beforehand briefly certainly completely eventually hardly immediately independently instead largely mainly maybe merely mostly
         nearly newly normally otherwise overnight perhaps possibly presently previously probably promptly quickly rarely recently roughly seldom simply slowly sometimes successfully
         """.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(Stemmer.Stem)];
 

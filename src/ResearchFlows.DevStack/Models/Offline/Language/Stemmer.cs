@@ -21,7 +21,7 @@ internal static class Stemmer
 
     private static readonly Dictionary<string, string> Irregular = Pairs("""
         went go gone go broke break broken break kept keep held hold sent send wrote write written write chose choose chosen choose began begin
-        begun begin ran run built build found find made make took take taken take told tell gave give given give saw see seen see paid pay
+        begun begin ran run built build found find made make took take taken take got get gotten get told tell gave give given give saw see seen see paid pay
         sold sell bought buy lost lose left leave met meet stood stand won win wore wear worn wear froze freeze frozen freeze fell fall fallen fall
         grew grow grown grow knew know known know drew draw drawn draw threw throw thrown throw spoke speak spoken speak drove drive driven drive
         rose rise risen rise fed feed led lead felt feel heard hear meant mean spent spend burnt burn learnt learn hung hang shook shake shaken shake

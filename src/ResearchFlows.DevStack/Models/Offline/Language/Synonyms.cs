@@ -28,6 +28,8 @@ internal static class Synonyms
         need require required requirement necessary must mandatory obligatory
         help assist support aid
         tell inform notify report alert contact call ring phone telephone
+        phone telephone call ring number extension
+        stick stuck jam jammed block blocked clog obstruct
         emergency urgent crisis
         danger dangerous hazard hazardous risk risky unsafe
         safe safety secure protect protection
@@ -113,7 +115,7 @@ internal static class Synonyms
         doctor physician
         injured injury hurt wound
         food meal eat lunch
-        night nightly overnight midnight
+        night nightly overnight midnight clock
         noon midday
         child kid
         house home building
@@ -199,7 +201,7 @@ internal static class Synonyms
         dispute disagree disagreement conflict argue
         settle decide decision determine rule
         mistake mistaken wrong false error confuse
-        value reading measurement data figure
+        value reading measurement data figure result
         salary wage pay income
         borrow lend loan
         rent lease hire

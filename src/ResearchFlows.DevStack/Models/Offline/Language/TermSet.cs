@@ -8,6 +8,9 @@ internal sealed partial class TermSet
     /// <summary>What a synonym counts, where the word itself counts one.</summary>
     public const double SynonymStrength = 0.75;
 
+    private const double CompoundStrength = 0.65;
+    private const int ShortestInCompound = 5;
+
     private readonly HashSet<string> stems = [];
     private readonly HashSet<int> groups = [];
 
@@ -33,11 +36,15 @@ internal sealed partial class TermSet
             if (groups.Contains(group)) return SynonymStrength;
         }
 
-        return 0;
+        return HasCompoundOf(term.Stem) ? CompoundStrength : 0;
     }
 
     /// <summary>Whether the text holds this very stem.</summary>
     public bool Contains(string stem) => stems.Contains(stem);
+
+    // "spinal" in "cerebrospinal", "house" in "boathouse".
+    private bool HasCompoundOf(string stem) => stem.Length >= ShortestInCompound
+        && stems.Any(other => other.Length >= stem.Length + 3 && (other.StartsWith(stem, StringComparison.Ordinal) || other.EndsWith(stem, StringComparison.Ordinal)));
 
     // "AX-200" in the question, "AX 200" in the document.
     private bool HasAllParts(string text)

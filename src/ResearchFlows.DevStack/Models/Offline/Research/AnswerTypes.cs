@@ -175,9 +175,9 @@ internal static partial class AnswerTypes
     [GeneratedRegex(@"\b(?:room|building|floor|cabinet|shelf|locker|drawer|rack|corridor|bay|basement|hall|office|cupboard|box|crate|store|warehouse|shed|desk|wall|door|entrance|address|street|stored|kept|located|folder|directory|container|cellar|deck|yard|site)\b|/\w+/\w+", Any)]
     private static partial Regex Spot();
 
-    [GeneratedRegex(@"\b(?:in|at|on|under|behind|next to|near|inside|beside|above|below|opposite|to) (?:the|an?|each|every|\p{Lu})", Any)]
+    [GeneratedRegex(@"\b(?:in|at|on|under|behind|next to|near|inside|beside|above|below|opposite|to|from) (?:the|an?|each|every|\p{Lu})", Any)]
     private static partial Regex Preposition();
 
-    [GeneratedRegex(@"\b(?:must|should|shall|have to|has to|need to|needs to|first|then|before|after|always|never|do not|use|using|by \w+ing|is (?:\w+ed|done|run|set|made|sent|kept)|are (?:\w+ed|done|run|set|made|sent|kept))\b|^(?:\p{Lu}\p{Ll}+) (?:the|all|any|each|it|a)\b", Any)]
+    [GeneratedRegex(@"\b(?:must|should|shall|have to|has to|need to|needs to|first|then|before|after|always|never|do not|use|using|by \w+ing|is (?:\w+ed|done|run|set|made|sent|kept)|are (?:\w+ed|done|run|set|made|sent|kept))\b|^(?:\p{Lu}\p{Ll}+) (?:the|all|any|each|it|a)\b|\b(?:if|when|in case|after)\b[^.]*,\s+\p{Ll}+ (?:the|all|it|them|an?|to|for|with)\b", Any)]
     private static partial Regex Instruction();
 }

@@ -4,14 +4,15 @@ namespace ResearchFlows.DevStack.Models.Offline.Research;
 internal sealed class Findings
 {
     // What a passage must cover to count as an answer, and to make further looking needless.
-    private const double Enough = 0.56;
+    private const double Enough = 0.53;
     private const double EnoughBeside = 0.42;
+    private const double SamePlace = 0.15;
     private const double Plenty = 0.8;
 
     public Findings(Question question, Evidence evidence)
     {
         Evidence = evidence;
-        Parts = [.. question.Parts.Select(part => new PartFindings(part, new Relevance(part, evidence).Ranked))];
+        Parts = Together([.. question.Parts.Select(part => new PartFindings(part, new Relevance(part, evidence).Ranked))]);
         missingNames = [.. question.KeyTerms.Where(term => term.IsName && evidence.Documents.All(document => document.Terms.Strength(term) == 0 && document.Subject.Strength(term) == 0))];
     }
 
@@ -30,6 +31,15 @@ internal sealed class Findings
 
     /// <summary>Whether all is answered so well that there is no need to look further.</summary>
     public bool Suffice => Parts.All(part => IsAnswered(part, Plenty));
+
+    // The parts of a question are mostly answered in one place.
+    private static IReadOnlyList<PartFindings> Together(IReadOnlyList<PartFindings> parts)
+    {
+        var best = parts.Where(part => part.Best is not null).MaxBy(part => part.Best!.Score)?.Best;
+        if (parts.Count < 2 || best is null) return parts;
+        return [.. parts.Select(part => part with { Ranked = [.. part.Ranked.Select(Nearer).OrderByDescending(candidate => candidate.Score)] })];
+        Candidate Nearer(Candidate candidate) => candidate.Document == best.Document ? candidate with { Score = candidate.Score + SamePlace } : candidate;
+    }
 
     private bool IsAnswered(PartFindings part, double least) => part.Best is { } best && best.Support >= least + (missingNames.Exists(part.Part.Terms.Contains) ? 0.25 : 0);
 }

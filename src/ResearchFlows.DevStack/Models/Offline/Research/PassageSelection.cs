@@ -34,7 +34,7 @@ internal sealed class PassageSelection
         var near = length == AnswerLength.Full ? 0.68 : 0.78;
         var pool = part.Ranked.Take(40)
             .Select(candidate => (Candidate: candidate, Worth: candidate.Score + Beside(candidate, best) + (0.15 * candidate.Fit)))
-            .Where(entry => entry.Worth >= near * best.Score)
+            .Where(entry => entry.Worth >= near * best.Score && entry.Candidate.SaysNew)
             .OrderByDescending(entry => entry.Worth);
         var share = quoted + Math.Max(1, (most - quoted + 1) / 2);
         foreach (var (candidate, _) in pool)

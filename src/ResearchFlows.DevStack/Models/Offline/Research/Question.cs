@@ -18,13 +18,21 @@ internal sealed partial record QuestionPart(string Text, IReadOnlyList<Term> Ter
     {
         get
         {
-            var phrase = AskedFor().Match(Text);
-            var head = phrase.Success ? Language.Terms.Of(phrase.Groups[1].Value).LastOrDefault() : null;
-            return head is null || CommonWords.IsWeak(head.Stem) || LooseWords.Contains(head.Stem) ? null : head;
+            var opening = AskedFor().Match(Text);
+            if (!opening.Success) return null;
+            var words = Text[(opening.Index + opening.Length)..].TrimEnd('?', '.', ' ').Split(' ').ToList();
+            var end = words.FindIndex(word => Limits.Contains(word.TrimEnd(',', '?')));
+            var head = Language.Terms.Of(string.Join(' ', words.Take(end < 0 ? words.Count : end))).LastOrDefault();
+            return end > 4 || head is null || CommonWords.IsWeak(head.Stem) || LooseWords.Contains(head.Stem) ? null : head;
         }
     }
 
-    [GeneratedRegex(@"\b(?:(?:what|which)(?: is| are| was| were)?|how many|how much|the name of)(?: the| a| an| our| your)? ((?:[\w-]+ ){0,3}?[\w-]+)(?= (?:of|for|in|at|on|to|does|do|did|is|are|was|were|has|have|must|may|can|should|shall|will|would|when|if|we|you|I|it|they|that|who)\b|\?|$)", RegexOptions.IgnoreCase)]
+    private static readonly HashSet<string> Limits =
+    [
+        .. "of for in at on to from with by does do did is are was were has have had must may can could should shall will would when if we you I it they that who".Split(' '),
+    ];
+
+    [GeneratedRegex(@"\b(?:(?:what|which)(?: is| are| was| were)?|how many|how much|the name of)(?: the| a| an| our| your)? ", RegexOptions.IgnoreCase)]
     private static partial Regex AskedFor();
 }
 
