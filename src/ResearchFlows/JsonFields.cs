@@ -66,6 +66,10 @@ internal sealed class JsonFields(JsonElement json, string prefix, Action<string,
         return fallback;
     }
 
+    public int? OptionalInteger(string field, int least, int most) => Find(field) is null ? null : Integer(field, least, least, most);
+
+    public double? OptionalNumber(string field, double least, double most) => Find(field) is null ? null : Number(field, least, least, most);
+
     public bool Flag(string field)
     {
         if (Find(field) is { } value && value.ValueKind is not (JsonValueKind.True or JsonValueKind.False))

@@ -28,14 +28,16 @@ public static class ResearchFlowsServices
         var ledger = new LedgerDatabase(options.LedgerFile);
         services.AddSingleton(_ => ledger);
         services.AddSingleton<ProvisionLedger>().AddSingleton<ScratchLedger>().AddSingleton<RunLedger>().AddSingleton<ResearchCallLedger>();
+        services.AddSingleton<EvaluationLedger>().AddSingleton<DecisionLedger>().AddSingleton<LeaseLedger>();
         services.AddSingleton<Responses>().AddSingleton<Files>().AddSingleton<VectorStores>();
         services.AddHttpClient<Prompts>(http => Configure(http, options.LlamaStack)).SetHandlerLifetime(Timeout.InfiniteTimeSpan).RemoveAllLoggers();
         services.AddHttpClient<LlamaStackHealth>(http => Configure(http, options.LlamaStack)).SetHandlerLifetime(Timeout.InfiniteTimeSpan).RemoveAllLoggers();
-        services.AddSingleton<DocumentIndexer>().AddSingleton<ScratchStores>().AddSingleton<AgentProvisioner>();
+        services.AddSingleton<DocumentIndexer>().AddSingleton<ScratchStores>().AddSingleton<AgentProvisioner>().AddSingleton<Leases>().AddSingleton<NightlyOptimization>();
         services.AddSingleton<ToolBox>().AddSingleton<ConversationBuilder>().AddSingleton<AnswerReader>();
         services.AddSingleton(CreateCatalog());
         services.ConfigureHttpJsonOptions(json => PortJson.Configure(json.SerializerOptions));
-        services.AddSingleton<InstanceHandlers>().AddSingleton<ResearchHandlers>().AddSingleton<AgentHandlers>().AddSingleton<HealthHandler>();
+        services.AddSingleton<InstanceHandlers>().AddSingleton<ResearchHandlers>().AddSingleton<AgentHandlers>()
+            .AddSingleton<PromptVersions>().AddSingleton<PromptHandlers>().AddSingleton<EvaluationHandlers>().AddSingleton<HealthHandler>();
         return services;
     }
 
@@ -46,7 +48,28 @@ public static class ResearchFlowsServices
         .AddActivity<ModelTurn, ModelTurnInput, ModelTurnOutput>()
         .AddActivity<RunTool, RunToolInput, RunToolOutput>()
         .AddActivity<RecordRun, RecordRunInput, RecordedRun>()
-        .AddActivity<DeleteScratchStore, DeleteScratchStoreInput, bool>();
+        .AddActivity<DeleteScratchStore, DeleteScratchStoreInput, bool>()
+        .AddActivity<StartImprovement, StartImprovementInput, string>()
+        .AddOrchestration<EvaluationOrchestration, EvaluationInput, EvaluationResult>()
+        .AddActivity<PrepareEvaluation, EvaluationInput, EvaluationPlan>()
+        .AddActivity<JudgeAnswer, JudgeAnswerInput, Judgement>()
+        .AddActivity<RecordCase, RecordCaseInput, RecordedCase>()
+        .AddActivity<RecordEvaluation, RecordEvaluationInput, RecordedEvaluation>()
+        .AddActivity<FindEvaluation, EvaluationInput, FoundEvaluation>()
+        .AddOrchestration<ImprovementOrchestration, ImprovementInput, ImprovementResult>()
+        .AddActivity<AcquireLease, LeaseInput, LeaseResult>()
+        .AddActivity<ReleaseLease, LeaseInput, bool>()
+        .AddActivity<PrepareImprovement, PrepareImprovementInput, ImprovementPlan>()
+        .AddActivity<WatchPromotion, WatchPromotionInput, WatchResult>()
+        .AddActivity<ProposePrompt, ProposePromptInput, ProposedPrompt>()
+        .AddActivity<SavePrompt, SavePromptInput, SavedPrompt>()
+        .AddActivity<ScreenCandidates, ScreenCandidatesInput, ScreeningResult>()
+        .AddActivity<DecidePromotion, DecidePromotionInput, PromotionDecision>()
+        .AddActivity<PromotePrompt, PromotePromptInput, PromotedPrompt>()
+        .AddActivity<RecordDecision, RecordDecisionInput, DecisionSummary>()
+        .AddOrchestration<OptimizationOrchestration, OptimizationInput, OptimizationResult>()
+        .AddActivity<PrepareOptimization, OptimizationInput, OptimizationPlan>()
+        .AddActivity<SummarizeOptimization, SummarizeOptimizationInput, OptimizationSummary>();
 
     private static void Configure(HttpClient http, LlamaStackOptions options)
     {

@@ -3,8 +3,10 @@ namespace ResearchFlows.DevStack.Models;
 /// <summary>The one place that decides which model answers.</summary>
 internal static class ChatModelChoice
 {
-    public static IChatModel From(DevStackOptions options) =>
-        options.Model
-        ?? (options.Upstream is { } upstream ? new UpstreamModel(upstream, options.UpstreamKey, options.TimeProvider) : null)
-        ?? throw new InvalidOperationException("No model: set DevStack__Upstream, or DevStackOptions.Model."); // becomes: ?? new OfflineModel();
+    public static IChatModel From(DevStackOptions options) => options switch
+    {
+        { Model: { } model } => model,
+        { Upstream: { } upstream } => new UpstreamModel(upstream, options.UpstreamKey, options.TimeProvider),
+        _ => new Offline.OfflineModel(),
+    };
 }

@@ -2,7 +2,6 @@ using ResearchFlows.Api;
 using ResearchFlows.DevStack;
 using ResearchFlows.Local.Engine;
 using ResearchFlows.Orchestrations;
-using System.Text.Json.Serialization.Metadata;
 
 namespace ResearchFlows.Local.Hosting;
 
@@ -89,9 +88,6 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         builder.Services.AddRouting();
         builder.Services.AddSingleton<IHostLifetime, NoHostLifetime>();
         builder.Services.AddResearchFlows(options);
-        // Until AgentDefinition.Folder is no longer both required and ignored, which System.Text.Json refuses.
-        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolver =
-            (json.SerializerOptions.TypeInfoResolver ?? new DefaultJsonTypeInfoResolver()).WithAddedModifier(ForgiveRequired));
         builder.Services.AddSingleton(EngineSettings.Read(settings.Configuration, options.DataPath));
         builder.Services.AddSingleton<DurableEngine>();
         builder.Services.AddSingleton<IOrchestrationClient>(services => services.GetRequiredService<DurableEngine>());
@@ -102,14 +98,6 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         application.UseApiGuards(AllowedHosts.Read(settings));
         application.MapApi();
         return application;
-    }
-
-    private static void ForgiveRequired(JsonTypeInfo type)
-    {
-        foreach (var property in type.Properties.Where(property => property is { IsRequired: true, Set: null }))
-        {
-            property.IsRequired = false;
-        }
     }
 
     /// <summary>Leaves Ctrl-C and SIGTERM to the command that runs the host.</summary>

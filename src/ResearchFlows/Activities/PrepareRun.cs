@@ -21,19 +21,19 @@ public sealed class PrepareRun(AgentRegistry agents, AgentProvisioner provisione
     : IActivity<PrepareRunInput, PreparedRun>
 {
     /// <inheritdoc/>
-    /// <exception cref="PermanentFaultException">The prompt version to evaluate does not exist.</exception>
+    /// <exception cref="PermanentFaultException">The prompt version or the case to evaluate does not exist.</exception>
     public async Task<PreparedRun> RunAsync(PrepareRunInput input, ActivityContext context, CancellationToken cancellationToken)
     {
         var agent = agents.Get(input.Agent);
         var provisioned = await provisioner.ProvisionAsync(agent, cancellationToken);
-        var version = VersionFor(input, provisioned);
+        var version = input.Evaluation is { PromptVersion: var wanted } ? provisioned.Find(wanted) : provisioned.InForce;
         await provisions.SavePromptAsync(version.PromptId, version.Version, version.Text, cancellationToken);
         var run = await runs.BeginAsync(
             new Run
             {
                 InstanceId = context.InstanceId,
                 Agent = agent.Name,
-                Question = input.Question,
+                Question = QuestionFor(input, agent),
                 VectorStoreId = provisioned.VectorStoreId,
                 PromptId = version.PromptId,
                 PromptVersion = version.Version,
@@ -44,8 +44,8 @@ public sealed class PrepareRun(AgentRegistry agents, AgentProvisioner provisione
         return new PreparedRun(run.VectorStoreId, run.PromptId, run.PromptVersion, agent.Model, agent.Limits);
     }
 
-    private static PromptVersion VersionFor(PrepareRunInput input, ProvisionedAgent provisioned) => input.Evaluation is { PromptVersion: var wanted }
-        ? provisioned.Versions.FirstOrDefault(version => version.Version == wanted)
-            ?? throw new PermanentFaultException($"Prompt {provisioned.PromptId} of agent {input.Agent} has no version {wanted}.")
-        : provisioned.InForce;
+    /// <summary>An evaluated case's question is its case's: what the orchestration carries may be cut.</summary>
+    private static string QuestionFor(PrepareRunInput input, AgentDefinition agent) => input.Evaluation is { CaseId: var caseId }
+        ? agent.Cases.FirstOrDefault(known => known.Id == caseId)?.Question ?? throw new PermanentFaultException($"Agent {agent.Name} has no case '{caseId}'.")
+        : input.Question;
 }

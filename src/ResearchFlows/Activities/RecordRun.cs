@@ -1,3 +1,4 @@
+using ResearchFlows.Agents;
 using ResearchFlows.LlamaStack;
 using ResearchFlows.Ledger;
 using ResearchFlows.Orchestrations;
@@ -14,10 +15,12 @@ public sealed record RecordRunInput(StopReason StopReason, int Turns, int ToolCa
 /// <summary>The call as recorded.</summary>
 /// <param name="Number">Its number in the ledger.</param>
 /// <param name="AgentNumber">Its number among the agent's calls, from 1.</param>
-public sealed record RecordedRun(long Number, long AgentNumber);
+/// <param name="ImprovementDue">Whether the agent improves itself after this call.</param>
+public sealed record RecordedRun(long Number, long AgentNumber, bool ImprovementDue);
 
 /// <summary>Writes the research call to the ledger, once per instance id.</summary>
-public sealed class RecordRun(RunLedger runs, AnswerReader answers, ResearchCallLedger calls, TimeProvider time) : IActivity<RecordRunInput, RecordedRun>
+public sealed class RecordRun(AgentRegistry agents, RunLedger runs, AnswerReader answers, ResearchCallLedger calls, TimeProvider time)
+    : IActivity<RecordRunInput, RecordedRun>
 {
     /// <inheritdoc/>
     public async Task<RecordedRun> RunAsync(RecordRunInput input, ActivityContext context, CancellationToken cancellationToken)
@@ -44,6 +47,8 @@ public sealed class RecordRun(RunLedger runs, AnswerReader answers, ResearchCall
                 RecordedAt = time.GetUtcNow().ToUnixTimeMilliseconds(),
             },
             cancellationToken);
-        return new RecordedRun(recorded.Number, recorded.AgentNumber);
+        var agent = agents.Get(run.Agent);
+        var due = agent is { OptimizeEvery: > 0, Cases.Count: > 0 } && recorded.AgentNumber % agent.OptimizeEvery == 0;
+        return new RecordedRun(recorded.Number, recorded.AgentNumber, due);
     }
 }

@@ -8,7 +8,7 @@ public sealed record AgentDefinition
 {
     /// <summary>The folder of <c>agent.json</c>, absolute; the other paths are below it.</summary>
     [JsonIgnore]
-    public required string Folder { get; init; }
+    public string Folder { get; init; } = "";
 
     /// <summary>Lower-case letters, digits and hyphens; unique.</summary>
     public required string Name { get; init; }

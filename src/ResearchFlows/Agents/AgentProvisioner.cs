@@ -12,6 +12,11 @@ public sealed record ProvisionedAgent(string VectorStoreId, string PromptId, IRe
 {
     /// <summary>The version in force.</summary>
     public PromptVersion InForce => Versions.LastOrDefault(version => version.IsDefault) ?? Versions[^1];
+
+    /// <summary>The version of that number.</summary>
+    /// <exception cref="PermanentFaultException">There is none.</exception>
+    public PromptVersion Find(int version) => Versions.FirstOrDefault(known => known.Version == version)
+        ?? throw new PermanentFaultException($"Prompt {PromptId} has no version {version}.");
 }
 
 /// <summary>

@@ -1,5 +1,6 @@
 using ResearchFlows.LlamaStack;
 using ResearchFlows.Ledger;
+using ResearchFlows.Orchestrations;
 
 namespace ResearchFlows.Agents;
 
@@ -54,5 +55,17 @@ public sealed class ScratchStores(ScratchLedger ledger, VectorStores stores, Pro
 
         await ledger.ForgetAsync(instanceId, cancellationToken);
         return true;
+    }
+
+    /// <summary>Deletes the scratch stores whose run has ended, or was never there: what a terminated or lost evaluation left behind.</summary>
+    public async Task SweepAsync(IOrchestrationClient client, CancellationToken cancellationToken)
+    {
+        foreach (var store in await ledger.GetAllAsync(cancellationToken))
+        {
+            if (await client.GetAsync(store.InstanceId, cancellationToken) is null or { HasEnded: true })
+            {
+                await DeleteAsync(store.InstanceId, cancellationToken);
+            }
+        }
     }
 }

@@ -60,6 +60,18 @@ public static class ApiRoutes
     /// <summary>Puts a prompt version in force.</summary>
     public static ApiRoute SetDefaultPrompt { get; } = new("SetDefaultPrompt", "PUT", "agents/{agent}/prompts/default", "Put a prompt version in force: promote it, or roll back to it.", 200, typeof(PromptList), typeof(SetDefaultPromptRequest));
 
+    /// <summary>Starts an evaluation.</summary>
+    public static ApiRoute StartEvaluation { get; } = new("StartEvaluation", "POST", "agents/{agent}/evaluations", "Measure a prompt version on the agent's test cases.", 202, typeof(StartedView), typeof(StartEvaluationRequest));
+
+    /// <summary>Starts an improvement.</summary>
+    public static ApiRoute StartImprovement { get; } = new("StartImprovement", "POST", "agents/{agent}/improvements", "Propose better prompts and promote one if it is proven better.", 202, typeof(StartedView), typeof(StartImprovementRequest));
+
+    /// <summary>Starts an optimization.</summary>
+    public static ApiRoute StartOptimization { get; } = new("StartOptimization", "POST", "agents/{agent}/optimizations", "Repeat improvement until it no longer pays.", 202, typeof(StartedView), typeof(StartOptimizationRequest));
+
+    /// <summary>Shows an agent's scores.</summary>
+    public static ApiRoute GetScores { get; } = new("GetScores", "GET", "agents/{agent}/scores", "Evaluations by prompt version, with confidence intervals.", 200, typeof(ScoresView));
+
     /// <summary>Shows the health of the host.</summary>
     public static ApiRoute GetHealth { get; } = new("GetHealth", "GET", "health", "The host, the ledger, and whether Llama Stack can be reached.", 200, typeof(HealthView));
 
@@ -67,6 +79,6 @@ public static class ApiRoutes
     public static IReadOnlyList<ApiRoute> All { get; } =
     [
         StartResearch, ListInstances, GetInstance, GetSteps, GetHistory, Suspend, Resume, Terminate, RaiseEvent, Purge,
-        ListAgents, GetAgent, ListPrompts, SetDefaultPrompt, GetHealth,
+        ListAgents, GetAgent, ListPrompts, SetDefaultPrompt, StartEvaluation, StartImprovement, StartOptimization, GetScores, GetHealth,
     ];
 }

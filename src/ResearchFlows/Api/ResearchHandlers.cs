@@ -13,8 +13,7 @@ public sealed class ResearchHandlers(AgentRegistry agents, ResearchFlowsOptions 
     {
         var body = await RequestReader.ReadAsync(request, Read, cancellationToken);
         var input = new ResearchInput(AgentFor(body.Agent).Name, body.Question.Trim());
-        var instanceId = body.InstanceId is { } id ? RequestReader.InstanceId(id, "instanceId") : $"research-{Guid.NewGuid():N}";
-        return await Starter.StartAsync(client, nameof(ResearchOrchestration), input, instanceId, cancellationToken);
+        return await Starter.StartAsync(client, nameof(ResearchOrchestration), input, Starter.IdFor("research", body.InstanceId), cancellationToken);
     });
 
     private StartResearchRequest Read(JsonFields fields) => new(
@@ -26,11 +25,9 @@ public sealed class ResearchHandlers(AgentRegistry agents, ResearchFlowsOptions 
         {
             return agents.All is [var only]
                 ? only
-                : throw ProblemException.ForField("agent", $"is missing, and there are several agents: {Names()}.");
+                : throw ProblemException.ForField("agent", $"is missing, and there are several agents: {agents.Names()}.");
         }
 
-        return agents.Find(name) ?? throw ProblemException.ForField("agent", $"names no agent; there are: {Names()}.", 404);
+        return agents.Named(name);
     }
-
-    private string Names() => string.Join(", ", agents.All.Select(agent => agent.Name));
 }

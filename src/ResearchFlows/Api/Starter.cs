@@ -7,6 +7,8 @@ namespace ResearchFlows.Api;
 /// <summary>Starts an instance once: the same id with the same input is the same instance, with another input it is a conflict.</summary>
 internal static class Starter
 {
+    private const int MostCharacters = 50;
+
     public static async Task<IResult> StartAsync(
         IOrchestrationClient client, string orchestration, object input, string instanceId, CancellationToken cancellationToken)
     {
@@ -25,6 +27,19 @@ internal static class Starter
         }
 
         return Accepted(instanceId);
+    }
+
+    /// <summary>The caller's id, or a new one. Children add to it, so it is kept well below the hosts' limit of 100 characters.</summary>
+    public static string IdFor(string kind, string? wanted)
+    {
+        if (wanted is null)
+        {
+            return $"{kind}-{Guid.NewGuid():N}";
+        }
+
+        return wanted.Length <= MostCharacters
+            ? RequestReader.InstanceId(wanted, "instanceId")
+            : throw ProblemException.ForField("instanceId", $"has {wanted.Length} characters; at most {MostCharacters} are allowed.");
     }
 
     public static IResult Accepted(string instanceId) =>

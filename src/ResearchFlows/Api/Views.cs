@@ -96,12 +96,6 @@ public sealed record AgentSummary(string Name, string? Description, string Model
 /// <param name="PromptUnknownBecause">Why the prompt in force is not shown.</param>
 public sealed record AgentView(AgentDefinition Definition, int Cases, long ResearchCalls, PromptView? PromptInForce, string? PromptUnknownBecause);
 
-/// <summary>A version of an agent's prompt.</summary>
-public sealed record PromptView(string PromptId, int Version, bool InForce, string Text);
-
-/// <summary>The versions of an agent's prompt, oldest first.</summary>
-public sealed record PromptList(string Agent, IReadOnlyList<PromptView> Versions);
-
 /// <summary>How a part of the host is.</summary>
 /// <param name="Healthy">Whether it works.</param>
 /// <param name="Reason">Why not, and what to do.</param>

@@ -86,5 +86,96 @@ internal static class LedgerSchema
             UNIQUE (agent, agentNumber)
         ) STRICT;
         """,
+        """
+        CREATE TABLE evaluations (
+            instanceId TEXT PRIMARY KEY,
+            agent TEXT NOT NULL,
+            promptId TEXT NOT NULL,
+            promptVersion INTEGER NOT NULL,
+            splits TEXT NOT NULL,           -- names in order, separated by commas
+            casesHash TEXT NOT NULL,
+            model TEXT NOT NULL,
+            judgeModel TEXT NOT NULL,
+            judgePromptVersion INTEGER NOT NULL,
+            repeats INTEGER NOT NULL,
+            votes INTEGER NOT NULL,
+            thinEvidence INTEGER NOT NULL,
+            startedAt INTEGER NOT NULL,
+            recordedAt INTEGER,             -- null: not finished
+            trusted INTEGER,
+            failed INTEGER,
+            mean REAL,
+            low REAL,
+            high REAL,
+            runs INTEGER,
+            errors INTEGER,
+            modelCalls INTEGER,
+            inputTokens INTEGER,
+            outputTokens INTEGER
+        ) STRICT;
+        CREATE INDEX evaluationsByPrompt ON evaluations (agent, promptId, promptVersion);
+
+        CREATE TABLE caseResults (
+            evaluationId TEXT NOT NULL,
+            caseId TEXT NOT NULL,
+            repeat INTEGER NOT NULL,
+            split TEXT NOT NULL,
+            score REAL,                     -- null: could not be run or judged
+            error TEXT,
+            question TEXT NOT NULL,
+            answer TEXT NOT NULL,
+            reasoning TEXT NOT NULL,
+            steps TEXT NOT NULL,
+            modelCalls INTEGER NOT NULL,
+            inputTokens INTEGER NOT NULL,
+            outputTokens INTEGER NOT NULL,
+            durationMs INTEGER NOT NULL,
+            researchInstanceId TEXT NOT NULL,
+            PRIMARY KEY (evaluationId, caseId, repeat)
+        ) STRICT;
+
+        CREATE TABLE candidates (
+            improvementId TEXT NOT NULL,
+            round INTEGER NOT NULL,
+            candidate INTEGER NOT NULL,
+            text TEXT NOT NULL,
+            rationale TEXT NOT NULL,
+            version INTEGER,                -- null: not saved
+            PRIMARY KEY (improvementId, round, candidate)
+        ) STRICT;
+
+        CREATE TABLE promptDecisions (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            improvementId TEXT NOT NULL,
+            round INTEGER NOT NULL,
+            candidate INTEGER NOT NULL,     -- 0: a decision about the version in force
+            agent TEXT NOT NULL,
+            promptId TEXT NOT NULL,
+            version INTEGER,
+            baselineVersion INTEGER NOT NULL,
+            kind TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            gain REAL,
+            pValue REAL,
+            score REAL,
+            baselineScore REAL,
+            evaluationId TEXT,
+            baselineEvaluationId TEXT,
+            decidedAt INTEGER NOT NULL,
+            UNIQUE (improvementId, round, candidate)
+        ) STRICT;
+        CREATE INDEX decisionsByPrompt ON promptDecisions (agent, promptId);
+
+        CREATE TABLE leases (
+            agent TEXT PRIMARY KEY,
+            holder TEXT NOT NULL,
+            acquiredAt INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE schedules (
+            name TEXT PRIMARY KEY,
+            lastRunAt INTEGER NOT NULL
+        ) STRICT;
+        """,
     ];
 }

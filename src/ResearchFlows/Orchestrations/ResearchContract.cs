@@ -64,6 +64,9 @@ public sealed record ResearchResult
 
     /// <summary>The call's number in the ledger; null in evaluation mode.</summary>
     public long? ResearchCall { get; init; }
+
+    /// <summary>The improvement that this call started, when it was the agent's turn.</summary>
+    public string? ImprovementInstanceId { get; init; }
 }
 
 /// <summary>A file that an answer refers to.</summary>

@@ -20,7 +20,10 @@ public sealed class ResearchOrchestration : IOrchestration<ResearchInput, Resear
             var call = input.Evaluation is null
                 ? await context.CallActivityAsync<RecordedRun>(nameof(RecordRun), RecordRunInput.From(progress, stopReason), Retries.Default)
                 : null;
-            return Result(run, progress, stopReason, call);
+            var improvement = call is { ImprovementDue: true }
+                ? await context.CallActivityAsync<string>(nameof(StartImprovement), new StartImprovementInput(input.Agent, call.AgentNumber), Retries.Default)
+                : null;
+            return Result(run, progress, stopReason, call, improvement);
         }
         finally
         {
@@ -58,7 +61,7 @@ public sealed class ResearchOrchestration : IOrchestration<ResearchInput, Resear
         }
     }
 
-    private static ResearchResult Result(PreparedRun run, ResearchProgress progress, StopReason stopReason, RecordedRun? call) => new()
+    private static ResearchResult Result(PreparedRun run, ResearchProgress progress, StopReason stopReason, RecordedRun? call, string? improvement) => new()
     {
         Answer = progress.LastReply!.Text,
         Citations = progress.LastReply.Citations,
@@ -68,5 +71,6 @@ public sealed class ResearchOrchestration : IOrchestration<ResearchInput, Resear
         ToolCalls = progress.ToolCalls,
         Usage = progress.Usage,
         ResearchCall = call?.Number,
+        ImprovementInstanceId = improvement,
     };
 }

@@ -206,7 +206,7 @@ public sealed partial class ResearchOrchestrationTests
             return Replies.Text("At noon.");
         };
 
-        var result = await product.ResearchAsync("When is high tide?", evaluation: new EvaluatedCase("tide", 1));
+        var result = await product.ResearchAsync("When is high tide?", evaluation: new EvaluatedCase("crane", 1));
 
         Assert.Contains("High tide is at noon", string.Concat(found), StringComparison.Ordinal);
         Assert.Null(result.ResearchCall);

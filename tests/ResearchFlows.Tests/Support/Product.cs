@@ -33,16 +33,21 @@ internal sealed class Product : IAsyncDisposable
 
     public T Get<T>() where T : notnull => _services.GetRequiredService<T>();
 
-    public static async Task<Product> StartAsync(object? agent = null, TempFolder? folder = null)
+    public static async Task<Product> StartAsync(object? agent = null, TempFolder? folder = null, IReadOnlyList<object>? cases = null)
     {
         folder ??= TempFolder.Create();
         AgentFiles.Write(folder.Path("agents", "test-agent"), agent);
+        if (cases is not null)
+        {
+            AgentFiles.Write(folder.Path("agents", "test-agent"), "cases.json", JsonSerializer.Serialize(new { cases }));
+        }
+
         var faults = new DevStackFaults();
         var server = await DevStackServer.StartAsync(
             new DevStackOptions { DataFile = folder.Path("devstack.db"), Port = 0, Faults = faults, Model = new SilentModel() }, CancellationToken.None);
         var options = new ResearchFlowsOptions
         {
-            LlamaStack = new LlamaStack.LlamaStackOptions { Endpoint = server.Endpoint, TimeoutSeconds = 10 },
+            LlamaStack = new ResearchFlows.LlamaStack.LlamaStackOptions { Endpoint = server.Endpoint, TimeoutSeconds = 10 },
             AgentsPath = folder.Path("agents"),
             DataPath = folder.Path("data"),
         };
@@ -50,15 +55,19 @@ internal sealed class Product : IAsyncDisposable
         return new Product(folder, server, faults, services);
     }
 
-    public async Task<ResearchResult> ResearchAsync(string question, InlineContext? context = null, EvaluatedCase? evaluation = null)
+    public InlineClient Client { get; } = new();
+
+    public Task<ResearchResult> ResearchAsync(string question, InlineContext? context = null, EvaluatedCase? evaluation = null) =>
+        RunAsync<ResearchResult>(nameof(ResearchOrchestration), new ResearchInput(Agent.Name, question, evaluation), context ?? Context());
+
+    public async Task<TResult> RunAsync<TResult>(string orchestration, object input, InlineContext context)
     {
-        context ??= Context();
-        var input = JsonSerializer.SerializeToElement(new ResearchInput("test-agent", question, evaluation), PortJson.Options);
-        var output = await Get<Catalog>().Orchestrations[nameof(ResearchOrchestration)].RunAsync(_services, context, input);
-        return output.Deserialize<ResearchResult>(PortJson.Options)!;
+        var output = await Get<Catalog>().Orchestrations[orchestration].RunAsync(
+            _services, context, JsonSerializer.SerializeToElement(input, PortJson.Options));
+        return output.Deserialize<TResult>(PortJson.Options)!;
     }
 
-    public InlineContext Context(string instanceId = "research-1") => new(_services, Get<Catalog>(), instanceId, null!);
+    public InlineContext Context(string instanceId = "research-1") => new(_services, Get<Catalog>(), instanceId, Client);
 
     public int Requests(string method, string path) => Faults.Requests.Count(request => request.Method == method && request.Path.StartsWith(path, StringComparison.Ordinal));
 

@@ -22,10 +22,13 @@ internal sealed partial class StatedFacts
     /// <summary>How far the answer states the fact, 0 to 1.</summary>
     public double Share(Fact fact)
     {
+        // A number with its unit counts as one: "300 seconds" states "5 minutes".
         var total = fact.Terms.Sum(entry => entry.Weight);
         if (total == 0) return 0;
-        var share = fact.Terms.Sum(entry => entry.Weight * Holds(entry.Term)) / total;
-        if (Measures(fact.Text).Any(measure => !measures.Contains(measure)) || fact.Figures.Any(figure => !HoldsFigure(fact, figure))) return Math.Min(share, 0.5) * 0.5;
+        var measured = Measured().Matches(fact.Text).SelectMany(match => Terms.Of(match.Value)).Select(term => term.Stem).ToHashSet();
+        var missing = Measures(fact.Text).Any(measure => !measures.Contains(measure));
+        var share = fact.Terms.Sum(entry => entry.Weight * (!missing && measured.Contains(entry.Term.Stem) ? 1 : Holds(entry.Term))) / total;
+        if (missing || fact.Figures.Any(figure => !measured.Contains(figure.Stem) && Holds(figure) < 0.8)) return Math.Min(share, 0.5) * 0.5;
         if (Contradicts(fact)) return 0;
         return share >= 0.7 ? 1 : share < 0.3 ? 0 : share;
     }
@@ -39,10 +42,6 @@ internal sealed partial class StatedFacts
         var expected = Measures(fact.Text).ToList();
         return expected.Count > 0 && expected.Exists(measure => !measures.Contains(measure)) && Measures(nearest.Text).Any(measure => !expected.Contains(measure));
     }
-
-    // A number that carries a unit is checked with it, below; "300 seconds" states "5 minutes".
-    private bool HoldsFigure(Fact fact, Term figure) =>
-        Holds(figure) >= 0.8 || Measured().Matches(fact.Text).Any(match => Terms.StemOf(match.Groups["number"].Value) == figure.Stem);
 
     private double Holds(Term term)
     {

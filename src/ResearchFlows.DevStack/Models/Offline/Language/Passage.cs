@@ -19,10 +19,9 @@ internal enum PassageKind
 /// <summary>The smallest stretch of a document that is quoted on its own.</summary>
 /// <param name="Text">What is quoted: a table row with its column names, a code block with its fences.</param>
 /// <param name="Kind">What it is.</param>
-/// <param name="Block">Number of the paragraph, list or table it stands in.</param>
 /// <param name="Section">Number of the section it stands in.</param>
 /// <param name="Headings">The headings above it, outermost first.</param>
-internal sealed record Passage(string Text, PassageKind Kind, int Block, int Section, IReadOnlyList<string> Headings)
+internal sealed record Passage(string Text, PassageKind Kind, int Section, IReadOnlyList<string> Headings)
 {
     /// <summary>What it says, as terms.</summary>
     public TermSet Terms { get; } = new(Text);

@@ -10,7 +10,6 @@ internal sealed partial class PassageReader
     private readonly List<string> paragraph = [];
     private string[]? columns;
     private string? item;
-    private int block;
     private int section;
 
     /// <summary>The passages of the text in order.</summary>
@@ -46,14 +45,15 @@ internal sealed partial class PassageReader
         else if (ListMarker().Match(line) is { Success: true } marker)
         {
             FlushText();
-            if (item is null && passages.Count > 0 && passages[^1].Kind != PassageKind.ListItem) block++;
+            FlushItem();
             item = line[marker.Length..].Trim();
         }
         else if (item is not null && char.IsWhiteSpace(line[0])) item += " " + line.Trim();
+        else if (Label().Match(line) is { Success: true } label) ReadLabelled(label.Groups[1].Value, line[label.Length..]);
         else if (OwnLine().IsMatch(line) && !IsWrapped(line, next))
         {
             Flush();
-            Add(Plain(line.Trim()), PassageKind.Row);
+            AddOwnLine(Plain(line.Trim()));
         }
         else
         {
@@ -66,6 +66,20 @@ internal sealed partial class PassageReader
     // "Note: ..." at the start of a paragraph that goes on in the next line is prose.
     private static bool IsWrapped(string line, string next) =>
         line.Length > 60 && next.Trim().Length > 0 && !OwnLine().IsMatch(next) && !".!?".Contains(line[^1]);
+
+    // "**Cause.** The ring was missing." names what its sentences are about, as a heading would.
+    private void ReadLabelled(string label, string rest)
+    {
+        Flush();
+        foreach (var sentence in Sentences.Of(Plain(rest))) Add(sentence, PassageKind.Sentence, label);
+    }
+
+    private void AddOwnLine(string line)
+    {
+        var sentences = Sentences.Of(line).ToList();
+        var isPair = sentences.Count == 1 && line.Split(':')[0].Split(' ').Length <= 4;
+        foreach (var sentence in sentences) Add(sentence, isPair ? PassageKind.Row : PassageKind.Sentence);
+    }
 
     private int ReadCode(string[] lines, int first)
     {
@@ -87,7 +101,6 @@ internal sealed partial class PassageReader
         if (columns is null)
         {
             columns = cells;
-            block++;
             return;
         }
 
@@ -100,7 +113,6 @@ internal sealed partial class PassageReader
         FlushText();
         FlushItem();
         columns = null;
-        block++;
     }
 
     private void FlushText()
@@ -118,7 +130,8 @@ internal sealed partial class PassageReader
         item = null;
     }
 
-    private void Add(string text, PassageKind kind) => passages.Add(new Passage(text, kind, block, section, [.. headings.Select(heading => heading.Text)]));
+    private void Add(string text, PassageKind kind, params ReadOnlySpan<string> label) =>
+        passages.Add(new Passage(text, kind, section, [.. headings.Select(heading => heading.Text), .. label]));
 
     private void Enter(int level, string text)
     {
@@ -133,6 +146,8 @@ internal sealed partial class PassageReader
         if (line.Trim().Length > 0 && Underline().IsMatch(after)) return (after[0] == '=' ? 1 : 2, line.Trim(), true);
         var alone = before.Trim().Length == 0 && line.Length is > 2 and < 70;
         if (alone && Bold().Match(line) is { Success: true } bold) return (4, bold.Groups[1].Value, false);
+        var title = alone && after.Trim().Length == 0 && !".!?:,;|".Contains(line[^1]) && !char.IsWhiteSpace(line[0]) && ListMarker().Match(line) is { Success: false };
+        if (title && !OwnLine().IsMatch(line)) return (before.Length == 0 ? 3 : 4, line.Trim(), false);
         return alone && Capitals().IsMatch(line) && line.Count(char.IsLetter) > 2 ? (3, line.Trim(), false) : null;
     }
 
@@ -157,8 +172,11 @@ internal sealed partial class PassageReader
     private static partial Regex ListMarker();
 
     // "Owner: Mira", "2024-03-01 09:14 pump stopped", "Q: ..." stand on lines of their own.
-    [GeneratedRegex(@"^(?:\p{L}[\p{L}\p{N} \-/()]{1,40}:\s+\S|\*\*[^*]{1,40}\*\*:?\s|\[?\d{1,4}[-:./]\d{1,2}[-:./]?\d{0,4}\b)")]
+    [GeneratedRegex(@"^(?:\p{L}[\p{L}\p{N} \-/()]{1,40}:\s+\S|\[?\d{1,4}[-:./]\d{1,2}[-:./]?\d{0,4}\b)")]
     private static partial Regex OwnLine();
+
+    [GeneratedRegex(@"^\*\*([^*]{1,40}?)[.:]?\*\*[.:]?\s+(?=\S)")]
+    private static partial Regex Label();
 
     [GeneratedRegex(@"\[([^\]]+)\]\([^)\s]+\)")]
     private static partial Regex Link();

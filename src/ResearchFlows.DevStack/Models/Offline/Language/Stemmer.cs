@@ -8,7 +8,7 @@ internal static class Stemmer
     [
         ("ization", 3), ("isation", 3), ("fulness", 3), ("ements", 4), ("ation", 3), ("ition", 4), ("ement", 4), ("ating", 4), ("ators", 4),
         ("ated", 4), ("ator", 4), ("ment", 4), ("ness", 4), ("ance", 4), ("ence", 4), ("ancy", 4), ("ency", 4), ("able", 4), ("ible", 4),
-        ("ally", 4), ("ize", 3), ("ise", 4), ("ate", 3), ("ity", 4), ("ive", 4), ("ful", 4), ("less", 4), ("ion", 5), ("ing", 3), ("ed", 3),
+        ("ally", 4), ("ize", 3), ("ise", 4), ("ate", 3), ("ity", 4), ("ive", 4), ("ful", 4), ("ion", 5), ("ing", 3), ("ed", 3),
         ("er", 4), ("or", 4), ("ly", 4), ("al", 5),
     ];
 
@@ -21,7 +21,7 @@ internal static class Stemmer
 
     private static readonly Dictionary<string, string> Irregular = Pairs("""
         went go gone go broke break broken break kept keep held hold sent send wrote write written write chose choose chosen choose began begin
-        begun begin ran run built build found find made make took take taken take told tell gave give given give saw see seen see paid pay
+        begun begin ran run built build found find made make took take taken take got get gotten get told tell gave give given give saw see seen see paid pay
         sold sell bought buy lost lose left leave met meet stood stand won win wore wear worn wear froze freeze frozen freeze fell fall fallen fall
         grew grow grown grow knew know known know drew draw drawn draw threw throw thrown throw spoke speak spoken speak drove drive driven drive
         rose rise risen rise fed feed led lead felt feel heard hear meant mean spent spend burnt burn learnt learn hung hang shook shake shaken shake

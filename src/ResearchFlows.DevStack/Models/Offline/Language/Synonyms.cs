@@ -28,6 +28,8 @@ internal static class Synonyms
         need require required requirement necessary must mandatory obligatory
         help assist support aid
         tell inform notify report alert contact call ring phone telephone
+        phone telephone call ring number extension
+        stick stuck jam jammed block blocked clog obstruct
         emergency urgent crisis
         danger dangerous hazard hazardous risk risky unsafe
         safe safety secure protect protection
@@ -113,7 +115,7 @@ internal static class Synonyms
         doctor physician
         injured injury hurt wound
         food meal eat lunch
-        night nightly overnight midnight
+        night nightly overnight midnight clock
         noon midday
         child kid
         house home building
@@ -190,6 +192,29 @@ internal static class Synonyms
         avoid prevent
         ensure guarantee
         expect anticipate
+        stay sleep lodge live accommodate accommodation lodging overnight
+        pass past overrun
+        blackout outage power
+        public publish open release disclose
+        operate operation operating working run use service
+        teach taught theory lesson
+        dispute disagree disagreement conflict argue
+        settle decide decision determine rule
+        mistake mistaken wrong false error confuse
+        value reading measurement data figure result
+        salary wage pay income
+        borrow lend loan
+        rent lease hire
+        fine penalty
+        discount reduction rebate
+        guarantee warranty
+        refund reimburse
+        complain complaint
+        apply application
+        holiday vacation leave
+        staff workforce headcount
+        customer client
+        shut close lock
         happen occur take
         """;
 

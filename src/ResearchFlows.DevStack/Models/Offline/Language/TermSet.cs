@@ -1,10 +1,15 @@
+using System.Text.RegularExpressions;
+
 namespace ResearchFlows.DevStack.Models.Offline.Language;
 
 /// <summary>The terms of a stretch of text, to be asked whether it holds a term or another word for it.</summary>
-internal sealed class TermSet
+internal sealed partial class TermSet
 {
     /// <summary>What a synonym counts, where the word itself counts one.</summary>
     public const double SynonymStrength = 0.75;
+
+    private const double CompoundStrength = 0.65;
+    private const int ShortestInCompound = 5;
 
     private readonly HashSet<string> stems = [];
     private readonly HashSet<int> groups = [];
@@ -16,6 +21,9 @@ internal sealed class TermSet
             stems.Add(term.Stem);
             foreach (var group in Synonyms.GroupsOf(term.Stem)) groups.Add(group);
         }
+
+        // What "must not" be done is forbidden.
+        if (texts.Any(Negation().IsMatch)) groups.UnionWith(Synonyms.GroupsOf("forbid").ToArray());
     }
 
     /// <summary>How well the text holds the term: 1 the word itself, less for a word that means much the same, 0 not at all.</summary>
@@ -28,11 +36,15 @@ internal sealed class TermSet
             if (groups.Contains(group)) return SynonymStrength;
         }
 
-        return 0;
+        return HasCompoundOf(term.Stem) ? CompoundStrength : 0;
     }
 
     /// <summary>Whether the text holds this very stem.</summary>
     public bool Contains(string stem) => stems.Contains(stem);
+
+    // "spinal" in "cerebrospinal", "house" in "boathouse".
+    private bool HasCompoundOf(string stem) => stem.Length >= ShortestInCompound
+        && stems.Any(other => other.Length >= stem.Length + 3 && (other.StartsWith(stem, StringComparison.Ordinal) || other.EndsWith(stem, StringComparison.Ordinal)));
 
     // "AX-200" in the question, "AX 200" in the document.
     private bool HasAllParts(string text)
@@ -40,4 +52,7 @@ internal sealed class TermSet
         var parts = text.ToLowerInvariant().Split(['-', '_', '.', '/', ':', ','], StringSplitOptions.RemoveEmptyEntries);
         return parts.Length > 1 && parts.All(part => stems.Contains(Terms.StemOf(part)));
     }
+
+    [GeneratedRegex(@"\b(?:not|never|nobody|no one)\b", RegexOptions.IgnoreCase)]
+    private static partial Regex Negation();
 }

@@ -59,7 +59,7 @@ internal static partial class Terms
         foreach (var part in lower.Contains('\'') ? [word] : Separators().Split(word))
         {
             if (part.Length == 0 || CommonWords.IsStop(part.ToLowerInvariant()) && !IsAcronym(part)) continue;
-            terms.Add(new Term(StemOf(part), part, IsAcronym(part) || (!startsSentence && char.IsUpper(part[0]))));
+            terms.Add(new Term(IsAcronym(part) ? part.ToLowerInvariant() : StemOf(part), part, IsAcronym(part) || (!startsSentence && char.IsUpper(part[0]))));
         }
     }
 

@@ -72,8 +72,8 @@ internal static partial class AnswerTypes
         AnswerType.Frequency => Recurrence().IsMatch(passage.Text) ? 1 : Span().IsMatch(passage.Text) ? 0.5 : 0,
         AnswerType.Duration => Span().IsMatch(passage.Text) ? 1 : Condition().IsMatch(passage.Text) ? 0.3 : 0,
         AnswerType.Count => CountFit(passage.Text, part),
-        AnswerType.Quantity => Number().IsMatch(passage.Text) ? 1 : 0,
-        AnswerType.Reason => Because().IsMatch(passage.Text) ? 1 : 0,
+        AnswerType.Quantity => Number().IsMatch(passage.Text) ? MeasureFit(passage.Text, part) : 0,
+        AnswerType.Reason => Because().IsMatch(passage.Text) ? 1 : Consequence().IsMatch(passage.Text) ? 0.5 : 0,
         AnswerType.Place => Spot().IsMatch(passage.Text) ? 1 : Preposition().IsMatch(passage.Text) ? 0.6 : 0,
         AnswerType.Command => passage.Kind == PassageKind.Code || passage.Text.Contains('`') ? 1 : 0,
         AnswerType.Procedure => passage.Kind is PassageKind.ListItem or PassageKind.Code ? 0.8 : Instruction().IsMatch(passage.Text) ? 0.8 : 0.2,
@@ -85,6 +85,12 @@ internal static partial class AnswerTypes
         var asked = part.Terms.Concat(part.Context).Select(term => term.Text).ToHashSet(StringComparer.OrdinalIgnoreCase);
         if (FullName().Matches(text).Any(name => !name.Value.Split(' ').Any(asked.Contains))) return 1;
         return Role().IsMatch(text) ? 0.7 : 0;
+    }
+
+    private static double MeasureFit(string text, QuestionPart part)
+    {
+        var asked = part.Terms.Where(Measures.Asks).ToList();
+        return asked.Count == 0 || asked.Exists(term => Measures.States(text, term)) ? 1 : 0.4;
     }
 
     private static double CountFit(string text, QuestionPart part)
@@ -118,19 +124,19 @@ internal static partial class AnswerTypes
     [GeneratedRegex(@"\bcommands?\b|\b(?:type|run|execute|enter) (?:to|in order|on the)\b|\bsyntax\b|\bcommand[- ]line\b|\bsnippet\b", Any)]
     private static partial Regex AsksCommand();
 
-    [GeneratedRegex(@"\bwhen\b|\b(?:what|which) (?:time|day|date|year|month|hour|weekday|season)s?\b|\bhow (?:late|early)\b", Any)]
+    [GeneratedRegex(@"^(?:and |or |but |by |since |until |from |till )*when\b|\b(?:what|which) (?:time|day|date|year|month|hour|weekday|season)s?\b|\bhow (?:late|early)\b", Any)]
     private static partial Regex AsksTime();
 
     [GeneratedRegex(@"\bhow many\b|\bnumber of\b", Any)]
     private static partial Regex AsksCount();
 
-    [GeneratedRegex(@"\bwhy\b|\bwhat (?:was it that )?(?:caused|causes|triggered|led to|made|makes|went wrong)\b|\b(?:reason|root cause|cause)s?\b|\bhow come\b", Any)]
+    [GeneratedRegex(@"^(?:and |or |but )*why\b|\bwhat (?:was it that )?(?:\w+ly )?(?:caused|causes|triggered|triggers|led to|leads to|made|makes|went wrong)\b|\b(?:reason|root cause|cause)s?\b|\bhow come\b", Any)]
     private static partial Regex AsksReason();
 
-    [GeneratedRegex(@"\bhow (?:much|far|big|large|heavy|deep|tall|high|low|wide|fast|hot|cold|warm|old|thick|strong|loud|close|near|full)\b|\b(?:what|which|the|maximum|minimum) (?:\w+ ){0,2}(?:temperature|pressure|speed|weight|load|depth|height|length|distance|voltage|current|volume|capacity|price|cost|fee|percentage|percent|share|rate|limit|threshold|size|dose|concentration)\b", Any)]
+    [GeneratedRegex(@"\bwhat (?:does|do|did|would|will) (?:\w+ ){1,5}(?:cost|weigh|measure)\b|\b(?:price|cost|weight|size) of\b|\bhow (?:much|far|big|large|heavy|deep|tall|high|low|wide|fast|hot|cold|warm|old|thick|strong|loud|close|near|full)\b|\b(?:what|which|the|maximum|minimum) (?:\w+ ){0,2}(?:temperature|pressure|speed|weight|load|depth|height|length|distance|voltage|current|volume|capacity|price|cost|fee|percentage|percent|share|rate|limit|threshold|size|dose|concentration)\b", Any)]
     private static partial Regex AsksQuantity();
 
-    [GeneratedRegex(@"\bwhere\b|\b(?:what|which) (?:room|building|place|location|floor|shelf|cabinet|site|folder|city|town|address)\b", Any)]
+    [GeneratedRegex(@"^(?:and |or |but |to |from )*where\b|\b(?:what|which) (?:room|building|place|location|floor|shelf|cabinet|site|folder|city|town|address)\b", Any)]
     private static partial Regex AsksPlace();
 
     [GeneratedRegex(@"\bhow (?:do|does|can|could|should|to|is|are|must|would|did|was|were)\b|\bwhat (?:are the )?(?:steps?|procedure)\b|\bwhat (?:should|must|do|has to|have|needs to|ought|happens)\b", Any)]
@@ -163,12 +169,15 @@ internal static partial class AnswerTypes
     [GeneratedRegex(@"\b(?:because|due to|caused?|as a result|since|so that|so the|in order to|otherwise|reason|owing to|led to|therefore|thus|to (?:avoid|prevent|protect|keep|reduce|stop)|which (?:made|meant|means)|resulted|trac(?:ed|es) to|turned out|as (?:it|the|they|there)|root)\b", Any)]
     private static partial Regex Because();
 
+    [GeneratedRegex(@"\b(?:not|never|had|no longer|contains?)\b|\w: (?:it|they|this)\b", Any)]
+    private static partial Regex Consequence();
+
     [GeneratedRegex(@"\b(?:room|building|floor|cabinet|shelf|locker|drawer|rack|corridor|bay|basement|hall|office|cupboard|box|crate|store|warehouse|shed|desk|wall|door|entrance|address|street|stored|kept|located|folder|directory|container|cellar|deck|yard|site)\b|/\w+/\w+", Any)]
     private static partial Regex Spot();
 
-    [GeneratedRegex(@"\b(?:in|at|on|under|behind|next to|near|inside|beside|above|below|opposite|to) (?:the|an?|each|every|\p{Lu})", Any)]
+    [GeneratedRegex(@"\b(?:in|at|on|under|behind|next to|near|inside|beside|above|below|opposite|to|from) (?:the|an?|each|every|\p{Lu})", Any)]
     private static partial Regex Preposition();
 
-    [GeneratedRegex(@"\b(?:must|should|shall|have to|has to|need to|needs to|first|then|before|after|always|never|do not|use|using|by \w+ing|is (?:\w+ed|done|run|set|made|sent|kept)|are (?:\w+ed|done|run|set|made|sent|kept))\b|^(?:\p{Lu}\p{Ll}+) (?:the|all|any|each|it|a)\b", Any)]
+    [GeneratedRegex(@"\b(?:must|should|shall|have to|has to|need to|needs to|first|then|before|after|always|never|do not|use|using|by \w+ing|is (?:\w+ed|done|run|set|made|sent|kept)|are (?:\w+ed|done|run|set|made|sent|kept))\b|^(?:\p{Lu}\p{Ll}+) (?:the|all|any|each|it|a)\b|\b(?:if|when|in case|after)\b[^.]*,\s+\p{Ll}+ (?:the|all|it|them|an?|to|for|with)\b", Any)]
     private static partial Regex Instruction();
 }

@@ -25,6 +25,9 @@ internal static partial class Measures
     /// <summary>Whether the term asks for a quantity and the text states one in a fitting unit.</summary>
     public static bool States(string text, Term term) => Table.Any(row => row.Words.Contains(term.Stem) && row.Units.IsMatch(text));
 
+    /// <summary>Whether the term asks for a quantity.</summary>
+    public static bool Asks(Term term) => Table.Any(row => row.Words.Contains(term.Stem));
+
     private static HashSet<string> Stems(string words) => [.. words.Split(' ').Select(Terms.StemOf)];
 
     [GeneratedRegex(@"\d\s*(?:°|º|degrees|K\b|Celsius)")]

@@ -21,6 +21,7 @@ internal sealed class PassageSelection
         foreach (var part in asked) Quote(part.Best!, part.Part);
         var most = Math.Min(directives.MostSentences ?? int.MaxValue, Math.Max(asked.Count, length switch { AnswerLength.Full => asked.Count == 1 ? 5 : asked.Count * 3, AnswerLength.Few => asked.Count * 3, _ => asked.Count }));
         foreach (var part in asked) Fill(part, most);
+        foreach (var (document, index) in chosen.ToList().Where(entry => entry.Document.Passages[entry.Index].IsLeadIn)) AddFollowing(document, index);
         Passages = Ordered();
     }
 
@@ -32,8 +33,8 @@ internal sealed class PassageSelection
         var best = part.Best!;
         var near = length == AnswerLength.Full ? 0.68 : 0.78;
         var pool = part.Ranked.Take(40)
-            .Select(candidate => (Candidate: candidate, Worth: candidate.Score + (IsBeside(candidate, best) ? 0.12 : 0)))
-            .Where(entry => entry.Worth >= near * best.Score)
+            .Select(candidate => (Candidate: candidate, Worth: candidate.Score + Beside(candidate, best) + (0.15 * candidate.Fit)))
+            .Where(entry => entry.Worth >= near * best.Score && entry.Candidate.SaysNew)
             .OrderByDescending(entry => entry.Worth);
         var share = quoted + Math.Max(1, (most - quoted + 1) / 2);
         foreach (var (candidate, _) in pool)
@@ -51,6 +52,7 @@ internal sealed class PassageSelection
         if (length < AnswerLength.Few) return;
         if (candidate.Passage.Kind == PassageKind.Code) AddLeadIn(document, index);
         if (candidate.Passage.Kind == PassageKind.ListItem && WantsList(part)) AddList(document, index);
+        if (candidate.Passage.Kind == PassageKind.Sentence && part.Type == AnswerType.Procedure && FollowingList(document, index) is { } first) AddList(document, first);
         if (candidate.Passage.Kind == PassageKind.Sentence && PointsBack(candidate.Passage.Text) && InSection(document, index, index - 1)) chosen.Add((document, index - 1));
     }
 
@@ -74,11 +76,22 @@ internal sealed class PassageSelection
 
     private void AddList(Document document, int index)
     {
-        var block = document.Passages[index].Block;
-        var items = Enumerable.Range(0, document.Passages.Count).Where(i => document.Passages[i].Block == block && document.Passages[i].Kind == PassageKind.ListItem).ToList();
-        if (items.Count > LongestList) return;
-        chosen.UnionWith(items.Select(i => (document, i)));
-        if (Surroundings.FindLeadIn(document.Passages, index) is not null) chosen.Add((document, items[0] - 1));
+        int first = index, last = index;
+        while (InSection(document, index, first - 1) && document.Passages[first - 1].Kind is PassageKind.ListItem or PassageKind.Code) first--;
+        while (InSection(document, index, last + 1) && document.Passages[last + 1].Kind is PassageKind.ListItem or PassageKind.Code) last++;
+        if (last - first >= LongestList) return;
+        for (var i = first; i <= last; i++) chosen.Add((document, i));
+        if (InSection(document, index, first - 1) && document.Passages[first - 1].IsLeadIn) chosen.Add((document, first - 1));
+    }
+
+    private static int? FollowingList(Document document, int index)
+    {
+        for (var i = index + 1; i <= index + 3 && InSection(document, index, i); i++)
+        {
+            if (document.Passages[i].Kind == PassageKind.ListItem) return i;
+        }
+
+        return null;
     }
 
     private static bool InSection(Document document, int index, int other) =>
@@ -89,8 +102,12 @@ internal sealed class PassageSelection
     private static bool PointsBack(string text) =>
         text.Split(' ', 2)[0].Trim(',', '"') is "It" or "This" or "That" or "They" or "These" or "Those" or "He" or "She" or "Its" or "Their" or "Then" or "However" or "Instead" or "Otherwise" or "Afterwards";
 
-    private static bool IsBeside(Candidate candidate, Candidate best) =>
-        candidate.Document == best.Document && Math.Abs(candidate.Index - best.Index) <= 2 && candidate.Passage.Section == best.Passage.Section;
+    // What stands next to the best passage mostly belongs to it, what follows rather than what precedes.
+    private static double Beside(Candidate candidate, Candidate best)
+    {
+        if (candidate.Document != best.Document || candidate.Passage.Section != best.Passage.Section) return 0;
+        return (candidate.Index - best.Index) switch { 1 => 0.28, -1 => 0.22, 2 => 0.18, -2 => 0.1, _ => 0.05 };
+    }
 
     private List<Quote> Ordered()
     {

@@ -58,6 +58,6 @@ internal sealed partial record PromptClause(string Text, string Sentence, bool C
     [GeneratedRegex(@"\s*\b(?:but|instead(?! of)|rather(?! than)|then|however|although)\b\s*|:\s+", RegexOptions.IgnoreCase)]
     private static partial Regex Contrast();
 
-    [GeneratedRegex(@",\s*|\s*\b(?:but|instead(?! of)|rather(?! than)|then|however|although)\b\s*|:\s+", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@",\s*|\s*\band (?=(?:answer|reply|respond|say|tell|give|write|be|always|instead)\b)|\s*\b(?:but|instead(?! of)|rather(?! than)|then|however|although)\b\s*|:\s+", RegexOptions.IgnoreCase)]
     private static partial Regex CommaOrContrast();
 }

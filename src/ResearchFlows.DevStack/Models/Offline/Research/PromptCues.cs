@@ -18,7 +18,7 @@ internal static partial class PromptCues
     {
         if (clause.Forbids(AnyTool())) found = found with { UseTools = false };
         if (clause.Forbids(SearchVerb()) && !SearchAgain().IsMatch(clause.Text) && !Workspace().IsMatch(clause.Text)) found = found with { Search = false };
-        if (clause.Asks(SearchAgain()) || StopEarly().IsMatch(clause.Text)) found = found with { SearchAgain = true };
+        if ((clause.Asks(SearchAgain()) && !IsAfterIndexing(clause)) || StopEarly().IsMatch(clause.Text)) found = found with { SearchAgain = true };
         if (clause.Asks(SearchOnce())) found = found with { SearchAgain = false };
         if (clause.Forbids(Workspace()) || clause.Forbids(LookAround())) found = found with { Explore = false, Index = false };
         else if (clause.Asks(LookAround()) || (clause.Asks(Workspace()) && Action().IsMatch(clause.Sentence)))
@@ -29,6 +29,10 @@ internal static partial class PromptCues
         if (clause.Asks(IndexVerb())) found = found with { Index = true };
         return clause.Forbids(IndexVerb()) ? found with { Index = false } : found;
     }
+
+    // "Index them and search again" repeats the search because there is more to find, not in other words.
+    private static bool IsAfterIndexing(PromptClause clause) =>
+        IndexVerb().IsMatch(clause.Sentence) && SearchAgain().Matches(clause.Text).All(match => match.Value.EndsWith("again", StringComparison.OrdinalIgnoreCase));
 
     private static PromptDirectives ApplyAnswer(PromptClause clause, PromptDirectives found)
     {
@@ -87,19 +91,19 @@ internal static partial class PromptCues
     [GeneratedRegex(@"\b(?:list_local_files|read_local_file|local (?:\w+ )?(?:files?|folders?|documents?|director(?:y|ies)|notes|disk|texts?|material)|work(?:ing)? ?(?:space|folder|director(?:y|ies))|files? (?:on disk|in the folders?)|other (?:folders|files|directories)|(?:sub)?folders|directories|unindexed (?:files|documents)|file (?:system|tree))\b", Any)]
     private static partial Regex Workspace();
 
-    [GeneratedRegex(@"\b(?:explor(?:e|ing)|brows(?:e|ing)|(?:look|looking|go|going|dig|digging|rummag\w+|poke|poking) (?:around|at|in|into|inside|through)|list(?:ing)?|open(?:ing)?|walk(?:ing)? through|read(?:ing)?(?: through)?|inspect(?:ing)?|comb(?:ing)? through) (?:\w+ ){0,3}?(?:files?|folders?|workspace|director(?:y|ies)|file (?:system|tree))\b", Any)]
+    [GeneratedRegex(@"\b(?:explor(?:e|ing)|brows(?:e|ing)|(?:look|looking|go|going|dig|digging|rummag\w+|poke|poking) (?:around|at|in|into|inside|through)|list(?:ing)?|open(?:ing)?|walk(?:ing)? through|read(?:ing)?(?: through)?|inspect(?:ing)?|comb(?:ing)? through) (?:\w+ ){0,3}(?:files?|folders?|workspace|director(?:y|ies)|file (?:system|tree))\b", Any)]
     private static partial Regex LookAround();
 
     [GeneratedRegex(@"\b(?:list\w*|read\w*|explor\w+|look\w*|check\w*|brows\w+|inspect\w*|open\w*|consult\w*|go through|going through|use|using|call\w*|search\w*|examin\w+|scan\w*|dig\w*|walk\w*|turn to|fall back|resort|index\w*|study|review\w*|investigat\w+|comb|hunt|continue|proceed|move on|try)\b", Any)]
     private static partial Regex Action();
 
-    [GeneratedRegex(@"\bindex_document\b|(?<!\b(?:the|an?|this|that|search|its|your|our) )\bindex(?:ing)?\b(?! (?:of|contains|holds|does|is|has))|\b(?:add|put|upload|import)\w* (?:\w+ ){0,4}?(?:to|into) the (?:knowledge base|index|vector store)\b|\bmake (?:it|them) searchable\b", Any)]
+    [GeneratedRegex(@"\bindex_document\b|(?<!\b(?:the|an?|this|that|search|its|your|our) )\bindex(?:ing)?\b(?! (?:of|contains|holds|does|is|has))|\b(?:add|put|upload|import)\w* (?:\w+ ){0,4}(?:to|into) the (?:knowledge base|index|vector store)\b|\bmake (?:it|them) searchable\b", Any)]
     private static partial Regex IndexVerb();
 
     [GeneratedRegex(@"\b(?:from|by|using|on|out of) (?:your |the |own |general |prior |pre-?existing |memory|world )*(?:memory|own knowledge|general knowledge|prior knowledge|world knowledge|training(?: data)?|head|intuition)\b|\bfrom what you (?:already )?know\b", Any)]
     private static partial Regex Memory();
 
-    [GeneratedRegex(@"\b(?:do(?:es)? not|don't|doesn't) know\b|\b(?:say|admit|state|tell|report|reply|answer|make clear|be honest|acknowledge|respond|write|point out)\b[^.]*\b(?:so|not found|(?:could|can) ?not|couldn't|can't|nothing|no answer|unknown|unanswered|missing|not (?:know|contain|say|answer|there|in|covered|available)|…|honest\w*|openly|plainly)\b|\bnot (?:sure|certain)\b|\bhonest about\b", Any)]
+    [GeneratedRegex(@"\b(?:do(?:es)? not|don't|doesn't) know\b|\b(?:say|admit|state|tell|report|reply|answer|make clear|be honest|acknowledge|respond|write|point out)\b[^.]*\b(?:so|not found|(?:could|can) ?not|couldn't|can't|nothing|no answer|unknown|unanswered|missing|not (?:know|contain|say|answer|there|in|covered|available)|…|honest\w*|openly|plainly)\b|\badmit\b|\bnot (?:sure|certain)\b|\bhonest about\b", Any)]
     private static partial Regex Unknown();
 
     [GeneratedRegex(@"\b(?:only|solely|exclusively|strictly|nothing but)\b[^.]*\b(?:from|on|by|with|what|using|documents?|sources?|evidence|context|found|state|files|text)\b|\bgrounded\b|\bstick to\b|\bbacked by\b|\bsupported by\b", Any)]
@@ -108,7 +112,7 @@ internal static partial class PromptCues
     [GeneratedRegex(@"\b(?:guess\w*|invent\w*|mak(?:e|ing) (?:things|something|anything|facts|it|answers)? ?up|speculat\w+|fabricat\w+|hallucinat\w+|assum(?:e|ing)|improvis\w+)\b", Any)]
     private static partial Regex Invent();
 
-    [GeneratedRegex(@"\b(?:cit(?:e|es|ing|ations?)|(?:quote|name|mention|give|list|state|reference|include|link|attribute|say|show|add|note|identify|indicate|provide)\w*\b[^.]*\b(?:sources?|file ?names?|which (?:file|document)|(?:file|document)s? (?:it|they|you|the answer|each|every)|references?|the documents?))\b", Any)]
+    [GeneratedRegex(@"\b(?:cit(?:e|es|ing|ations?)|(?:quote|name|mention|give|list|state|reference|include|link|attribute|say|show|add|note|identify|indicate|provide)\w*\b[^.]*\b(?:sources?|file ?names?|which (?:file|document)|the (?:file|document) (?:that|which|where|from|in)\b|(?:file|document)s? (?:it|they|you|the answer|each|every)|references?|the documents?))\b", Any)]
     private static partial Regex Citing();
 
     [GeneratedRegex(@"\b(?:complete(?:ly|ness)?|detailed|in detail|details?|thorough(?:ly)?|comprehensive(?:ly)?|exhaustive(?:ly)?|elaborate|in full|full(?:y)? answers?|(?:all|every|each|any) (?:\w+ )?(?:facts?|information|numbers?|steps|parts?|names|relevant \w+|points?|aspects?|values?|conditions?)|exact (?:numbers|names|values|figures|wording|commands)|several sentences|as much as)\b", Any)]

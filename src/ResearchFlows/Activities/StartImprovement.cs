@@ -1,0 +1,22 @@
+using ResearchFlows.Orchestrations;
+
+namespace ResearchFlows.Activities;
+
+/// <summary>After which research call the agent improves itself.</summary>
+/// <param name="Agent">The agent.</param>
+/// <param name="AgentNumber">The call's number among the agent's calls.</param>
+public sealed record StartImprovementInput(string Agent, long AgentNumber);
+
+/// <summary>Starts an agent's improvement as an orchestration of its own, once per research call.</summary>
+public sealed class StartImprovement : IActivity<StartImprovementInput, string>
+{
+    /// <inheritdoc/>
+    /// <returns>The improvement's instance id.</returns>
+    public async Task<string> RunAsync(StartImprovementInput input, ActivityContext context, CancellationToken cancellationToken)
+    {
+        // The id comes from the run, not only from the number: a ledger that was begun anew must not meet an older run's improvement.
+        var instanceId = FormattableString.Invariant($"improvement-{context.InstanceId}");
+        await context.Client.StartAsync(nameof(ImprovementOrchestration), new ImprovementInput(input.Agent), instanceId, cancellationToken);
+        return instanceId;
+    }
+}

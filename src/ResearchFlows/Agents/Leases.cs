@@ -1,0 +1,26 @@
+using ResearchFlows.Ledger;
+using ResearchFlows.Orchestrations;
+
+namespace ResearchFlows.Agents;
+
+/// <summary>The lease that makes one instance at a time the writer of an agent's prompt. A holder that has ended holds nothing.</summary>
+public sealed class Leases(LeaseLedger ledger, TimeProvider time)
+{
+    /// <summary>A holder that no host knows is about to be started when its lease is younger than this.</summary>
+    private static readonly TimeSpan StartingTime = TimeSpan.FromMinutes(1);
+
+    /// <summary>Acquires the lease unless a living instance holds it.</summary>
+    /// <returns>Who holds it now.</returns>
+    public async Task<string> AcquireAsync(string agent, string instanceId, IOrchestrationClient client, CancellationToken cancellationToken)
+    {
+        var current = await ledger.FindAsync(agent, cancellationToken);
+        var ended = current is not null && current.Holder != instanceId && await HasEndedAsync(current, client, cancellationToken) ? current.Holder : null;
+        var wanted = new Lease { Agent = agent, Holder = instanceId, AcquiredAt = time.GetUtcNow().ToUnixTimeMilliseconds() };
+        return (await ledger.TakeAsync(wanted, ended, cancellationToken)).Holder;
+    }
+
+    private async Task<bool> HasEndedAsync(Lease lease, IOrchestrationClient client, CancellationToken cancellationToken) =>
+        await client.GetAsync(lease.Holder, cancellationToken) is { } holder
+            ? holder.HasEnded
+            : time.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(lease.AcquiredAt) > StartingTime;
+}

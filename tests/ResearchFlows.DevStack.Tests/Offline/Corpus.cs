@@ -1,0 +1,25 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+
+namespace ResearchFlows.DevStack.Tests.Offline;
+
+/// <summary>A question with the facts a right answer holds; each fact is a list of wordings.</summary>
+internal sealed record CorpusQuestion(string Question, string[][]? Facts, string? Expected, bool Unanswerable);
+
+/// <summary>Documents on one subject: some indexed, some only in the workspace.</summary>
+internal sealed record Corpus(string Name, IReadOnlyDictionary<string, string> Indexed, IReadOnlyDictionary<string, string> Workspace, IReadOnlyList<CorpusQuestion> Questions)
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    public static Corpus Load(string name)
+    {
+        var folder = Path.Combine(Path.GetDirectoryName(ThisFile())!, "Corpora", name);
+        var questions = JsonSerializer.Deserialize<CorpusQuestion[]>(File.ReadAllText(Path.Combine(folder, "questions.json")), Json)!;
+        return new Corpus(name, Texts(Path.Combine(folder, "indexed")), Texts(Path.Combine(folder, "workspace")), questions);
+    }
+
+    private static Dictionary<string, string> Texts(string folder) => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+        .ToDictionary(file => Path.GetRelativePath(folder, file).Replace('\\', '/'), File.ReadAllText);
+
+    private static string ThisFile([CallerFilePath] string path = "") => path;
+}

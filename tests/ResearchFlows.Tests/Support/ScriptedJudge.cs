@@ -1,0 +1,47 @@
+using ResearchFlows.DevStack.Models;
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace ResearchFlows.Tests.Support;
+
+/// <summary>
+/// A model for improvements: research answers repeat the system prompt, the judge scores by a function of the answer and the question, and
+/// the proposer hands out the prompts that the test lists.
+/// </summary>
+internal sealed partial class ScriptedJudge(Func<string, string, double> score, params string[] candidates)
+{
+    /// <summary>Verdicts as text, for tests of what the judge may write; null for the plain one.</summary>
+    public Func<double, string>? Write { get; init; }
+
+    public int Proposals { get; private set; }
+
+    public List<string> ProposerInputs { get; } = [];
+
+    public ModelReply? Reply(ModelRequest request)
+    {
+        var user = request.Messages[^1].Content ?? "";
+        switch (request.ResponseFormat?.GetRawText())
+        {
+            case { } format when format.Contains("\"verdict\"", StringComparison.Ordinal):
+                var value = Tag(user, "question").Contains("badge", StringComparison.Ordinal) ? 0 : score(Tag(user, "actual_answer"), Tag(user, "question"));
+                return Replies.Text(Write?.Invoke(value) ?? string.Create(CultureInfo.InvariantCulture, $$"""{"score": {{value}}, "reasoning": "scripted"}"""));
+            case { } format when format.Contains("\"proposal\"", StringComparison.Ordinal):
+                lock (ProposerInputs)
+                {
+                    ProposerInputs.Add(user);
+                }
+
+                var number = int.Parse(CandidateNumber().Match(user).Groups[1].Value, CultureInfo.InvariantCulture);
+                Proposals++;
+                return Replies.Text(System.Text.Json.JsonSerializer.Serialize(new { prompt = candidates[(number - 1) % candidates.Length], rationale = $"candidate {number}" }));
+            default:
+                return Replies.Text(request.Messages[0].Content ?? "");
+        }
+    }
+
+    private static string Tag(string text, string tag) =>
+        Regex.Match(text, $"<{tag}>(.*?)</{tag}>", RegexOptions.Singleline).Groups[1].Value;
+
+    [GeneratedRegex("Write candidate ([0-9]+)")]
+    private static partial Regex CandidateNumber();
+}
