@@ -17,10 +17,15 @@ public sealed class DemoTests
         Assert.Contains("kubectl rollout undo", Answer(0));
         Assert.Contains("connection pool", Answer(1));
         Assert.Contains(Citations(1), file => file == "postmortems/2025-02-checkout-outage.md");
+        Assert.DoesNotContain("index_document", Tools(0));
+        Assert.All(["list_local_files", "read_local_file", "index_document"], tool => Assert.Contains(tool, Tools(1)));
         Assert.Contains("could not find", Answer(2));
         Assert.Empty(Citations(2));
 
         string Answer(int index) => runs[index].GetProperty("output").GetProperty("answer").GetString()!;
+
+        IEnumerable<string> Tools(int index) => runs[index].GetProperty("steps").EnumerateArray()
+            .Where(step => step.GetProperty("kind").GetString() == "ToolCall").Select(step => step.GetProperty("name").GetString()!);
 
         IEnumerable<string> Citations(int index) =>
             runs[index].GetProperty("output").GetProperty("citations").EnumerateArray().Select(citation => citation.GetProperty("file").GetString()!);
