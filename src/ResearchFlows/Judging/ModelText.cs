@@ -36,7 +36,7 @@ internal static partial class ModelText
         return text[..(length > 0 && char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)] + "…";
     }
 
-    /// <summary>Whether a text was copied from a description of the reply (<c>…</c>, <c>&lt;your reasoning&gt;</c>), not written.</summary>
+    /// <summary>Whether a text is copied from a description of the reply (<c>…</c>, <c>&lt;your reasoning&gt;</c>).</summary>
     public static bool IsPlaceholder(string text) => Placeholder().IsMatch(text);
 
     [GeneratedRegex(@"^\s*(?:[.…]+|<[^<>]*>|string|reasoning|rationale|prompt)\s*$", RegexOptions.IgnoreCase)]

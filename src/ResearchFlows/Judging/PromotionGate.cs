@@ -13,7 +13,7 @@ public static class PromotionGate
     // Means of binary fractions: a gain of exactly the margin must not fail by its last bit.
     private const double Rounding = 1e-9;
 
-    /// <summary>Promotes a candidate whose gain is at least the margin, unlikely to be noise, and judged by a judge who can be trusted.</summary>
+    /// <summary>Promotes a candidate whose gain is at least the margin, unlikely to be noise, and scored by a trusted judge.</summary>
     public static GateDecision Decide(GateInput input) => Decide(input, "candidate", "prompt in force");
 
     /// <summary>The same test the other way round: is the version in force worse than the one before, so that it is rolled back?</summary>
