@@ -123,13 +123,17 @@ internal sealed class Demo(Terminal terminal, DemoQuestions demo, EmbeddedHost h
     {
         terminal.Line();
         terminal.Line("[bold]Next[/]");
-        Try("demo --keep", "the same, and then look at its steps");
-        Try("serve", "the HTTP API, with data that stays");
-        Try("research \"your question\"", "ask it, in another terminal");
-        Try("steps ID", "read each step of a run again");
-        terminal.Line("  curl http://127.0.0.1:7071/api/instances  [dim]the same over HTTP[/]");
+        Try(Invocation.Of("demo --keep"), "the same, and then look at its steps");
+        Try(Invocation.Of("serve"), "the HTTP API, with data that stays; then, in another terminal:");
+        Try(Invocation.Of("research \"your question\""), "ask it");
+        Try(Invocation.Of("steps ID"), "read each step of a run again");
+        Try($"curl {ClientCommand.DefaultUrl}{ApiRoutes.Prefix}instances", "the same over HTTP");
 
-        void Try(string command, string what) => terminal.Line($"  {Untrusted.Markup(Invocation.Of(command))}  [dim]{what}[/]");
+        void Try(string command, string what)
+        {
+            terminal.Line($"  {Untrusted.Markup(command)}");
+            terminal.Line($"      [dim]{what}[/]");
+        }
     }
 
     private void Paragraph(string text)

@@ -21,7 +21,6 @@ internal static class InProcessDevStack
             DataFile = Path.Combine(dataPath, "devstack.db"),
             Port = 0,
         };
-        options = options.Upstream is null ? options with { Model = new DevStack.Models.Offline.OfflineModel() } : options;
         var server = await DevStackServer.StartAsync(options, cancellationToken);
         configuration[EndpointKey] = server.Endpoint.AbsoluteUri;
         return server;

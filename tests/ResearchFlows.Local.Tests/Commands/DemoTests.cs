@@ -1,0 +1,43 @@
+using ResearchFlows.Local.Commands;
+using ResearchFlows.Local.Tests.Support;
+
+namespace ResearchFlows.Local.Tests.Commands;
+
+public sealed class DemoTests
+{
+    [Fact]
+    public async Task Three_questions_end_as_described_with_nothing_else_set_up()
+    {
+        var run = await CommandRun.OfAsync("demo", "--json");
+
+        Assert.Equal(ExitCode.Ok, run.ExitCode);
+        Assert.Empty(run.Error);
+        var runs = run.Json().EnumerateArray().ToList();
+        Assert.Equal(3, runs.Count);
+        Assert.Contains("kubectl rollout undo", Answer(0));
+        Assert.Contains("connection pool", Answer(1));
+        Assert.Contains(Citations(1), file => file == "postmortems/2025-02-checkout-outage.md");
+        Assert.DoesNotContain("index_document", Tools(0));
+        Assert.All(["list_local_files", "read_local_file", "index_document"], tool => Assert.Contains(tool, Tools(1)));
+        Assert.Contains("could not find", Answer(2));
+        Assert.Empty(Citations(2));
+
+        string Answer(int index) => runs[index].GetProperty("output").GetProperty("answer").GetString()!;
+
+        IEnumerable<string> Tools(int index) => runs[index].GetProperty("steps").EnumerateArray()
+            .Where(step => step.GetProperty("kind").GetString() == "ToolCall").Select(step => step.GetProperty("name").GetString()!);
+
+        IEnumerable<string> Citations(int index) =>
+            runs[index].GetProperty("output").GetProperty("citations").EnumerateArray().Select(citation => citation.GetProperty("file").GetString()!);
+    }
+
+    [Fact]
+    public async Task The_demo_names_its_model_and_says_what_to_try_next()
+    {
+        var run = await CommandRun.OfAsync("demo");
+
+        Assert.Equal(ExitCode.Ok, run.ExitCode);
+        Assert.Contains("offline model: rules, no language model", run.Out);
+        Assert.Contains("serve", run.Out[run.Out.IndexOf("Next", StringComparison.Ordinal)..]);
+    }
+}

@@ -1,0 +1,67 @@
+using ResearchFlows.Local.Hosting;
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+
+namespace ResearchFlows.Local.Tests.Support;
+
+/// <summary>The real program, serving in a process of its own.</summary>
+internal sealed partial class HostProcess : IDisposable
+{
+    private readonly Process _process;
+
+    private HostProcess(Process process, Uri address)
+    {
+        _process = process;
+        Address = address;
+    }
+
+    public Uri Address { get; }
+
+    /// <summary>Starts <c>serve</c> on a free port and waits until it says where.</summary>
+    public static async Task<HostProcess> StartAsync(string agents, string data, Uri llamaStack)
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            RedirectStandardOutput = true,
+            WorkingDirectory = Path.GetDirectoryName(data),
+            Environment = { ["ResearchFlows__LlamaStack__Endpoint"] = llamaStack.AbsoluteUri, ["Logging__LogLevel__Default"] = "Error" },
+        };
+        foreach (var argument in new[] { typeof(EmbeddedHost).Assembly.Location, "serve", "--port", "0", "--agents", agents, "--data", data })
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        var process = Process.Start(start)!;
+        var line = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The host ended before it served.");
+        return new HostProcess(process, new Uri(AddressPattern().Match(line).Value));
+    }
+
+    /// <summary>kill -9.</summary>
+    public Task KillAsync()
+    {
+        _process.Kill();
+        return _process.WaitForExitAsync();
+    }
+
+    /// <summary>SIGTERM, as a service manager sends it.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> StopAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        await _process.WaitForExitAsync();
+        return _process.ExitCode;
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+        }
+
+        _process.Dispose();
+    }
+
+    [GeneratedRegex(@"http://127\.0\.0\.1:\d+")]
+    private static partial Regex AddressPattern();
+}

@@ -1,0 +1,99 @@
+using ResearchFlows.Api;
+using ResearchFlows.DevStack;
+using ResearchFlows.DevStack.Faults;
+using ResearchFlows.Local.Client;
+using ResearchFlows.Local.Hosting;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+
+namespace ResearchFlows.Local.Tests.Support;
+
+/// <summary>A real host on a free port, over a DevStack whose model follows <see cref="HarborAgent"/>'s script.</summary>
+public sealed class TestHost : IAsyncLifetime, IDisposable
+{
+    private readonly TempFolder _folder = new();
+    private DevStackServer? _devStack;
+    private EmbeddedHost? _host;
+    private HttpClient? _http;
+
+    public DevStackFaults Faults { get; } = new();
+
+    public Uri Address => _host!.Address;
+
+    public HttpClient Http => _http!;
+
+    public async Task InitializeAsync()
+    {
+        HarborAgent.WriteTo(_folder, "agents");
+        _devStack = await DevStackServer.StartAsync(
+            new DevStackOptions { DataFile = Path.Combine(_folder.Path, "devstack.db"), Port = 0, Faults = Faults, Model = new HarborAgent.Model() }, CancellationToken.None);
+        _host = await EmbeddedHost.StartAsync(
+            new HostSettings
+            {
+                Configuration = HostSettings.InMemory(
+                    ("ResearchFlows:LlamaStack:Endpoint", _devStack.Endpoint.AbsoluteUri),
+                    ("ResearchFlows:AgentsPath", Path.Combine(_folder.Path, "agents")),
+                    ("ResearchFlows:DataPath", Path.Combine(_folder.Path, "data")),
+                    ("ResearchFlows:MaxQuestionLength", "500")),
+                LogLevel = Microsoft.Extensions.Logging.LogLevel.Error,
+            },
+            CancellationToken.None);
+        _http = new HttpClient { BaseAddress = _host.Address };
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_host is not null)
+        {
+            await _host.DisposeAsync();
+        }
+
+        if (_devStack is not null)
+        {
+            await _devStack.DisposeAsync();
+        }
+    }
+
+    public void Dispose()
+    {
+        _http?.Dispose();
+        _folder.Dispose();
+    }
+
+    /// <summary>Sends a request with a body of any kind.</summary>
+    public Task<HttpResponseMessage> SendAsync(string method, string path, string? body = null, string contentType = "application/json", string? host = null)
+    {
+        var request = new HttpRequestMessage(new HttpMethod(method), path);
+        if (body is not null)
+        {
+            request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
+            request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
+        }
+
+        request.Headers.Host = host;
+        return Http.SendAsync(request);
+    }
+
+    public async Task<T> GetAsync<T>(string path)
+    {
+        var response = await SendAsync("GET", path);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        return ApiClient.Read<T>(await JsonAsync(response));
+    }
+
+    public static async Task<JsonElement> JsonAsync(HttpResponseMessage response)
+    {
+        using var document = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync());
+        return document.RootElement.Clone();
+    }
+
+    /// <summary>Asks a question and waits for the run's end.</summary>
+    public async Task<InstanceView> ResearchAsync(string question = HarborAgent.Question, string? instanceId = null)
+    {
+        var response = await SendAsync("POST", "/api/research", JsonSerializer.Serialize(instanceId is null ? new { question } : (object)new { question, instanceId }));
+        Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+        return await GetAsync<InstanceView>($"{response.Headers.Location}?waitSeconds=60");
+    }
+}
