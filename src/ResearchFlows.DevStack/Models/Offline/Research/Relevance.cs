@@ -30,7 +30,8 @@ internal sealed class Relevance
         context = [.. part.Context.Select(term => (term, weighting.Of(term)))];
 
         // "... and who fixed it?" cannot be understood without what was said before.
-        if (part.KeyTerms.Count(term => !LooseWords.Contains(term.Stem)) < 2) own.AddRange(context.Select(entry => (entry.Term, 0.8 * entry.Weight)));
+        var needed = part.KeyTerms.Count() < 2 ? 0.8 : part.KeyTerms.Count(term => !LooseWords.Contains(term.Stem)) < 2 ? 0.35 : 0;
+        if (needed > 0) own.AddRange(context.Select(entry => (entry.Term, needed * entry.Weight)));
         formWeight = AnswerTypes.FormWeight(part.Type);
         Ranked = [.. evidence.Documents.SelectMany(Candidates).OrderByDescending(candidate => candidate.Score)];
     }
