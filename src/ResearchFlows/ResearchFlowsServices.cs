@@ -28,7 +28,7 @@ public static class ResearchFlowsServices
         var ledger = new LedgerDatabase(options.LedgerFile);
         services.AddSingleton(_ => ledger);
         services.AddSingleton<ProvisionLedger>().AddSingleton<ScratchLedger>().AddSingleton<RunLedger>().AddSingleton<ResearchCallLedger>();
-        services.AddSingleton<EvaluationLedger>().AddSingleton<DecisionLedger>().AddSingleton<LeaseLedger>();
+        services.AddSingleton<EvaluationLedger>().AddSingleton<DecisionLedger>().AddSingleton<LeaseLedger>().AddSingleton<ScheduleLedger>();
         services.AddSingleton<Responses>().AddSingleton<Files>().AddSingleton<VectorStores>();
         services.AddHttpClient<Prompts>(http => Configure(http, options.LlamaStack)).SetHandlerLifetime(Timeout.InfiniteTimeSpan).RemoveAllLoggers();
         services.AddHttpClient<LlamaStackHealth>(http => Configure(http, options.LlamaStack)).SetHandlerLifetime(Timeout.InfiniteTimeSpan).RemoveAllLoggers();

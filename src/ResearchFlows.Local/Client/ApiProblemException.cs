@@ -8,6 +8,9 @@ internal sealed class ApiProblemException(JsonElement document) : Exception(Tell
 {
     public JsonElement Document { get; } = document;
 
+    /// <summary>A problem that the client itself sees.</summary>
+    public static ApiProblemException Of(string title) => new(JsonSerializer.SerializeToElement(new { title }));
+
     private static string Tell(JsonElement document)
     {
         List<string> sentences = [Text(document, "title") ?? Text(document, "detail") ?? "The host refused, without saying why."];

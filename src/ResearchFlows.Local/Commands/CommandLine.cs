@@ -44,5 +44,13 @@ internal static class CommandLine
         ResumeCommand.Create(terminal),
         TerminateCommand.Create(terminal),
         PurgeCommand.Create(terminal),
+        EvaluateCommand.Create(terminal),
+        ImproveCommand.Create(terminal),
+        OptimizeCommand.Create(terminal),
+        ScoresCommand.Create(terminal),
+        PromptsCommand.Create(terminal),
+        PromoteCommand.Create(terminal),
+        ApproveCommand.Create(terminal),
+        RejectCommand.Create(terminal),
     };
 }

@@ -27,7 +27,7 @@ internal static class ResearchCommand
         try
         {
             var status = call.Json
-                ? await WaitAsync(call, started.InstanceId, cancellationToken)
+                ? (await ProgressCommand.WaitAsync(call, started.InstanceId, cancellationToken)).RuntimeStatus
                 : await WatchAsync(call, started.InstanceId, cancellationToken);
             return status == OrchestrationRuntimeStatus.Completed ? ExitCode.Ok : ExitCode.Failed;
         }
@@ -44,19 +44,5 @@ internal static class ResearchCommand
         var steps = await new RunWatcher(call.Api, call.Terminal).WatchAsync(instanceId, cancellationToken);
         AnswerPrinter.Print(call.Terminal, steps);
         return steps.RuntimeStatus;
-    }
-
-    private static async Task<OrchestrationRuntimeStatus> WaitAsync(ClientCall call, string instanceId, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            var answer = await call.Api.GetAsync($"instances/{instanceId}?waitSeconds=60", cancellationToken);
-            var instance = ApiClient.Read<InstanceView>(answer);
-            if (instance.RuntimeStatus.HasEnded())
-            {
-                call.Terminal.Json(answer);
-                return instance.RuntimeStatus;
-            }
-        }
     }
 }

@@ -26,7 +26,9 @@ public sealed partial class DurableEngine
             Name = name,
             Input = json,
         };
-        return await StartedAsync(runtime, instanceId, started).WaitAsync(cancellationToken);
+        var isNew = StartedAsync(runtime, instanceId, started);
+        _ = isNew.ContinueWith(failed => failed.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        return await isNew.WaitAsync(cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -12,6 +12,9 @@ internal static partial class EngineLog
     [LoggerMessage(3, LogLevel.Error, "The durable store cannot be written: {Problem}. Nothing was acknowledged; the engine tries again.")]
     public static partial void StoreFailed(ILogger logger, string problem, Exception exception);
 
+    [LoggerMessage(10, LogLevel.Error, "The durable store cannot be read; the engine tries again.")]
+    public static partial void StoreNotRead(ILogger logger, Exception exception);
+
     [LoggerMessage(4, LogLevel.Information, "The durable store can be written again.")]
     public static partial void StoreRecovered(ILogger logger);
 
@@ -27,6 +30,6 @@ internal static partial class EngineLog
     [LoggerMessage(8, LogLevel.Debug, "Instance {InstanceId} ended: {Status}.")]
     public static partial void InstanceEnded(ILogger logger, string instanceId, string status);
 
-    [LoggerMessage(9, LogLevel.Warning, "A service of instance {InstanceId} could not be disposed.")]
-    public static partial void ScopeNotDisposed(ILogger logger, string instanceId, Exception exception);
+    [LoggerMessage(9, LogLevel.Warning, "A service of {Owner} could not be disposed.")]
+    public static partial void ScopeNotDisposed(ILogger logger, string owner, Exception exception);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Microsoft.Data.Sqlite;
 using ResearchFlows.Local.Engine.Activities;
 using ResearchFlows.Local.Engine.Instances;
 using ResearchFlows.Local.Engine.Replay;
@@ -76,14 +77,29 @@ internal sealed class EngineRuntime
             Instances.Post(id, new Message.Wake());
         }
 
-        // The children's commands outlive failures, and a crash brings them back here: nobody has to wait for them.
-        _ = EpisodeActions.TerminateChildrenAsync(Reader.ChildrenLeftByTermination());
+        foreach (var child in Reader.ChildrenLeftByTermination())
+        {
+            Instances.Post(child, EpisodeActions.TerminatedWithParent());
+        }
+
         EngineLog.Started(Log, Options.DatabaseFile, unfinished.Count);
     }
 
-    /// <summary>Something is wrong with the engine itself.</summary>
+    /// <summary>Something is wrong: with reading the store, until it can be written again, or with the engine itself.</summary>
     public void ReportFailure(string where, Exception exception)
     {
+        if (Closed.IsCancellationRequested || exception is EngineUnavailableException)
+        {
+            return;
+        }
+
+        if (exception is SqliteException { SqliteErrorCode: not SQLitePCL.raw.SQLITE_CONSTRAINT })
+        {
+            Health.ReportStore($"The durable store cannot be read: {exception.Message}");
+            EngineLog.StoreNotRead(Log, exception);
+            return;
+        }
+
         Health.ReportEngine($"The engine failed in {where}: {exception.Message}");
         EngineLog.EngineFailed(Log, where, exception);
     }

@@ -93,6 +93,9 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         builder.Services.AddSingleton<IOrchestrationClient>(services => services.GetRequiredService<DurableEngine>());
         builder.Services.AddHostedService(services => services.GetRequiredService<DurableEngine>());
         builder.Services.AddSingleton<IHostHealth, EngineHostHealth>();
+        builder.Services.AddSingleton(NightlySchedule.Read(settings.Configuration));
+        builder.Services.AddHostedService<NightlyTimer>();
+        builder.Services.AddHostedService<ScratchSweeper>();
         builder.Services.AddApiDocument();
         var application = builder.Build();
         application.UseApiGuards(AllowedHosts.Read(settings));

@@ -50,7 +50,7 @@ internal static class Tables
         }
     }
 
-    private static Table Create(params string[] headers)
+    internal static Table Create(params string[] headers)
     {
         var table = new Table().Border(TableBorder.None);
         foreach (var header in headers)

@@ -31,10 +31,12 @@ public static class CaseSplits
     /// <summary>Assigns every case. Train and validation are empty only when every case is given to test.</summary>
     public static SplitCases Assign(IReadOnlyList<TestCase> cases)
     {
-        var given = cases.Where(one => one.Split is not null).ToDictionary(one => one.Id, one => one.Split!.Value, StringComparer.Ordinal);
+        var given = cases.Where(one => one.Split is not null)
+            .ToDictionary(one => one.Id, one => one.Split!.Value, StringComparer.Ordinal);
         if (cases.Count < FewCases)
         {
-            return Divide(cases, id => given.TryGetValue(id, out var split) ? [split] : [CaseSplit.Train, CaseSplit.Validation], isThin: true);
+            CaseSplit[] both = [CaseSplit.Train, CaseSplit.Validation];
+            return Divide(cases, id => given.TryGetValue(id, out var split) ? [split] : both, isThin: true);
         }
 
         var dealt = Deal(cases, given);

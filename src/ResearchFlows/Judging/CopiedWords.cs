@@ -25,7 +25,8 @@ internal static class CopiedWords
     private static IEnumerable<string> Runs(string text)
     {
         var words = Words(text);
-        return Enumerable.Range(0, Math.Max(0, words.Length - RunLength + 1)).Select(start => string.Join(' ', words[start..(start + RunLength)]));
+        return Enumerable.Range(0, Math.Max(0, words.Length - RunLength + 1))
+            .Select(start => string.Join(' ', words.AsSpan(start, RunLength)));
     }
 
     private static string[] Words(string text)

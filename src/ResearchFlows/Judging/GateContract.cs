@@ -21,7 +21,7 @@ public sealed record GateInput
     /// <summary>The greatest p-value that counts.</summary>
     public required double MaxP { get; init; }
 
-    /// <summary>True when a canary got a passing score in one of the evaluations: the judge is not to be trusted, and nothing is promoted.</summary>
+    /// <summary>True when a canary got a passing score in one of the evaluations: the judge is not trusted, and nothing changes.</summary>
     public required bool CanariesPassed { get; init; }
 
     /// <summary>Runs of the two evaluations that could not be run or judged.</summary>
@@ -35,7 +35,9 @@ public sealed record GateInput
 }
 
 /// <summary>What the gate decided, with its figures.</summary>
-/// <param name="Promote">Whether to promote the candidate; from <see cref="PromotionGate.Watch"/>, whether to go back to the version before.</param>
+/// <param name="Promote">
+/// Whether to promote the candidate; from <see cref="PromotionGate.Watch"/>, whether to promote the version before again (roll back).
+/// </param>
 /// <param name="Reason">Why, in sentences for people.</param>
 /// <param name="Gain">The mean difference over the pairs: how much better what may be promoted is than what is in force.</param>
 /// <param name="PValue">How probable a gain at least this high is when both are equally good.</param>

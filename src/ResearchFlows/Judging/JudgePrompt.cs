@@ -47,7 +47,7 @@ public static class JudgePrompt
         <actual_answer>{ModelText.Escape(actual)}</actual_answer>
         """;
 
-    /// <summary>The <c>text.format</c> of the request. The server passes it on to the model and does not check the reply against it.</summary>
+    /// <summary>The <c>text.format</c> of the request; the server hands it to the model and does not check the reply.</summary>
     public static JsonObject Format() => ReplyFormat.Create("verdict", new JsonObject
     {
         ["score"] = new JsonObject { ["type"] = "number", ["minimum"] = 0, ["maximum"] = 1 },

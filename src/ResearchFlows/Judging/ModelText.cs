@@ -6,13 +6,13 @@ namespace ResearchFlows.Judging;
 /// <summary>Text between the product and the judge model, in both directions.</summary>
 internal static partial class ModelText
 {
-    /// <summary>Text as data inside a tag: <c>&amp;</c>, <c>&lt;</c> and <c>&gt;</c> escaped, so that it can neither end the tag nor open one.</summary>
+    /// <summary>Text as data inside a tag, escaped so that it can neither end the tag nor open one.</summary>
     public static string Escape(string text) => text
         .Replace("&", "&amp;", StringComparison.Ordinal)
         .Replace("<", "&lt;", StringComparison.Ordinal)
         .Replace(">", "&gt;", StringComparison.Ordinal);
 
-    /// <summary>Text from a model as it may be kept: trimmed, lines ended by <c>\n</c>, half characters replaced (JSON cannot carry them).</summary>
+    /// <summary>Text from a model, fit to keep: trimmed, lines ended by <c>\n</c>, half characters replaced (JSON has none).</summary>
     public static string Clean(string text)
     {
         var clean = new StringBuilder(text.Length);
@@ -32,11 +32,11 @@ internal static partial class ModelText
             return text;
         }
 
-        var length = Math.Max(maxLength - 1, 0);
+        var length = maxLength - 1;
         return text[..(length > 0 && char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)] + "…";
     }
 
-    /// <summary>Whether a text was copied from the description of the reply (<c>…</c>, <c>&lt;your reasoning&gt;</c>) instead of written.</summary>
+    /// <summary>Whether a text is copied from a description of the reply (<c>…</c>, <c>&lt;your reasoning&gt;</c>).</summary>
     public static bool IsPlaceholder(string text) => Placeholder().IsMatch(text);
 
     [GeneratedRegex(@"^\s*(?:[.…]+|<[^<>]*>|string|reasoning|rationale|prompt)\s*$", RegexOptions.IgnoreCase)]

@@ -2,9 +2,9 @@ namespace ResearchFlows.Judging;
 
 /// <summary>Decides whether a candidate prompt takes over.</summary>
 /// <remarks>
-/// Both prompts are compared case by case, each case's mean over its repeats, by the <see cref="SignFlipTest"/>. With fewer than 6 cases that
-/// test could hardly ever be passed; then single runs are the pairs. Runs of one case are not independent, so this says less than as many
-/// cases would, and the decision says so.
+/// Both prompts are compared case by case, each case's mean over its repeats, by the <see cref="SignFlipTest"/>. With fewer than 6 cases
+/// that test could hardly ever be passed; then single runs are the pairs. Runs of one case are not independent, so this says less than
+/// as many cases would, and the decision says so.
 /// </remarks>
 public static class PromotionGate
 {
@@ -13,10 +13,10 @@ public static class PromotionGate
     // Means of binary fractions: a gain of exactly the margin must not fail by its last bit.
     private const double Rounding = 1e-9;
 
-    /// <summary>Promotes a candidate whose gain is at least the margin, unlikely to be noise, and judged by a judge who can be trusted.</summary>
+    /// <summary>Promotes a candidate whose gain is at least the margin, unlikely to be noise, and scored by a trusted judge.</summary>
     public static GateDecision Decide(GateInput input) => Decide(input, "candidate", "prompt in force");
 
-    /// <summary>The same test the other way round: is the version in force worse than the version before it, so that it is rolled back?</summary>
+    /// <summary>The same test the other way round: is the version in force worse than the one before, so that it is rolled back?</summary>
     public static GateDecision Watch(GateInput input) =>
         Decide(input with { Baseline = input.Candidate, Candidate = input.Baseline }, "version before", "version in force");
 
@@ -28,7 +28,7 @@ public static class PromotionGate
         List<string> sentences =
         [
             Compare(pairs, test, challenger, incumbent),
-            .. objections.Count > 0 ? objections : [FormattableString.Invariant($"That is at least the margin of {input.MinGain:0.###}, and p is at most {input.MaxP:0.###}.")],
+            .. objections.Count > 0 ? objections : [Approval(input)],
             .. Remarks(pairs),
         ];
         return new GateDecision(
@@ -50,6 +50,7 @@ public static class PromotionGate
 
         if (pairs.Differences.Count == 0)
         {
+            yield return "Without a comparison nothing changes.";
             yield break;
         }
 
@@ -64,17 +65,27 @@ public static class PromotionGate
         }
     }
 
-    private static string Compare(ScorePairs pairs, SignFlipResult test, string challenger, string incumbent) => pairs.Differences.Count == 0
-        ? "Nothing was scored under both prompts."
-        : FormattableString.Invariant(
-            $"Over {pairs.Differences.Count} {(pairs.AreRuns ? "runs" : "cases")} the {challenger} scores {test.MeanDifference:+0.000;-0.000;0.000} against the {incumbent} (p = {test.PValue:0.0000}, {(test.Exact ? "exact" : "sampled")}).");
+    private static string Compare(ScorePairs pairs, SignFlipResult test, string challenger, string incumbent)
+    {
+        if (pairs.Differences.Count == 0)
+        {
+            return "Nothing was scored under both prompts.";
+        }
+
+        var kind = pairs.AreRuns ? "runs" : "cases";
+        var gain = FormattableString.Invariant($"{test.MeanDifference:+0.000;-0.000;0.000}");
+        var p = FormattableString.Invariant($"p = {test.PValue:0.0000}, {(test.Exact ? "exact" : "sampled")}");
+        return $"Over {pairs.Differences.Count} {kind} the {challenger} scores {gain} against the {incumbent} ({p}).";
+    }
+
+    private static string Approval(GateInput input) => FormattableString.Invariant(
+        $"That is at least the margin of {input.MinGain:0.###}, and p is at most {input.MaxP:0.###}.");
 
     private static IEnumerable<string> Remarks(ScorePairs pairs)
     {
         if (pairs.AreRuns)
         {
-            yield return FormattableString.Invariant(
-                $"The evidence is thin: with fewer than {FewCases} cases ({pairs.Cases}), single runs were compared, which are not independent of each other.");
+            yield return $"The evidence is thin: of only {pairs.Cases} cases, single runs were compared, which are not independent.";
         }
 
         if (pairs.LeftOut.Count > 0)

@@ -40,8 +40,7 @@ public static partial class PromptLint
         }
 
         List<LintFinding> findings = [];
-        Find("too-long", input.Prompt.Length > input.MaxLength
-            ? FormattableString.Invariant($"The prompt has {input.Prompt.Length:N0} characters; at most {input.MaxLength:N0} are allowed.") : null);
+        Find("too-long", TooLong(input));
         Find("undeclared-variable", UndeclaredVariable(input.Prompt));
         Find("unchanged", Squeeze(input.Prompt) == Squeeze(input.CurrentPrompt) ? "The prompt is the one in force." : null);
         Find("copied-answer", CopiedAnswer(input));
@@ -57,6 +56,9 @@ public static partial class PromptLint
             }
         }
     }
+
+    private static string? TooLong(LintInput input) => input.Prompt.Length > input.MaxLength
+        ? $"The prompt has {input.Prompt.Length:N0} characters; at most {input.MaxLength:N0} are allowed." : null;
 
     private static string? UndeclaredVariable(string prompt) => Variable().Match(prompt) is { Success: true } variable
         ? $"The prompt contains the undeclared variable {ModelText.Cut(variable.Value, 60)}, which the server refuses." : null;
@@ -94,7 +96,8 @@ public static partial class PromptLint
         _ => false,
     };
 
-    private static string Squeeze(string text) => string.Join(' ', text.ToLowerInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    private static string Squeeze(string text) =>
+        string.Join(' ', text.ToLowerInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     private static string Lines(string text) => text.ReplaceLineEndings("\n").Trim();
 

@@ -10,7 +10,7 @@ public sealed record Proposal(string Prompt, string Rationale);
 /// <param name="Problem">What is wrong with the reply; null when there is a proposal.</param>
 public sealed record ProposalParse(Proposal? Proposal, string? Problem);
 
-/// <summary>Reads the proposer's reply with the same tolerance as <see cref="VerdictParser"/>; here too the last complete object counts.</summary>
+/// <summary>Reads the proposer's reply as <see cref="VerdictParser"/> reads the judge's; here too the last complete object counts.</summary>
 public static class ProposalParser
 {
     /// <summary>The longest rationale that is kept, in characters.</summary>

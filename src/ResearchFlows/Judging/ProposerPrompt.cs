@@ -62,11 +62,11 @@ public static class ProposerPrompt
             feedback.Remove(feedback.MaxBy(one => one.Score)!);
         }
 
-        var length = LongestThatFits(request.CurrentPrompt.Length, 0, cut => Fits(Render(CutPrompt(request, cut), [])));
-        return Render(CutPrompt(request, Math.Max(length, 0)), []);
+        var length = LongestThatFits(request.CurrentPrompt.Length, 1, cut => Fits(Render(CutPrompt(request, cut), [])));
+        return Render(CutPrompt(request, Math.Max(length, 1)), []);
     }
 
-    /// <summary>The <c>text.format</c> of the request. The server passes it on to the model and does not check the reply against it.</summary>
+    /// <summary>The <c>text.format</c> of the request; the server hands it to the model and does not check the reply.</summary>
     public static JsonObject Format() => ReplyFormat.Create("proposal", new JsonObject
     {
         ["prompt"] = new JsonObject { ["type"] = "string" },

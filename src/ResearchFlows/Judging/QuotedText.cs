@@ -18,25 +18,24 @@ internal static class QuotedText
     /// <summary>Reads the text that begins at an opening mark.</summary>
     /// <param name="text">All text.</param>
     /// <param name="start">Where the opening mark is.</param>
-    /// <param name="followers">What may come after the text; a mark that nothing of this follows is part of the text (<c>'it's'</c>).</param>
+    /// <param name="followers">What may come after the text; a mark before anything else is part of the text (<c>'it's'</c>).</param>
     /// <param name="value">What the text says, escapes resolved.</param>
     /// <param name="end">Behind the closing mark, or where reading gave up.</param>
     /// <returns>Whether the text is closed.</returns>
     public static bool TryRead(string text, int start, string followers, out string value, out int end)
     {
         var closing = ClosingMark(text[start])!.Value;
-        var triple = new string(closing, 3);
-        var isTriple = string.CompareOrdinal(text, start, triple, 0, 3) == 0;
+        var mark = new string(closing, IsAt(text, start, new string(closing, 3)) ? 3 : 1);
         var read = new StringBuilder();
-        for (end = start + (isTriple ? 3 : 1); end < text.Length;)
+        for (end = start + mark.Length; end < text.Length;)
         {
             if (text[end] == '\\')
             {
                 end = ReadEscape(text, end, read);
             }
-            else if (isTriple ? string.CompareOrdinal(text, end, triple, 0, 3) == 0 : text[end] == closing && IsFollowed(text, end + 1, followers))
+            else if (IsAt(text, end, mark) && IsFollowed(text, end + mark.Length, followers))
             {
-                end += isTriple ? 3 : 1;
+                end += mark.Length;
                 value = read.ToString();
                 return true;
             }

@@ -31,5 +31,6 @@ internal sealed record ScorePairs(IReadOnlyList<double> Differences, int Cases, 
     }
 
     private static Dictionary<string, double> Means(IReadOnlyList<CaseScore> scores, Func<CaseScore, string> key) =>
-        scores.GroupBy(key, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Average(score => score.Score), StringComparer.Ordinal);
+        scores.GroupBy(key, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.Average(score => score.Score), StringComparer.Ordinal);
 }

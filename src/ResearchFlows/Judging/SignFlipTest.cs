@@ -12,16 +12,17 @@ public sealed record SignFlipResult(double MeanDifference, double PValue, bool E
 /// <remarks>
 /// <para>
 /// Source: R. A. Fisher, The Design of Experiments (1935), section 21; E. J. G. Pitman, JRSS Supplement 4 (1937). When two prompts are
-/// equally good, each pair's difference could as well have come out with the other sign. So the p-value is the share of all sign patterns
-/// whose sum is at least the observed one. Beyond that symmetry nothing is assumed of the scores; ties count against a difference. Sampled
-/// patterns count as (b + 1) / (m + 1) (Phipson and Smyth, Statistical Applications in Genetics and Molecular Biology 9, 2010), so that p is never 0.
+/// equally good, each pair's difference could as well have come out with the other sign. So the p-value is the share of all sign
+/// patterns whose sum is at least the observed one. Beyond that symmetry nothing is assumed of the scores; ties count against a
+/// difference. Sampled patterns count as (b + 1) / (m + 1), so that p is never 0 (Phipson and Smyth, Statistical Applications in
+/// Genetics and Molecular Biology 9, 2010).
 /// </para>
 /// <para>
-/// What it cannot tell. Pairs without a difference say nothing, and with n others the smallest p is 2^-n: 0.031 for 5, but 0.0625 for 4, which
-/// at a level of 0.05 never promotes, however large the gain. It tells whether there is a gain on cases like these, not how large it is, and
-/// not whether the judge is right. Several candidates tested on the same cases would raise the rate of false promotions with their number;
-/// the improvement tests only one a round, chosen on the training cases, so a round needs no correction. Many rounds over the same validation
-/// cases do select for them slowly: that is why test cases are kept aside, and why a promotion is watched afterwards.
+/// What it cannot tell. Pairs without a difference say nothing, and with n others the smallest p is 2^-n: 0.031 for 5, but 0.0625 for 4,
+/// which at a level of 0.05 never promotes, however large the gain. It tells whether there is a gain on cases like these, not how large
+/// it is, and not whether the judge is right. Several candidates tested on the same cases would raise the rate of false promotions with
+/// their number; an improvement tests only one a round, chosen on the training cases, so a round needs no correction. Many rounds over
+/// the same validation cases do slowly select for them: that is why test cases are kept aside, and why a promotion is watched.
 /// </para>
 /// </remarks>
 public static class SignFlipTest

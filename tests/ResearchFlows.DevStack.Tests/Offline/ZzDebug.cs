@@ -3,7 +3,7 @@ using Xunit.Abstractions;
 namespace ResearchFlows.DevStack.Tests.Offline;
 public class ZzDebug(ITestOutputHelper output)
 {
-    [Theory] [InlineData("marine")] [InlineData("railway")] [InlineData("hospital")]
+    [Theory] [InlineData("marine")] [InlineData("railway")] [InlineData("hospital")] [InlineData("platform")] [InlineData("theatre")]
     public void Dump(string name)
     {
         if (!Directory.Exists("/work/wt/devstack-model/tests/ResearchFlows.DevStack.Tests/Offline/Corpora/" + name)) return;

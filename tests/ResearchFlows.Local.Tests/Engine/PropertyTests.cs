@@ -25,7 +25,7 @@ public sealed class PropertyTests
                 var actual = await RunAsync(program, disturbance, TellAllAsync);
                 Assert.Equal(expected, actual);
             },
-            iter: 60, threads: 2);
+            iter: 40, threads: 2);
 
     [Fact]
     public Task A_terminated_run_ends_with_all_its_children_whenever_the_engine_dies() =>
@@ -72,8 +72,7 @@ public sealed class PropertyTests
         RandomProgram.Define(engine);
         await engine.StartAsync();
 
-        var interference = InterfereAsync();
-        var end = EndAsync(engine);
+        var end = Task.WhenAll(InterfereAsync(), EndAsync(engine));
         while (await Task.WhenAny(end, crash.Task) == crash.Task)
         {
             await engine.Engine.AbandonAsync();
@@ -83,7 +82,7 @@ public sealed class PropertyTests
         }
 
         await end;
-        await interference;
+        next = long.MaxValue;
         if (check is not null)
         {
             await check(engine);

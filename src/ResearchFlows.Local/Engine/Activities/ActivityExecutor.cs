@@ -35,7 +35,7 @@ internal sealed class ActivityExecutor(
             return null;
         }
 
-        await using var scope = scopes.CreateAsyncScope();
+        var scope = scopes.CreateAsyncScope();
         try
         {
             var result = await RunAsync(activity, scope.ServiceProvider, cancellation.Token);
@@ -49,6 +49,23 @@ internal sealed class ActivityExecutor(
         catch (Exception exception)
         {
             return new(activity.Execution, activity.TaskId, null, Payload.FailureOf(exception));
+        }
+        finally
+        {
+            await DisposeAsync(scope, activity);
+        }
+    }
+
+    /// <summary>What a service throws at its end does not undo the activity's work.</summary>
+    private async Task DisposeAsync(AsyncServiceScope scope, ScheduledActivity activity)
+    {
+        try
+        {
+            await scope.DisposeAsync();
+        }
+        catch (Exception exception)
+        {
+            EngineLog.ScopeNotDisposed(logger, activity.Name, exception);
         }
     }
 

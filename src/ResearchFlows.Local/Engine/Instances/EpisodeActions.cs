@@ -36,7 +36,9 @@ internal sealed class EpisodeActions(EngineRuntime runtime)
 
     /// <summary>Completes when the children, and theirs, are recorded as terminated.</summary>
     public Task TerminateChildrenAsync(IReadOnlyList<string> children) => Task.WhenAll(children.Select(child =>
-        runtime.Instances.SendAsync(child, new Command.Terminate("The parent instance was terminated.", ByParent: true))));
+        runtime.Instances.SendAsync(child, TerminatedWithParent())));
+
+    public static Command TerminatedWithParent() => new Command.Terminate("The parent instance was terminated.", ByParent: true);
 
     private void StartRequests(
         Instance instance, Episode episode, HashSet<(int Execution, int TaskId)> activities, CancellationToken terminated)

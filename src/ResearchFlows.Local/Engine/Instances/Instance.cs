@@ -12,13 +12,11 @@ namespace ResearchFlows.Local.Engine.Instances;
 [SuppressMessage("Reliability", "CA1001", Justification = "The token source has no timer and no wait handle: there is nothing to release.")]
 internal sealed class Instance(string id, EngineRuntime runtime)
 {
-    private readonly Lock _lock = new();
+    private readonly Inbox _inbox = new();
     private readonly CancellationTokenSource _terminated = new();
     private readonly HashSet<(int Execution, int TaskId)> _activities = [];
-    private List<Message> _inbox = [];
     private Execution? _execution;
-    private bool _busy;
-    private bool _retired;
+    private bool _ended;
     private int _failures;
 
     public string Id => id;
@@ -26,33 +24,22 @@ internal sealed class Instance(string id, EngineRuntime runtime)
     /// <returns>False when the instance has left memory.</returns>
     public bool Post(Message message)
     {
-        lock (_lock)
+        var posted = _inbox.Post(message);
+        if (posted == Posted.Woken)
         {
-            if (_retired)
-            {
-                return false;
-            }
-
-            _inbox.Add(message);
-            if (_busy)
-            {
-                return true;
-            }
-
-            _busy = true;
+            runtime.Instances.Ready(this);
         }
 
-        runtime.Instances.Ready(this);
-        return true;
+        return posted != Posted.Refused;
     }
 
     /// <summary>Runs one episode; synchronously up to its commit, so that a worker runs one orchestration's code at a time.</summary>
     public async Task RunEpisodeAsync()
     {
-        var batch = TakeInbox();
+        var batch = _inbox.Take();
         if (runtime.Closed.IsCancellationRequested)
         {
-            FailCommands(batch, EngineRuntime.NotRunning());
+            Command.FailAll(batch, EngineRuntime.NotRunning());
             return;
         }
 
@@ -77,45 +64,23 @@ internal sealed class Instance(string id, EngineRuntime runtime)
     }
 
     /// <summary>Leaves memory if nothing is going on; the next message loads it again.</summary>
-    public bool TryRetire()
+    public void RetireIfIdle()
     {
-        lock (_lock)
+        if (_inbox.TryRetire(() => _activities.Count == 0))
         {
-            if (_busy || _activities.Count > 0)
-            {
-                return false;
-            }
-
-            _retired = true;
+            runtime.Instances.Retired(this);
+            _ = DiscardExecutionAsync();
         }
-
-        runtime.Instances.Retired(this);
-        _ = DiscardExecutionAsync();
-        return true;
     }
 
     /// <summary>The engine is gone: whoever waits is told.</summary>
     public void Abandon()
     {
-        List<Message> inbox;
-        lock (_lock)
+        var (left, busy) = _inbox.Retire();
+        Command.FailAll(left, EngineRuntime.NotRunning());
+        if (!busy)
         {
-            _retired = true;
-            inbox = _inbox;
-            _inbox = [];
-        }
-
-        FailCommands(inbox, EngineRuntime.NotRunning());
-        _ = DiscardExecutionAsync();
-    }
-
-    private List<Message> TakeInbox()
-    {
-        lock (_lock)
-        {
-            var inbox = _inbox;
-            _inbox = [];
-            return inbox;
+            _ = DiscardExecutionAsync();
         }
     }
 
@@ -136,7 +101,7 @@ internal sealed class Instance(string id, EngineRuntime runtime)
     {
         if (runtime.Reader.Load(id) is not { } stored)
         {
-            FailCommands(batch, new InstanceNotFoundException(id));
+            Command.FailAll(batch, new InstanceNotFoundException(id));
             return false;
         }
 
@@ -155,7 +120,7 @@ internal sealed class Instance(string id, EngineRuntime runtime)
     {
         if (episode is null)
         {
-            Acknowledge(batch, []);
+            Command.AcknowledgeAll(batch);
             return;
         }
 
@@ -173,18 +138,19 @@ internal sealed class Instance(string id, EngineRuntime runtime)
         if (episode.ContinuesAsNew)
         {
             await DiscardExecutionAsync();
-            PutBack([.. episode.Unprocessed, new Message.Wake()]);
-            Acknowledge(batch, episode.Unprocessed);
+            _inbox.PutBack([.. episode.Unprocessed, new Message.Wake()]);
+            Command.AcknowledgeAll(batch.SkipLast(episode.Unprocessed.Count));
         }
         else if (episode.Row.HasEnded)
         {
             await DiscardExecutionAsync();
+            _ended = true;
             _ = AcknowledgeAfterAsync(runtime.EpisodeActions.TerminateChildrenAsync(recorded.ChildrenToTerminate), batch);
             runtime.Waiters.Release(id);
         }
         else
         {
-            Acknowledge(batch, []);
+            Command.AcknowledgeAll(batch);
         }
     }
 
@@ -192,37 +158,29 @@ internal sealed class Instance(string id, EngineRuntime runtime)
     private async Task HandBackAsync(List<Message> batch, Exception exception)
     {
         await DiscardExecutionAsync();
-        FailCommands(batch.Where(message => message is Command { OutlivesFailure: false }), exception);
-        PutBack([.. batch.Where(message => message is not Command { OutlivesFailure: false }), new Message.Wake()]);
+        Command.FailAll(batch.Where(message => message is Command { OutlivesFailure: false }), exception);
+        _inbox.PutBack([.. batch.Where(message => message is not Command { OutlivesFailure: false }), new Message.Wake()]);
         _failures++;
         EngineLog.EpisodeNotRecorded(runtime.Log, id, _failures, exception);
-        if (exception is not EngineUnavailableException)
-        {
-            runtime.ReportFailure($"instance '{id}'", exception);
-        }
-
+        runtime.ReportFailure($"instance '{id}'", exception);
         await runtime.BackOffAsync(_failures);
     }
 
     private void Release()
     {
-        bool more, leaves;
-        lock (_lock)
+        // Once the inbox is released the next episode may be running already.
+        var empty = _execution is null;
+        if (_ended)
         {
-            more = _inbox.Count > 0;
-            leaves = !more && _execution is null;
-            _busy = more;
-            _retired |= leaves;
+            Leave();
         }
-
-        if (more)
+        else if (_inbox.Release(retire: empty))
         {
             runtime.Instances.ReadyAgain(this);
         }
-        else if (leaves)
+        else if (empty)
         {
-            runtime.Instances.Retired(this);
-            runtime.Instances.NoLongerBusy();
+            Leave();
         }
         else
         {
@@ -230,12 +188,13 @@ internal sealed class Instance(string id, EngineRuntime runtime)
         }
     }
 
-    private void PutBack(IReadOnlyList<Message> messages)
+    /// <summary>Leaves memory for good: an instance of the same id that is started later has nothing of this one.</summary>
+    private void Leave()
     {
-        lock (_lock)
-        {
-            _inbox = [.. messages, .. _inbox];
-        }
+        var (late, _) = _inbox.Retire();
+        runtime.Instances.Retired(this);
+        late.ForEach(message => runtime.Instances.Post(id, message));
+        runtime.Instances.NoLongerBusy();
     }
 
     private async Task DiscardExecutionAsync()
@@ -251,27 +210,11 @@ internal sealed class Instance(string id, EngineRuntime runtime)
         try
         {
             await childrenTerminated;
-            Acknowledge(batch, []);
+            Command.AcknowledgeAll(batch);
         }
         catch (Exception exception)
         {
-            FailCommands(batch, exception);
-        }
-    }
-
-    private static void Acknowledge(IEnumerable<Message> batch, IReadOnlyList<Message> except)
-    {
-        foreach (var command in batch.OfType<Command>().Except(except.OfType<Command>()))
-        {
-            command.Acknowledge();
-        }
-    }
-
-    private static void FailCommands(IEnumerable<Message> batch, Exception exception)
-    {
-        foreach (var command in batch.OfType<Command>())
-        {
-            command.Fail(exception);
+            Command.FailAll(batch, exception);
         }
     }
 }

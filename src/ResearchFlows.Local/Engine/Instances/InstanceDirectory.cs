@@ -59,10 +59,7 @@ internal sealed class InstanceDirectory(EngineRuntime runtime)
     /// <summary>The instance has nothing to do and waits.</summary>
     public void Idle(Instance instance)
     {
-        if (_idle.Add(instance) is { } oldest)
-        {
-            oldest.TryRetire();
-        }
+        _idle.Add(instance)?.RetireIfIdle();
 
         NoLongerBusy();
     }
@@ -110,7 +107,19 @@ internal sealed class InstanceDirectory(EngineRuntime runtime)
         await foreach (var instance in _ready.Reader.ReadAllAsync())
         {
             // Runs up to the commit; the worker goes on to the next instance while this one waits for the disk.
-            _ = instance.RunEpisodeAsync();
+            _ = RunEpisodeAsync(instance);
+        }
+    }
+
+    private async Task RunEpisodeAsync(Instance instance)
+    {
+        try
+        {
+            await instance.RunEpisodeAsync();
+        }
+        catch (Exception exception)
+        {
+            runtime.ReportFailure($"instance '{instance.Id}'", exception);
         }
     }
 }

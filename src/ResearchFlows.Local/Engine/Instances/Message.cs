@@ -36,12 +36,23 @@ internal abstract record Command : Message
     /// <summary>Whether the command outlives a failure to record it; a client's does not, the client is told.</summary>
     public virtual bool OutlivesFailure => false;
 
-    public void Acknowledge() => _recorded.TrySetResult();
-
-    public void Fail(Exception exception)
+    /// <summary>Tells whoever waits for the commands among the messages that they are recorded.</summary>
+    public static void AcknowledgeAll(IEnumerable<Message> messages)
     {
-        _recorded.TrySetException(exception);
-        _ = _recorded.Task.Exception;
+        foreach (var command in messages.OfType<Command>())
+        {
+            command._recorded.TrySetResult();
+        }
+    }
+
+    /// <summary>Tells whoever waits for the commands among the messages that they are not recorded.</summary>
+    public static void FailAll(IEnumerable<Message> messages, Exception exception)
+    {
+        foreach (var command in messages.OfType<Command>())
+        {
+            command._recorded.TrySetException(exception);
+            _ = command._recorded.Task.Exception;
+        }
     }
 
     public sealed record RaiseEvent(string Name, JsonElement? Payload) : Command;

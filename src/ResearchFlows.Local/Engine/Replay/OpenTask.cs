@@ -26,7 +26,7 @@ internal sealed class OpenTask<T> : OpenTask
         T value;
         try
         {
-            value = result is { } json ? json.Deserialize<T>(PortJson.Options)! : default!;
+            value = result is { ValueKind: not JsonValueKind.Null } json ? json.Deserialize<T>(PortJson.Options)! : default!;
         }
         catch (Exception exception) when (exception is JsonException or NotSupportedException)
         {

@@ -19,7 +19,7 @@ internal static class Synonyms
         check inspect examine verify test review audit control inspection
         often frequently frequency interval every regular regularly periodic
         quick fast rapid speed swift
-        big large size great huge
+        big large size great huge enlarge
         small little tiny
         maximum max limit most cap ceiling highest upper
         minimum min least lowest lower floor threshold
@@ -116,6 +116,13 @@ internal static class Synonyms
         injured injury hurt wound
         food meal eat lunch
         night nightly overnight midnight clock
+        decade year
+        throughput request rate
+        bottleneck limit
+        manual manually hand
+        discover see find notice
+        tube pipe
+        grant approve permit allow
         noon midday
         child kid
         house home building
@@ -202,7 +209,7 @@ internal static class Synonyms
         settle decide decision determine rule
         mistake mistaken wrong false error confuse
         value reading measurement data figure result
-        salary wage pay income
+        salary wage pay income compensation earn money
         borrow lend loan
         rent lease hire
         fine penalty

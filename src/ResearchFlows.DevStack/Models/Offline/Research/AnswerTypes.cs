@@ -61,8 +61,13 @@ internal static partial class AnswerTypes
         _ => AnswerType.Thing,
     };
 
-    /// <summary>Whether answers of this kind have a form that can be seen.</summary>
-    public static bool HasForm(AnswerType type) => type != AnswerType.Thing;
+    /// <summary>How much it tells that a passage has, or lacks, the form of such an answer: causes and places are often stated without a mark.</summary>
+    public static double FormWeight(AnswerType type) => type switch
+    {
+        AnswerType.Thing => 0,
+        AnswerType.Reason or AnswerType.Place or AnswerType.Procedure => 0.45,
+        _ => 0.8,
+    };
 
     /// <summary>How well the passage has the form of the answer, 0 to 1.</summary>
     public static double Fit(AnswerType type, Passage passage, QuestionPart part) => type switch
@@ -90,7 +95,7 @@ internal static partial class AnswerTypes
     private static double MeasureFit(string text, QuestionPart part)
     {
         var asked = part.Terms.Where(Measures.Asks).ToList();
-        return asked.Count == 0 || asked.Exists(term => Measures.States(text, term)) ? 1 : 0.4;
+        return asked.Count == 0 || asked.Exists(term => Measures.States(text, term) || text.Contains(term.Text, StringComparison.OrdinalIgnoreCase)) ? 1 : 0.4;
     }
 
     private static double CountFit(string text, QuestionPart part)
@@ -121,7 +126,7 @@ internal static partial class AnswerTypes
     [GeneratedRegex(@"\bhow (?:long|quickly|soon|much time|many (?:seconds|minutes|hours|days|weeks|months|years))\b|\b(?:what|which)(?: is the| was the)? (?:duration|period)\b|\bhow fast (?:must|should|do|does|can)\b", Any)]
     private static partial Regex AsksDuration();
 
-    [GeneratedRegex(@"\bcommands?\b|\b(?:type|run|execute|enter) (?:to|in order|on the)\b|\bsyntax\b|\bcommand[- ]line\b|\bsnippet\b", Any)]
+    [GeneratedRegex(@"\bcommands?\b|\b(?:type|run|execute|enter) (?:to|in order|on the)\b|\b(?:what|which) (?:statement|query|script|expression)\b|\bsyntax\b|\bcommand[- ]line\b|\bsnippet\b", Any)]
     private static partial Regex AsksCommand();
 
     [GeneratedRegex(@"^(?:and |or |but |by |since |until |from |till )*when\b|\b(?:what|which) (?:time|day|date|year|month|hour|weekday|season)s?\b|\bhow (?:late|early)\b", Any)]
@@ -130,7 +135,7 @@ internal static partial class AnswerTypes
     [GeneratedRegex(@"\bhow many\b|\bnumber of\b", Any)]
     private static partial Regex AsksCount();
 
-    [GeneratedRegex(@"^(?:and |or |but )*why\b|\bwhat (?:was it that )?(?:\w+ly )?(?:caused|causes|triggered|triggers|led to|leads to|made|makes|went wrong)\b|\b(?:reason|root cause|cause)s?\b|\bhow come\b", Any)]
+    [GeneratedRegex(@"^(?:and |or |but )*why\b|\bwhat (?:was|is|lies|lay) behind\b|\bwhat (?:was it that )?(?:\w+ly )?(?:caused|causes|triggered|triggers|led to|leads to|made|makes|went wrong)\b|\b(?:reason|root cause|cause)s?\b|\bhow come\b", Any)]
     private static partial Regex AsksReason();
 
     [GeneratedRegex(@"\bwhat (?:does|do|did|would|will) (?:\w+ ){1,5}(?:cost|weigh|measure)\b|\b(?:price|cost|weight|size) of\b|\bhow (?:much|far|big|large|heavy|deep|tall|high|low|wide|fast|hot|cold|warm|old|thick|strong|loud|close|near|full)\b|\b(?:what|which|the|maximum|minimum) (?:\w+ ){0,2}(?:temperature|pressure|speed|weight|load|depth|height|length|distance|voltage|current|volume|capacity|price|cost|fee|percentage|percent|share|rate|limit|threshold|size|dose|concentration)\b", Any)]

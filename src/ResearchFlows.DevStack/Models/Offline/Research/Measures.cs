@@ -17,7 +17,7 @@ internal static partial class Measures
         (Stems("amperage current amp fuse"), Current()),
         (Stems("power wattage"), Power()),
         (Stems("volume capacity litre"), Volume()),
-        (Stems("cost price expensive pay fee charge budget fine salary"), Money()),
+        (Stems("cost price expensive pay fee charge budget fine salary money earn compensation worth"), Money()),
         (Stems("percentage percent share proportion humidity concentration"), Percent()),
         (Stems("memory disk storage size space"), Bytes()),
     ];

@@ -23,7 +23,8 @@ internal sealed partial record QuestionPart(string Text, IReadOnlyList<Term> Ter
             var words = Text[(opening.Index + opening.Length)..].TrimEnd('?', '.', ' ').Split(' ').ToList();
             var end = words.FindIndex(word => Limits.Contains(word.TrimEnd(',', '?')));
             var head = Language.Terms.Of(string.Join(' ', words.Take(end < 0 ? words.Count : end))).LastOrDefault();
-            return end > 4 || head is null || CommonWords.IsWeak(head.Stem) || LooseWords.Contains(head.Stem) ? null : head;
+            var isVerb = words.Count > 1 && !opening.Value.Contains("the ", StringComparison.OrdinalIgnoreCase) && LooseWords.Contains(Language.Terms.StemOf(words[0])); // "what limited throughput"
+            return isVerb || end > 4 || head is null || CommonWords.IsWeak(head.Stem) || LooseWords.Contains(head.Stem) ? null : head;
         }
     }
 

@@ -1,0 +1,25 @@
+using ResearchFlows.Api;
+using ResearchFlows.Local.Rendering;
+using ResearchFlows.Orchestrations;
+using System.CommandLine;
+
+namespace ResearchFlows.Local.Commands;
+
+/// <summary>The shape of approve and reject.</summary>
+internal static class ApprovalCommand
+{
+    public static Command Create(Terminal terminal, string verb, string description, bool approved)
+    {
+        var id = ClientCommand.InstanceId();
+        var by = new Option<string?>("--by") { Description = "Who decides." };
+        var comment = new Option<string?>("--comment") { Description = "Why, for the ledger." };
+        return new Command(verb, description) { id, by, comment }.Calling(terminal, async (call, cancellationToken) =>
+        {
+            var arguments = call.Arguments;
+            var body = new Approval(approved, arguments.GetValue(by) ?? Environment.UserName, arguments.GetValue(comment));
+            var answer = await call.Api.PostAsync($"instances/{arguments.GetValue(id)}/events/{Approval.EventName}", body, cancellationToken);
+            call.Print<StartedView>(answer, started => terminal.Line(Untrusted.Markup($"{started.InstanceId} is told: {(approved ? "approved" : "rejected")}.")));
+            return ExitCode.Ok;
+        });
+    }
+}

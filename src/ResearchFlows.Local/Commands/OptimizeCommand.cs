@@ -1,0 +1,33 @@
+using ResearchFlows.Api;
+using ResearchFlows.Local.Rendering;
+using ResearchFlows.Orchestrations;
+using System.CommandLine;
+
+namespace ResearchFlows.Local.Commands;
+
+internal static class OptimizeCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var agent = AgentOption.Create();
+        var iterations = new Option<int?>("--max-iterations") { Description = "Rounds at most; the agent's setting when left out." };
+        var patience = new Option<int?>("--patience") { Description = "Rounds without a promotion after which it stops; the agent's setting when left out." };
+        var tokens = new Option<int?>("--max-tokens") { Description = "Tokens after which it stops." };
+        var minutes = new Option<double?>("--max-minutes") { Description = "Minutes after which it stops." };
+        return new Command("optimize", "Repeat improvement until it no longer pays.") { agent, iterations, patience, tokens, minutes }.Calling(terminal, async (call, cancellationToken) =>
+        {
+            var arguments = call.Arguments;
+            var request = new StartOptimizationRequest(
+                arguments.GetValue(iterations), arguments.GetValue(patience), null, arguments.GetValue(tokens), arguments.GetValue(minutes));
+            var route = $"{await AgentOption.RouteAsync(call, agent, cancellationToken)}/optimizations";
+            return await ProgressCommand.RunAsync<OptimizationResult>(
+                call, route, request,
+                (_, result) =>
+                {
+                    ImprovementPrinter.Print(terminal, result);
+                    return Task.CompletedTask;
+                },
+                cancellationToken);
+        });
+    }
+}

@@ -1,0 +1,61 @@
+using ResearchFlows.Api;
+using ResearchFlows.Local.Client;
+using ResearchFlows.Local.Rendering;
+using ResearchFlows.Orchestrations;
+
+namespace ResearchFlows.Local.Commands;
+
+/// <summary>What evaluate, improve and optimize have in common: start, watch, print the result.</summary>
+internal static class ProgressCommand
+{
+    /// <summary>Starts an instance, watches it to its end and prints what it came to.</summary>
+    public static async Task<int> RunAsync<TResult>(
+        ClientCall call, string route, object request, Func<InstanceView, TResult, Task> render, CancellationToken cancellationToken)
+    {
+        var started = ApiClient.Read<StartedView>(await call.Api.PostAsync(route, request, cancellationToken));
+        try
+        {
+            var instance = call.Json
+                ? await WaitAsync(call, started.InstanceId, cancellationToken)
+                : await WatchAsync(call, started.InstanceId, render, cancellationToken);
+            return instance.RuntimeStatus == OrchestrationRuntimeStatus.Completed ? ExitCode.Ok : ExitCode.Failed;
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or HostUnreachableException)
+        {
+            call.Terminal.Error($"It goes on at the host; look at it with: {Invocation.Of($"status {started.InstanceId}")}");
+            throw;
+        }
+    }
+
+    private static async Task<InstanceView> WatchAsync<TResult>(
+        ClientCall call, string instanceId, Func<InstanceView, TResult, Task> render, CancellationToken cancellationToken)
+    {
+        call.Terminal.Line($"[dim]{Untrusted.Markup(instanceId)}[/]");
+        var instance = await new ProgressWatcher(call.Api, call.Terminal).WatchAsync(instanceId, cancellationToken);
+        if (instance is { RuntimeStatus: OrchestrationRuntimeStatus.Completed, Output: { } output })
+        {
+            await render(instance, ApiClient.Read<TResult>(output));
+        }
+        else
+        {
+            AnswerPrinter.Print(call.Terminal, instance.Orchestration, instance.RuntimeStatus, instance.Output, instance.Failure);
+        }
+
+        return instance;
+    }
+
+    /// <summary>Waits for the end and prints the API's JSON.</summary>
+    public static async Task<InstanceView> WaitAsync(ClientCall call, string instanceId, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var answer = await call.Api.GetAsync($"instances/{instanceId}?waitSeconds=60", cancellationToken);
+            var instance = ApiClient.Read<InstanceView>(answer);
+            if (instance.RuntimeStatus.HasEnded())
+            {
+                call.Terminal.Json(answer);
+                return instance;
+            }
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using ResearchFlows.Agents;
+using ResearchFlows.LlamaStack;
+using ResearchFlows.Orchestrations;
+
+namespace ResearchFlows.Local.Hosting;
+
+/// <summary>Deletes the scratch vector stores that a terminated or killed evaluation left behind, at each start.</summary>
+internal sealed partial class ScratchSweeper(ScratchStores scratch, IOrchestrationClient client, TimeProvider time, ILogger<ScratchSweeper> logger) : BackgroundService
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await scratch.SweepAsync(client, stoppingToken);
+                return;
+            }
+            catch (Exception exception) when (exception is TransientFaultException or PermanentFaultException)
+            {
+                LogPostponed(exception.Message);
+            }
+
+            await Task.Delay(Pause, time, stoppingToken);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Scratch stores are swept later: {Reason}")]
+    private partial void LogPostponed(string reason);
+}

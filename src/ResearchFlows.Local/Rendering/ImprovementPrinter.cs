@@ -1,0 +1,66 @@
+using ResearchFlows.Ledger;
+using ResearchFlows.Orchestrations;
+using Spectre.Console;
+
+namespace ResearchFlows.Local.Rendering;
+
+/// <summary>Prints what improvements and optimizations came to.</summary>
+internal static class ImprovementPrinter
+{
+    public static void Print(Terminal terminal, ImprovementResult result)
+    {
+        terminal.Line($"[bold]{Outcome(result.Outcome)}[/]  [dim]version {result.BaselineVersion} → {result.VersionInForce} · {Scores.Of(result.Cost)}[/]");
+        Reason(terminal, result.Reason);
+        foreach (var decision in result.Decisions)
+        {
+            var colour = decision.Kind == DecisionKind.Promoted ? "green" : "yellow";
+            var what = decision.Candidate == 0 ? $"version {decision.Version}" : $"candidate {decision.Candidate}{(decision.Version is { } version ? $" (version {version})" : "")}";
+            terminal.Line($"  [{colour}]{what} {PromptPrinter.Kind(decision.Kind)}[/]{(decision.Gain is { } gain ? $"  {gain:+0.00;-0.00;0.00}" : "")}");
+            Reason(terminal, decision.Reason);
+        }
+
+        if (result.ThinEvidence)
+        {
+            terminal.Line("[yellow]Evidence is thin: with fewer than 10 cases train and validation share them.[/]");
+        }
+    }
+
+    public static void Print(Terminal terminal, OptimizationResult result)
+    {
+        if (result.StoppedBy == OptimizationStop.AlreadyRunning)
+        {
+            terminal.Line($"[yellow]{Untrusted.Markup(result.RunningInstanceId ?? "another instance")} improves this agent already.[/]");
+            return;
+        }
+
+        foreach (var step in result.Path)
+        {
+            terminal.Line($"Round {step.Iteration}: [bold]{Outcome(step.Outcome)}[/]  [dim]version {step.Version} in force[/]");
+            Reason(terminal, step.Reason);
+        }
+
+        var table = Tables.Create("Split", $"Version {result.FirstVersion}", $"Version {result.BestVersion}");
+        foreach (var split in result.Splits)
+        {
+            table.AddRow($"{split.Split}", Scores.Of(split.Before), Scores.Of(split.After));
+        }
+
+        terminal.Console.Write(table);
+        terminal.Line($"[dim]Stopped by: {result.StoppedBy} · {Scores.Of(result.Cost)} · {Amounts.Duration(result.Minutes * 60_000)}[/]");
+    }
+
+    private static string Outcome(ImprovementOutcome outcome) => outcome switch
+    {
+        ImprovementOutcome.RolledBack => "rolled back",
+        ImprovementOutcome.AlreadyRunning => "already running",
+        _ => outcome.ToString().ToLowerInvariant(),
+    };
+
+    private static void Reason(Terminal terminal, string reason)
+    {
+        foreach (var line in WordWrap.Lines(Untrusted.OneLine(reason), terminal.WrapWidth - 4))
+        {
+            terminal.Line($"    [dim]{Untrusted.Markup(line)}[/]");
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using ResearchFlows.Api;
+using ResearchFlows.Orchestrations;
+using Spectre.Console;
+
+namespace ResearchFlows.Local.Rendering;
+
+/// <summary>Prints scores: 0.82 with its 95 % interval.</summary>
+internal static class Scores
+{
+    public static string Of(ScoreSummary? score) =>
+        score is null ? "[dim]–[/]" : $"{score.Mean:0.00} [dim]{score.Low:0.00}–{score.High:0.00} ({Amounts.Count(score.Cases, "case")})[/]";
+
+    public static string Of(double? score) => score is { } value ? $"{value:0.00}" : "–";
+
+    public static void Print(Terminal terminal, ScoresView view)
+    {
+        if (view.Versions.Count == 0)
+        {
+            terminal.Line($"Nothing of {Untrusted.Markup(view.Agent)} was evaluated yet: {Untrusted.Markup(Commands.Invocation.Of("evaluate"))}");
+            return;
+        }
+
+        var table = Tables.Create("Version", "Train", "Validation", "Test", "");
+        foreach (var version in view.Versions)
+        {
+            var marks = string.Join(", ", new[] { version.InForce ? "in force" : null, version.Version == view.Best ? "best" : null }.OfType<string>());
+            table.AddRow(
+                $"{version.Version}", Of(Find(version, Agents.CaseSplit.Train)), Of(Find(version, Agents.CaseSplit.Validation)), Of(Find(version, Agents.CaseSplit.Test)), $"[green]{marks}[/]");
+        }
+
+        terminal.Console.Write(table);
+        terminal.Line($"[dim]Mean score of the cases, 0 to 1, with its 95 % confidence interval; the newest evaluation of each split, {Amounts.Count(view.Evaluations.Count, "evaluation")} in all.[/]");
+        if (view.Evaluations.Any(evaluation => evaluation.ThinEvidence))
+        {
+            terminal.Line("[yellow]Evidence is thin: with fewer than 10 cases train and validation share them.[/]");
+        }
+    }
+
+    public static void Print(Terminal terminal, EvaluationResult result)
+    {
+        var table = Tables.Create("Split", "Score");
+        foreach (var split in result.Splits)
+        {
+            table.AddRow($"{split.Split}", Of(split));
+        }
+
+        table.AddRow("[bold]All[/]", Of(result.Score));
+        terminal.Console.Write(table);
+        terminal.Line($"[dim]Prompt version {result.PromptVersion}, {Amounts.Count(result.Runs, "run")}, {Amounts.Count(result.Errors, "error")}, {Of(result.Cost)}[/]");
+        if (result.FooledBy.Count > 0)
+        {
+            terminal.Line($"[red]Untrusted: the judge was fooled by {Untrusted.Markup(string.Join(", ", result.FooledBy))}.[/]");
+        }
+
+        if (result.ThinEvidence)
+        {
+            terminal.Line("[yellow]Evidence is thin: with fewer than 10 cases train and validation share them.[/]");
+        }
+    }
+
+    public static string Of(Cost cost) => $"{Amounts.Count(cost.ModelCalls, "model call")}, {Amounts.Tokens(cost.Usage)}";
+
+    private static ScoreSummary? Find(VersionScores version, Agents.CaseSplit split) => version.Splits.FirstOrDefault(score => score.Split == split);
+}
