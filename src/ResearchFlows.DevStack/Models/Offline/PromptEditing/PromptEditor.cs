@@ -40,8 +40,8 @@ internal static partial class PromptEditor
     private static Role RoleOf(ProposalInput input, int needs)
     {
         if (needs == 0) return Role.Cosmetic;
-        if (input.Count <= 1) return Role.Fix;
-        Role[] roles = [Role.Fix, Role.Cosmetic, Role.Harmful, .. Enumerable.Repeat(Role.FixAll, Math.Max(0, Math.Min(input.Count, 100) - 3))];
+        if (input.Count <= 1) return Role.FixAll;
+        Role[] roles = [Role.FixAll, Role.Cosmetic, Role.Harmful, .. Enumerable.Repeat(Role.Fix, Math.Max(0, Math.Min(input.Count, 100) - 3))];
         roles = [.. roles.Take(input.Count)];
         var place = (uint)Math.Max(0, input.Number - 1) + StableHash.Of(input.Fingerprint);
         var turned = (StableHash.Of("turn" + input.Fingerprint) & 1) == 0 ? place % roles.Length : roles.Length - 1 - (place % roles.Length);
