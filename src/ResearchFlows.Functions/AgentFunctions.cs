@@ -15,16 +15,19 @@ public sealed class AgentFunctions(AgentHandlers handlers)
 
     /// <inheritdoc cref="AgentHandlers.GetAsync"/>
     [Function(nameof(GetAgent))]
-    public Task<IResult> GetAgent([HttpTrigger(AuthorizationLevel.Function, "get", Route = "agents/{agent}")] HttpRequest request, string agent) =>
+    public Task<IResult> GetAgent(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "agents/{agent}")] HttpRequest request, string agent) =>
         handlers.GetAsync(agent, request.HttpContext.RequestAborted);
 
     /// <inheritdoc cref="AgentHandlers.ListPromptsAsync"/>
     [Function(nameof(ListPrompts))]
-    public Task<IResult> ListPrompts([HttpTrigger(AuthorizationLevel.Function, "get", Route = "agents/{agent}/prompts")] HttpRequest request, string agent) =>
+    public Task<IResult> ListPrompts(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "agents/{agent}/prompts")] HttpRequest request, string agent) =>
         handlers.ListPromptsAsync(agent, request.HttpContext.RequestAborted);
 
     /// <inheritdoc cref="AgentHandlers.SetDefaultPromptAsync"/>
     [Function(nameof(SetDefaultPrompt))]
-    public Task<IResult> SetDefaultPrompt([HttpTrigger(AuthorizationLevel.Function, "put", Route = "agents/{agent}/prompts/default")] HttpRequest request, string agent) =>
+    public Task<IResult> SetDefaultPrompt(
+        [HttpTrigger(AuthorizationLevel.Function, "put", Route = "agents/{agent}/prompts/default")] HttpRequest request, string agent) =>
         handlers.SetDefaultPromptAsync(agent, request, request.HttpContext.RequestAborted);
 }

@@ -14,7 +14,8 @@ public sealed class HealthFunctions(HealthHandler handler, DurableStoreHealth st
     /// <inheritdoc cref="HealthHandler.GetAsync"/>
     [Function(nameof(GetHealth))]
     public async Task<IResult> GetHealth(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequest request, [DurableClient] DurableTaskClient client)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequest request,
+        [DurableClient] DurableTaskClient client)
     {
         await store.ProbeAsync(client, request.HttpContext.RequestAborted);
         return await handler.GetAsync(request.HttpContext.RequestAborted);

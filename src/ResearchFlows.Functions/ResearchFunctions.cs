@@ -13,6 +13,7 @@ public sealed class ResearchFunctions(ResearchHandlers handlers)
     /// <inheritdoc cref="ResearchHandlers.StartAsync"/>
     [Function(nameof(StartResearch))]
     public Task<IResult> StartResearch(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "research")] HttpRequest request, [DurableClient] DurableTaskClient client) =>
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "research")] HttpRequest request,
+        [DurableClient] DurableTaskClient client) =>
         handlers.StartAsync(request, new DurableOrchestrationClient(client), request.HttpContext.RequestAborted);
 }

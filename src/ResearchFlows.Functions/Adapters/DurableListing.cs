@@ -68,12 +68,18 @@ internal sealed class DurableListing(DurableTaskClient client)
             return null;
         }
 
-        var bytes = new byte[Base64Url.GetMaxDecodedLength(token.Length)];
-        if (Base64Url.TryDecodeFromChars(token, bytes, out var length)
-            && Encoding.UTF8.GetString(bytes, 0, length).Split(' ', 2) is [var ticks, var id]
-            && long.TryParse(ticks, NumberStyles.None, CultureInfo.InvariantCulture, out var created) && created <= DateTimeOffset.MaxValue.UtcTicks)
+        try
         {
-            return (new DateTimeOffset(created, TimeSpan.Zero), id);
+            if (Encoding.UTF8.GetString(Base64Url.DecodeFromChars(token)).Split(' ', 2) is [var ticks, var id]
+                && long.TryParse(ticks, NumberStyles.None, CultureInfo.InvariantCulture, out var created)
+                && created <= DateTimeOffset.MaxValue.UtcTicks)
+            {
+                return (new DateTimeOffset(created, TimeSpan.Zero), id);
+            }
+        }
+        catch (FormatException)
+        {
+            // Said below, like every other token that is not ours.
         }
 
         throw new ArgumentException("The continuation token is not one that a page of instances ended with.", nameof(token));
