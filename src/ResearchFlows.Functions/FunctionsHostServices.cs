@@ -1,9 +1,4 @@
 using Azure.Core.Serialization;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.DependencyInjection;
-using ResearchFlows.Api;
-using ResearchFlows.Functions.Adapters;
-using ResearchFlows.Orchestrations;
 using System.Text.Json;
 
 namespace ResearchFlows.Functions;
@@ -11,7 +6,10 @@ namespace ResearchFlows.Functions;
 /// <summary>What the Functions host adds to the product's services.</summary>
 internal static class FunctionsHostServices
 {
-    /// <summary>Registers the product, and its JSON for all that crosses the port: activities read it by the worker's serializer, orchestrations by the options.</summary>
+    /// <summary>
+    /// Registers the product, and its JSON for all that crosses the port: activities and results go by the worker's serializer,
+    /// orchestration inputs by the options.
+    /// </summary>
     public static IServiceCollection AddFunctionsHost(this IServiceCollection services, ResearchFlowsOptions options)
     {
         services.AddResearchFlows(options);

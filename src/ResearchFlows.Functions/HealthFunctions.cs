@@ -1,9 +1,3 @@
-using Microsoft.AspNetCore.Http;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.DurableTask.Client;
-using ResearchFlows.Api;
-using ResearchFlows.Functions.Adapters;
-
 namespace ResearchFlows.Functions;
 
 /// <summary>The health of the host.</summary>
@@ -13,9 +7,7 @@ public sealed class HealthFunctions(HealthHandler handler, DurableStoreHealth st
 {
     /// <inheritdoc cref="HealthHandler.GetAsync"/>
     [Function(nameof(GetHealth))]
-    public async Task<IResult> GetHealth(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequest request,
-        [DurableClient] DurableTaskClient client)
+    public async Task<IResult> GetHealth([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequest request, [DurableClient] DurableTaskClient client)
     {
         await store.ProbeAsync(client, request.HttpContext.RequestAborted);
         return await handler.GetAsync(request.HttpContext.RequestAborted);

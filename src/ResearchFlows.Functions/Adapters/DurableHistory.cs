@@ -1,6 +1,5 @@
 using DurableTask.Core;
 using DurableTask.Core.History;
-using ResearchFlows.Orchestrations;
 using DurableEvent = DurableTask.Core.History.HistoryEvent;
 using DurableFailure = DurableTask.Core.FailureDetails;
 using FailureDetails = ResearchFlows.Orchestrations.FailureDetails;

@@ -1,6 +1,4 @@
-using ResearchFlows.Orchestrations;
 using System.Text.Json;
-using Durable = Microsoft.DurableTask.Client;
 
 namespace ResearchFlows.Functions.Adapters;
 

@@ -1,11 +1,6 @@
-using Microsoft.DurableTask.Client;
-using ResearchFlows.Orchestrations;
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
-using DurableQuery = Microsoft.DurableTask.Client.OrchestrationQuery;
-using OrchestrationMetadata = ResearchFlows.Orchestrations.OrchestrationMetadata;
-using OrchestrationQuery = ResearchFlows.Orchestrations.OrchestrationQuery;
 
 namespace ResearchFlows.Functions.Adapters;
 
@@ -42,7 +37,7 @@ internal sealed class DurableListing(DurableTaskClient client)
             ? other.CreatedAt.CompareTo(one.CreatedAt)
             : string.CompareOrdinal(one.InstanceId, other.InstanceId));
 
-    private static DurableQuery ToDurable(OrchestrationQuery query) => new()
+    private static Durable.OrchestrationQuery ToDurable(OrchestrationQuery query) => new()
     {
         CreatedFrom = query.CreatedFrom,
         Statuses = query.RuntimeStatus is { } status ? [DurableInstance.ToDurable(status)] : null,

@@ -1,6 +1,5 @@
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
-using ResearchFlows.Orchestrations;
 using HistoryEvent = ResearchFlows.Orchestrations.HistoryEvent;
 using OrchestrationMetadata = ResearchFlows.Orchestrations.OrchestrationMetadata;
 using OrchestrationQuery = ResearchFlows.Orchestrations.OrchestrationQuery;
@@ -71,7 +70,10 @@ internal sealed class DurableOrchestrationClient(DurableTaskClient client) : IOr
         await ManageAsync(instanceId, () => client.TerminateInstanceAsync(instanceId, options, cancellationToken), cancellationToken);
         foreach (var child in await ChildrenAsync(instanceId, cancellationToken))
         {
-            await TerminateAsync(child, reason, cancellationToken);
+            if (await GetAsync(child, cancellationToken) is { HasEnded: false })
+            {
+                await TerminateAsync(child, reason, cancellationToken);
+            }
         }
     }
 
@@ -125,19 +127,7 @@ internal sealed class DurableOrchestrationClient(DurableTaskClient client) : IOr
     private async Task<OrchestrationMetadata> RequireAsync(string instanceId, CancellationToken cancellationToken) =>
         await GetAsync(instanceId, cancellationToken) ?? throw new InstanceNotFoundException(instanceId);
 
-    /// <summary>The children that there are; one that was only just asked for may not exist yet.</summary>
-    private async Task<IReadOnlyList<string>> ChildrenAsync(string instanceId, CancellationToken cancellationToken)
-    {
-        List<string> children = [];
-        foreach (var item in await GetHistoryAsync(instanceId, cancellationToken) ?? [])
-        {
-            if (item is { EventType: HistoryEventType.SubOrchestrationInstanceCreated, InstanceId: { } child }
-                && await GetAsync(child, cancellationToken) is not null)
-            {
-                children.Add(child);
-            }
-        }
-
-        return children;
-    }
+    private async Task<IEnumerable<string>> ChildrenAsync(string instanceId, CancellationToken cancellationToken) =>
+        (await GetHistoryAsync(instanceId, cancellationToken) ?? [])
+            .Where(item => item.EventType == HistoryEventType.SubOrchestrationInstanceCreated).Select(item => item.InstanceId).OfType<string>();
 }

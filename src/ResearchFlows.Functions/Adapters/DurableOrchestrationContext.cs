@@ -1,6 +1,4 @@
 using Microsoft.DurableTask;
-using Microsoft.Extensions.Logging;
-using ResearchFlows.Orchestrations;
 using DurableTaskFailedException = Microsoft.DurableTask.TaskFailedException;
 using TaskFailedException = ResearchFlows.Orchestrations.TaskFailedException;
 

@@ -1,7 +1,3 @@
-using Microsoft.DurableTask.Client;
-using Microsoft.Extensions.Logging;
-using ResearchFlows.Api;
-
 namespace ResearchFlows.Functions.Adapters;
 
 /// <summary>Whether the durable store answers, as the latest probe found.</summary>
