@@ -3,9 +3,9 @@
 #
 #   scripts/end-to-end.sh [URL]          default: http://127.0.0.1:7071
 #
-# RESEARCHFLOWS_KEY  function key of a deployed host
-# AGENT, QUESTION    what to ask; default: the first agent, a question that any knowledge base answers somehow
-# TIMEOUT_SECONDS    the longest that a run may take, default 600
+# ResearchFlows__FunctionsKey  function key of a deployed host
+# AGENT, QUESTION              what to ask; default: the first agent, a question that any knowledge base answers somehow
+# TIMEOUT_SECONDS              the longest that a run may take, default 600
 #
 # It prints every check and stops with status 1 at the first that fails. It needs curl and a POSIX shell. What it starts, it purges.
 set -u
@@ -22,7 +22,7 @@ trap 'exit 130' INT TERM
 
 # Headers in a file that only this user can read: a key among the arguments could be seen by every user.
 (umask 077; printf 'Content-Type: application/json\n' >"$WORK/headers"
-  [ -z "${RESEARCHFLOWS_KEY:-}" ] || printf 'x-functions-key: %s\n' "$RESEARCHFLOWS_KEY" >>"$WORK/headers")
+  [ -z "${ResearchFlows__FunctionsKey:-}" ] || printf 'x-functions-key: %s\n' "$ResearchFlows__FunctionsKey" >>"$WORK/headers")
 
 # ---- tools -----------------------------------------------------------------------------------------------------------------------------
 
