@@ -61,33 +61,36 @@ public sealed class StoreTests
             },
         });
         var runs = 0;
-        var gate = new TaskCompletionSource();
-        engine.Activity("work", async (_, _) =>
+        TaskCompletionSource[] gates = [new(), new()];
+        engine.Activity("work", async (input, _) =>
         {
             Interlocked.Increment(ref runs);
-            await gate.Task;
+            await gates[input.As<int>()].Task;
             return 1;
         });
-        engine.Orchestration("main", async (context, _) => await context.Work<int>("work") + await context.WaitForExternalEventAsync<int>("go", TimeSpan.FromDays(1)));
+        engine.Orchestration("main", async (context, _) =>
+            (await Task.WhenAll(context.Work<int>("work", 0), context.Work<int>("work", 1))).Sum()
+            + await context.WaitForExternalEventAsync<int>("go", TimeSpan.FromDays(1)));
         await engine.RunAsync("main", "instance");
-        await engine.UntilRecordedAsync(TaskScheduled);
+        await engine.UntilAsync("instance", _ => Volatile.Read(ref runs) == 2);
 
         Volatile.Write(ref full, true);
-        gate.SetResult();
+        gates[0].SetResult();
         await engine.UntilAsync("instance", _ => Volatile.Read(ref tries) > 3);
         Assert.False(engine.Engine.Health.IsHealthy);
         Assert.Contains("disk is full", engine.Engine.Health.Message);
         await Assert.ThrowsAsync<EngineUnavailableException>(() => engine.RunAsync("main", "refused"));
         await Assert.ThrowsAsync<EngineUnavailableException>(() => engine.Client.RaiseEventAsync("instance", "go", 1, TestEngine.Soon));
         Assert.Null(await engine.Client.GetAsync("refused", TestEngine.Soon));
-        Assert.Equal([ExecutionStarted, TaskScheduled], await engine.EventTypesAsync());
+        Assert.Equal([ExecutionStarted, TaskScheduled, TaskScheduled], await engine.EventTypesAsync());
 
         Volatile.Write(ref full, false);
         await engine.UntilRecordedAsync(TaskCompleted);
-        await engine.Client.RaiseEventAsync("instance", "go", 41, TestEngine.Soon);
+        gates[1].SetResult();
+        await engine.Client.RaiseEventAsync("instance", "go", 40, TestEngine.Soon);
         Assert.Equal(42, (await engine.EndOfAsync("instance")).Output!.Value.GetInt32());
         Assert.True(engine.Engine.Health.IsHealthy);
-        Assert.Equal(1, runs);
+        Assert.Equal(2, runs);
         Assert.Single(await engine.EventTypesAsync(), EventRaised);
         Assert.InRange(tries, 4, 100);
     }
@@ -110,6 +113,40 @@ public sealed class StoreTests
         {
             await Task.Delay(20, soon);
         }
+    }
+
+    [Fact]
+    public async Task Children_are_terminated_at_the_next_start_when_the_engine_dies_right_after_their_parent()
+    {
+        var parentTerminated = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        long last = long.MaxValue;
+        await using var engine = await TestEngine.StartedAsync(configure: options => options with
+        {
+            BeforeCommit = commit =>
+            {
+                if (commit > last)
+                {
+                    parentTerminated.TrySetResult();
+                    throw new SqliteException("the engine dies here", 10);
+                }
+            },
+        });
+        engine.Orchestration("child", async (context, _) => await context.WaitForExternalEventAsync<int>("never", Timeout.InfiniteTimeSpan));
+        engine.Orchestration("main", async (context, _) => await context.Child<int>("child", "child"));
+        await engine.RunAsync("main", "instance");
+        await engine.UntilRecordedAsync(SubOrchestrationInstanceCreated);
+        await engine.Client.RaiseEventAsync("child", "a round trip through the instance", null, TestEngine.Soon);
+
+        last = engine.Engine.Commits + 1;
+        var terminating = engine.Client.TerminateAsync("instance", null, TestEngine.Soon);
+        await parentTerminated.Task;
+        Assert.False(terminating.IsCompleted);
+        await engine.Engine.AbandonAsync();
+        last = long.MaxValue;
+        await engine.StartAsync();
+
+        await Assert.ThrowsAsync<EngineUnavailableException>(() => terminating);
+        Assert.Equal(OrchestrationRuntimeStatus.Terminated, (await engine.EndOfAsync("child")).RuntimeStatus);
     }
 
     [Fact]

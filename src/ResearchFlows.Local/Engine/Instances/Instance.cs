@@ -170,7 +170,11 @@ internal sealed class Instance(string id, EngineRuntime runtime)
     {
         // Once the inbox is released the next episode may be running already.
         var empty = _execution is null;
-        if (_ended)
+        if (runtime.Closed.IsCancellationRequested)
+        {
+            Command.FailAll(_inbox.Take(), EngineRuntime.NotRunning());
+        }
+        else if (_ended)
         {
             Leave();
         }

@@ -1,0 +1,234 @@
+#!/bin/sh
+# Checks a running host from outside, over HTTP: the embedded host and the Functions host must both pass.
+#
+#   scripts/end-to-end.sh [URL]          default: http://127.0.0.1:7071
+#
+# ResearchFlows__FunctionsKey  function key of a deployed host
+# AGENT, QUESTION              what to ask; default: the first agent, a question that any knowledge base answers somehow
+# TIMEOUT_SECONDS              the longest that a run may take, default 600
+#
+# It prints every check and stops with status 1 at the first that fails. It needs curl and a POSIX shell. What it starts, it purges.
+set -u
+
+URL=${1:-http://127.0.0.1:7071}
+URL=${URL%/}
+QUESTION=${QUESTION:-Which documents are there, and what do they say first of all?}
+TIMEOUT_SECONDS=${TIMEOUT_SECONDS:-600}
+RUN=e2e-$(date +%Y%m%d-%H%M%S)-$$
+CHECKS=0
+WORK=$(mktemp -d) || exit 1
+trap 'rm -rf "$WORK"' EXIT
+trap 'exit 130' INT TERM
+
+# Headers in a file that only this user can read: a key among the arguments could be seen by every user.
+(umask 077; printf 'Content-Type: application/json\n' >"$WORK/headers"
+  [ -z "${ResearchFlows__FunctionsKey:-}" ] || printf 'x-functions-key: %s\n' "$ResearchFlows__FunctionsKey" >>"$WORK/headers")
+
+# ---- tools -----------------------------------------------------------------------------------------------------------------------------
+
+# send METHOD PATH [BODY]: sets STATUS and BODY
+send() {
+  if [ $# -gt 2 ]; then set -- "$1" "$2" --data-binary "$3"; fi
+  METHOD=$1 ROUTE=$2
+  shift 2
+  STATUS=$(curl -sS --max-time 100 -X "$METHOD" -H @"$WORK/headers" -D "$WORK/answer-headers" -o "$WORK/answer" -w '%{http_code}' "$@" "$URL$ROUTE") || STATUS=000
+  BODY=$(cat "$WORK/answer" 2>/dev/null)
+  REQUEST="$METHOD $ROUTE"
+}
+
+passed() { CHECKS=$((CHECKS + 1)); printf 'ok %d - %s\n' "$CHECKS" "$1"; }
+
+failed() {
+  printf 'FAILED - %s\n  %s answered %s\n  %.2000s\n' "$1" "$REQUEST" "$STATUS" "$BODY" >&2
+  exit 1
+}
+
+# expect NAME STATUS [TEXT ...]: the last answer has the status, and every text is in its body
+expect() {
+  NAME=$1
+  [ "$STATUS" = "$2" ] || failed "$NAME (expected $2)"
+  shift 2
+  for TEXT in "$@"; do
+    case $BODY in *"$TEXT"*) ;; *) failed "$NAME (expected $TEXT)" ;; esac
+  done
+  passed "$NAME"
+}
+
+# refuse NAME STATUS FIELD METHOD PATH [BODY]: a problem document that names the field
+refuse() {
+  NAME=$1 WANTED=$2 FIELD=$3
+  shift 3
+  send "$@"
+  [ "$STATUS" = "$WANTED" ] || failed "$NAME (expected $WANTED)"
+  grep -qi '^content-type: application/problem+json' "$WORK/answer-headers" || failed "$NAME (expected a problem document)"
+  case $BODY in *"$FIELD"*) passed "$NAME" ;; *) failed "$NAME (expected $FIELD)" ;; esac
+}
+
+# text NAME: the first text of that name in BODY
+text() { printf '%s' "$BODY" | grep -o "\"$1\":\"[^\"]*\"" | head -n 1 | cut -d '"' -f 4; }
+
+# count TEXT: how often it stands in BODY
+count() { printf '%s' "$BODY" | grep -o "$1" | wc -l | tr -d ' '; }
+
+status_of() { send GET "/api/instances/$1"; text runtimeStatus; }
+
+# finish ID: waits for the end; sets BODY to the instance
+finish() {
+  GIVE_UP=$(($(date +%s) + TIMEOUT_SECONDS))
+  while :; do
+    send GET "/api/instances/$1?waitSeconds=30"
+    [ "$STATUS" = 200 ] || failed "$1 ends"
+    case $(text runtimeStatus) in Completed | Failed | Terminated) return ;; esac
+    [ "$(date +%s)" -lt "$GIVE_UP" ] || failed "$1 ends within $TIMEOUT_SECONDS s"
+  done
+}
+
+# await ID RUNTIME_STATUS SECONDS: true when the instance gets there in time
+await() {
+  TRIES=$(($3 * 5))
+  while [ "$TRIES" -gt 0 ]; do
+    [ "$(status_of "$1")" = "$2" ] && return 0
+    TRIES=$((TRIES - 1))
+    sleep 0.2
+  done
+  return 1
+}
+
+question() { printf '{"agent":"%s","question":"%s","instanceId":"%s"}' "$AGENT" "$QUESTION" "$1"; }
+
+purge() { send DELETE "/api/instances/$1"; }
+
+# hold NAME: starts a run and suspends it over one connection, again when it was quicker than that; sets HELD to its id
+hold() {
+  TRY=0
+  while [ "$TRY" -lt 20 ]; do
+    TRY=$((TRY + 1))
+    HELD=$RUN-$1-$TRY
+    question "$HELD" >"$WORK/question"
+    STATUS=$(curl -sS --max-time 100 -H @"$WORK/headers" --data-binary @"$WORK/question" -o /dev/null "$URL/api/research" \
+      --next -sS --max-time 100 -H @"$WORK/headers" --data-binary '{"reason":"end-to-end"}' -o "$WORK/answer" -w '%{http_code}' "$URL/api/instances/$HELD/suspend")
+    if [ "$STATUS" = 202 ] && await "$HELD" Suspended 30; then return; fi
+    finish "$HELD"
+    purge "$HELD"
+  done
+  REQUEST="POST /api/instances/$HELD/suspend"
+  failed "a run can be suspended (20 runs ended first)"
+}
+
+# ---- checks ----------------------------------------------------------------------------------------------------------------------------
+
+check_health() {
+  send GET /api/health
+  expect "health: host, ledger and Llama Stack are healthy" 200 '"status":"Healthy"'
+}
+
+check_agents() {
+  send GET /api/agents
+  expect "agents are listed" 200 '"agents":[{'
+  AGENT=${AGENT:-$(text name)}
+  send GET "/api/agents/$AGENT"
+  expect "agent $AGENT shows its definition" 200 "\"name\":\"$AGENT\"" '"model":"'
+  send GET "/api/agents/$AGENT/prompts"
+  expect "agent $AGENT shows its prompts" 200 '"versions":['
+}
+
+check_research() {
+  ID=$RUN-research
+  send POST /api/research "$(question "$ID")"
+  expect "research is accepted, with links of our own" 202 "\"instanceId\":\"$ID\"" "\"status\":\"/api/instances/$ID\"" "\"steps\":\"/api/instances/$ID/steps\"" "\"history\":\"/api/instances/$ID/history\""
+  grep -qi "^location: .*/api/instances/$ID" "$WORK/answer-headers" || failed "research says where to look"
+  case $BODY in *code=*) failed "no key leaves the host" ;; esac
+  passed "research says where to look, and no key leaves the host"
+  send POST /api/research "$(question "$ID")"
+  expect "the same question under the same id is the same run" 202 "\"instanceId\":\"$ID\""
+  finish "$ID"
+  expect "research comes to an answer" 200 '"runtimeStatus":"Completed"' '"answer":"' '"stopReason":"' '"promptVersion":' '"researchCall":' '"customStatus":{'
+  [ -n "$(text answer)" ] || failed "the answer is not empty"
+  refuse "another question under the same id is a conflict" 409 "exists already" POST /api/research \
+    "{\"agent\":\"$AGENT\",\"question\":\"Something else?\",\"instanceId\":\"$ID\"}"
+}
+
+check_steps() {
+  send GET "/api/instances/$ID/steps"
+  expect "steps: preparation, model turns and the record" 200 '"name":"PrepareRun"' '"kind":"ModelTurn"' '"name":"RecordRun"' '"status":"Completed"'
+}
+
+check_history() {
+  send GET "/api/instances/$ID/history"
+  expect "history: from start to end" 200 '"eventType":"ExecutionStarted"' '"eventType":"TaskScheduled"' '"eventType":"TaskCompleted"' '"eventType":"ExecutionCompleted"'
+  [ "$(count '"name":"ModelTurn"')" -ge 1 ] || failed "history names its activities"
+  [ "$(count '"name":"RecordRun"')" -eq 1 ] || failed "the run was recorded once"
+  ENDED=$(($(count '"eventType":"TaskCompleted"') + $(count '"eventType":"TaskFailed"')))
+  [ "$ENDED" -eq "$(count '"eventType":"TaskScheduled"')" ] || failed "every activity that was scheduled has one outcome"
+  passed "history: every activity has one outcome, the run was recorded once"
+}
+
+check_listing() {
+  send GET "/api/instances?orchestration=ResearchOrchestration&agent=$AGENT&status=Completed&top=500"
+  expect "instances are listed by orchestration, agent and status" 200 "\"instanceId\":\"$ID\""
+  send GET "/api/instances?status=Failed&top=500"
+  case $BODY in *"\"instanceId\":\"$ID\""*) failed "a listing holds only what was asked for" ;; esac
+  send GET "/api/instances?top=1"
+  expect "listings are paged" 200 '"instances":[{'
+}
+
+check_suspension() {
+  hold suspended
+  passed "a run is suspended"
+  send POST "/api/instances/$HELD/events/note" '{"text":"hello"}'
+  expect "an event is raised" 202 "\"instanceId\":\"$HELD\""
+  send GET "/api/instances/$HELD?waitSeconds=3"
+  expect "a suspended run does not go on" 200 '"runtimeStatus":"Suspended"'
+  refuse "what has not ended cannot be purged" 409 title DELETE "/api/instances/$HELD"
+  send POST "/api/instances/$HELD/resume" '{}'
+  expect "a run is resumed" 202 "\"instanceId\":\"$HELD\""
+  finish "$HELD"
+  expect "a resumed run comes to its answer" 200 '"runtimeStatus":"Completed"' '"answer":"'
+  send GET "/api/instances/$HELD/history"
+  expect "history tells of both" 200 '"eventType":"ExecutionSuspended"' '"eventType":"ExecutionResumed"'
+  purge "$HELD"
+}
+
+check_termination() {
+  hold terminated
+  send POST "/api/instances/$HELD/terminate" '{"reason":"enough of it"}'
+  expect "a run is terminated" 202 "\"instanceId\":\"$HELD\""
+  finish "$HELD"
+  expect "a terminated run says why" 200 '"runtimeStatus":"Terminated"' 'enough of it'
+  refuse "an ended run cannot be suspended" 409 title POST "/api/instances/$HELD/suspend" '{}'
+  purge "$HELD"
+}
+
+check_purge() {
+  purge "$ID"
+  expect "an ended run is purged" 200 '"purged":1'
+  refuse "a purged run is gone" 404 "$ID" GET "/api/instances/$ID"
+}
+
+check_bad_input() {
+  refuse "a question is needed" 400 question POST /api/research "{\"agent\":\"$AGENT\"}"
+  refuse "a question must be a text" 400 question POST /api/research "{\"agent\":\"$AGENT\",\"question\":7}"
+  refuse "unknown fields are named" 400 qestion POST /api/research "{\"agent\":\"$AGENT\",\"question\":\"Why?\",\"qestion\":\"Why?\"}"
+  refuse "an agent must exist" 404 agent POST /api/research '{"agent":"no-such-agent","question":"Why?"}'
+  refuse "an id must be well formed" 400 instanceId POST /api/research "{\"agent\":\"$AGENT\",\"question\":\"Why?\",\"instanceId\":\"../../etc\"}"
+  refuse "a body must be JSON" 400 JSON POST /api/research 'Why?'
+  refuse "numbers have limits" 400 top GET '/api/instances?top=0'
+  refuse "statuses are names" 400 status GET '/api/instances?status=Sleeping'
+  refuse "tokens are ours" 400 continuation GET '/api/instances?continuation=nonsense'
+  refuse "instances must exist" 404 no-such-instance GET /api/instances/no-such-instance
+  refuse "histories must exist" 404 no-such-instance GET /api/instances/no-such-instance/history
+  refuse "agents must exist" 404 agent GET /api/agents/no-such-agent
+  refuse "a prompt version must be a number" 400 version PUT "/api/agents/$AGENT/prompts/default" '{"version":"one"}'
+}
+
+check_health
+check_agents
+check_research
+check_steps
+check_history
+check_listing
+check_suspension
+check_termination
+check_purge
+check_bad_input
+printf '%d passed, 0 failed\n' "$CHECKS"

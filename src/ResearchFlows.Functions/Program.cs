@@ -1,0 +1,9 @@
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.Hosting;
+using ResearchFlows;
+using ResearchFlows.Functions;
+
+var builder = FunctionsApplication.CreateBuilder(args);
+builder.ConfigureFunctionsWebApplication();
+builder.Services.AddFunctionsHost(AppFolder.Resolve(ResearchFlowsOptions.Read(builder.Configuration), AppContext.BaseDirectory));
+await builder.Build().RunAsync();

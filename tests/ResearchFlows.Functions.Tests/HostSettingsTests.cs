@@ -1,0 +1,68 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using ResearchFlows.Functions.Tests.Support;
+using ResearchFlows.Orchestrations;
+using System.Text.Json;
+
+namespace ResearchFlows.Functions.Tests;
+
+public sealed class HostSettingsTests
+{
+    private static readonly string Repository = Path.GetDirectoryName(RunningApp.Options("data").DataPath)!;
+
+    [Fact]
+    public void Relative_paths_are_relative_to_the_repository_in_a_checkout_and_absolute_ones_stay()
+    {
+        Assert.True(File.Exists(Path.Combine(Repository, "ResearchFlows.sln")));
+        Assert.Equal(Path.Combine(Repository, "scripts"), RunningApp.Options("data").AgentsPath);
+        var elsewhere = Path.Combine(Path.GetTempPath(), "elsewhere");
+        Assert.Equal(elsewhere, RunningApp.Options(elsewhere).DataPath);
+    }
+
+    [Fact]
+    public void Relative_paths_are_relative_to_the_app_where_it_is_deployed()
+    {
+        var wwwroot = Directory.CreateTempSubdirectory("wwwroot-").FullName;
+        var options = AppFolder.Resolve(RunningApp.Options("data") with { AgentsPath = "agents", DataPath = "../data" }, wwwroot + "/");
+        Assert.Equal(Path.Combine(wwwroot, "agents"), options.AgentsPath);
+        Assert.Equal(Path.Combine(Path.GetDirectoryName(wwwroot)!, "data"), options.DataPath);
+        Directory.Delete(wwwroot);
+    }
+
+    [Fact]
+    public void Sample_settings_are_complete_and_can_be_read()
+    {
+        using var sample = JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository, "local.settings.sample.json")));
+        var values = sample.RootElement.GetProperty("Values").EnumerateObject().ToDictionary(value => value.Name, value => value.Value.GetString());
+        Assert.Equal("UseDevelopmentStorage=true", values["AzureWebJobsStorage"]);
+        Assert.Equal("dotnet-isolated", values["FUNCTIONS_WORKER_RUNTIME"]);
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(values.ToDictionary(value => value.Key.Replace("__", ":"), value => value.Value)).Build();
+        var options = ResearchFlowsOptions.Read(configuration);
+        Assert.Equal(new Uri("http://127.0.0.1:8321"), options.LlamaStack.Endpoint);
+        Assert.Equal(options.MaxQuestionLength.ToString(), values["ResearchFlows__MaxQuestionLength"]);
+    }
+
+    [Fact]
+    public void Host_file_stands_beside_the_app_and_names_the_hub()
+    {
+        var file = Path.Combine(Path.GetDirectoryName(typeof(OrchestrationFunctions).Assembly.Location)!, "host.json");
+        using var host = JsonDocument.Parse(File.ReadAllText(file));
+        var durable = host.RootElement.GetProperty("extensions").GetProperty("durableTask");
+        Assert.Equal("ResearchFlows", durable.GetProperty("hubName").GetString());
+        Assert.False(host.RootElement.GetProperty("extensions").TryGetProperty("http", out _), "Our links begin with /api/, the default prefix.");
+    }
+
+    [Fact]
+    public async Task What_crosses_the_port_is_written_by_the_products_own_rules()
+    {
+        using var app = await RunningApp.StartAsync();
+        var json = app.Services.GetRequiredService<IOptions<JsonSerializerOptions>>().Value;
+        var input = new ResearchInput("demo", "Größer als „2“?", new EvaluatedCase("case", 3));
+        var text = JsonSerializer.Serialize(input, json);
+        Assert.Equal(JsonSerializer.Serialize(input, PortJson.Options), text);
+        Assert.Equal(input, JsonSerializer.Deserialize<ResearchInput>(text, json));
+        Assert.NotNull(app.Services.GetRequiredService<IOptions<WorkerOptions>>().Value.Serializer);
+    }
+}
