@@ -2,7 +2,7 @@ namespace ResearchFlows.Functions;
 
 #pragma warning disable CS1591 // Each function is the route of its name, and documented there.
 
-/// <summary>Looking at agents and their prompts.</summary>
+/// <summary>Looking at agents and their scores.</summary>
 /// <param name="handlers">What both hosts answer with.</param>
 public sealed class AgentFunctions(AgentHandlers handlers)
 {
@@ -12,10 +12,7 @@ public sealed class AgentFunctions(AgentHandlers handlers)
     [Function(nameof(GetAgent))]
     public Task<IResult> GetAgent([HttpTrigger(AuthorizationLevel.Function, "get", Route = "agents/{agent}")] HttpRequest request, string agent) =>
         handlers.GetAsync(agent, request.HttpContext.RequestAborted);
-    [Function(nameof(ListPrompts))]
-    public Task<IResult> ListPrompts([HttpTrigger(AuthorizationLevel.Function, "get", Route = "agents/{agent}/prompts")] HttpRequest request, string agent) =>
-        handlers.ListPromptsAsync(agent, request.HttpContext.RequestAborted);
-    [Function(nameof(SetDefaultPrompt))]
-    public Task<IResult> SetDefaultPrompt([HttpTrigger(AuthorizationLevel.Function, "put", Route = "agents/{agent}/prompts/default")] HttpRequest request, string agent) =>
-        handlers.SetDefaultPromptAsync(agent, request, request.HttpContext.RequestAborted);
+    [Function(nameof(GetScores))]
+    public Task<IResult> GetScores([HttpTrigger(AuthorizationLevel.Function, "get", Route = "agents/{agent}/scores")] HttpRequest request, string agent) =>
+        handlers.GetScoresAsync(agent, request.HttpContext.RequestAborted);
 }

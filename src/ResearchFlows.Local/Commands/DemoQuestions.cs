@@ -6,7 +6,8 @@ namespace ResearchFlows.Local.Commands;
 /// <summary>What the demo asks: <c>demo.json</c> beside the demo agent's <c>agent.json</c>.</summary>
 /// <param name="Agent">The agent.</param>
 /// <param name="Questions">The questions, in their order.</param>
-internal sealed record DemoQuestions(string Agent, IReadOnlyList<DemoQuestion> Questions)
+/// <param name="Improvement">What the agent improves itself at.</param>
+internal sealed record DemoQuestions(string Agent, IReadOnlyList<DemoQuestion> Questions, DemoStart Improvement)
 {
     private static readonly string File = Path.Combine("scripts", "demo-agent", "demo.json");
 
@@ -40,3 +41,9 @@ internal sealed record DemoQuestions(string Agent, IReadOnlyList<DemoQuestion> Q
 /// <param name="Question">The question.</param>
 /// <param name="Shows">What its run shows.</param>
 internal sealed record DemoQuestion(string Question, string Shows);
+
+/// <summary>Where the improvement of the demo begins.</summary>
+/// <param name="Prompt">The plain prompt that the agent begins with.</param>
+/// <param name="Question">A question that it cannot answer under that prompt.</param>
+/// <param name="Shows">Why not.</param>
+internal sealed record DemoStart(string Prompt, string Question, string Shows);

@@ -22,9 +22,9 @@ internal static class ApiEndpoints
         [ApiRoutes.GetAgent] = (string agent, AgentHandlers handlers, CancellationToken cancellationToken) => handlers.GetAsync(agent, cancellationToken),
         [ApiRoutes.ListPrompts] = (string agent, PromptHandlers handlers, CancellationToken cancellationToken) => handlers.ListAsync(agent, cancellationToken),
         [ApiRoutes.SetDefaultPrompt] = (string agent, PromptHandlers handlers, HttpRequest request, CancellationToken cancellationToken) => handlers.SetDefaultAsync(agent, request, cancellationToken),
-        [ApiRoutes.StartEvaluation] = (string agent, EvaluationHandlers handlers, HttpRequest request, IOrchestrationClient client, CancellationToken cancellationToken) => handlers.StartEvaluationAsync(agent, request, client, cancellationToken),
-        [ApiRoutes.StartImprovement] = (string agent, EvaluationHandlers handlers, HttpRequest request, IOrchestrationClient client, CancellationToken cancellationToken) => handlers.StartImprovementAsync(agent, request, client, cancellationToken),
-        [ApiRoutes.StartOptimization] = (string agent, EvaluationHandlers handlers, HttpRequest request, IOrchestrationClient client, CancellationToken cancellationToken) => handlers.StartOptimizationAsync(agent, request, client, cancellationToken),
+        [ApiRoutes.EvaluateAgent] = (string agent, EvaluationHandlers handlers, HttpRequest request, IOrchestrationClient client, CancellationToken cancellationToken) => handlers.StartEvaluationAsync(agent, request, client, cancellationToken),
+        [ApiRoutes.ImproveAgent] = (string agent, EvaluationHandlers handlers, HttpRequest request, IOrchestrationClient client, CancellationToken cancellationToken) => handlers.StartImprovementAsync(agent, request, client, cancellationToken),
+        [ApiRoutes.OptimizeAgent] = (string agent, EvaluationHandlers handlers, HttpRequest request, IOrchestrationClient client, CancellationToken cancellationToken) => handlers.StartOptimizationAsync(agent, request, client, cancellationToken),
         [ApiRoutes.GetScores] = (string agent, AgentHandlers handlers, CancellationToken cancellationToken) => handlers.GetScoresAsync(agent, cancellationToken),
         [ApiRoutes.GetHealth] = (HealthHandler handler, CancellationToken cancellationToken) => handler.GetAsync(cancellationToken),
     };

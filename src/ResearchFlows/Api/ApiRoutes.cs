@@ -61,13 +61,13 @@ public static class ApiRoutes
     public static ApiRoute SetDefaultPrompt { get; } = new("SetDefaultPrompt", "PUT", "agents/{agent}/prompts/default", "Put a prompt version in force: promote it, or roll back to it.", 200, typeof(PromptList), typeof(SetDefaultPromptRequest));
 
     /// <summary>Starts an evaluation.</summary>
-    public static ApiRoute StartEvaluation { get; } = new("StartEvaluation", "POST", "agents/{agent}/evaluations", "Measure a prompt version on the agent's test cases.", 202, typeof(StartedView), typeof(StartEvaluationRequest));
+    public static ApiRoute EvaluateAgent { get; } = new("EvaluateAgent", "POST", "agents/{agent}/evaluations", "Measure a prompt version on the agent's test cases.", 202, typeof(StartedView), typeof(StartEvaluationRequest));
 
     /// <summary>Starts an improvement.</summary>
-    public static ApiRoute StartImprovement { get; } = new("StartImprovement", "POST", "agents/{agent}/improvements", "Propose better prompts and promote one if it is proven better.", 202, typeof(StartedView), typeof(StartImprovementRequest));
+    public static ApiRoute ImproveAgent { get; } = new("ImproveAgent", "POST", "agents/{agent}/improvements", "Propose better prompts and promote one if it is proven better.", 202, typeof(StartedView), typeof(StartImprovementRequest));
 
     /// <summary>Starts an optimization.</summary>
-    public static ApiRoute StartOptimization { get; } = new("StartOptimization", "POST", "agents/{agent}/optimizations", "Repeat improvement until it no longer pays.", 202, typeof(StartedView), typeof(StartOptimizationRequest));
+    public static ApiRoute OptimizeAgent { get; } = new("OptimizeAgent", "POST", "agents/{agent}/optimizations", "Repeat improvement until it no longer pays.", 202, typeof(StartedView), typeof(StartOptimizationRequest));
 
     /// <summary>Shows an agent's scores.</summary>
     public static ApiRoute GetScores { get; } = new("GetScores", "GET", "agents/{agent}/scores", "Evaluations by prompt version, with confidence intervals.", 200, typeof(ScoresView));
@@ -79,6 +79,6 @@ public static class ApiRoutes
     public static IReadOnlyList<ApiRoute> All { get; } =
     [
         StartResearch, ListInstances, GetInstance, GetSteps, GetHistory, Suspend, Resume, Terminate, RaiseEvent, Purge,
-        ListAgents, GetAgent, ListPrompts, SetDefaultPrompt, StartEvaluation, StartImprovement, StartOptimization, GetScores, GetHealth,
+        ListAgents, GetAgent, ListPrompts, SetDefaultPrompt, EvaluateAgent, ImproveAgent, OptimizeAgent, GetScores, GetHealth,
     ];
 }
