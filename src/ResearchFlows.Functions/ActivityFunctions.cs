@@ -1,9 +1,6 @@
 namespace ResearchFlows.Functions;
 
-#pragma warning disable CS1591 // Each function is the class of its name, and documented there.
-
 /// <summary>The catalogued activities, each under its class name.</summary>
-/// <param name="services">Creates them.</param>
 public sealed class ActivityFunctions(IServiceProvider services)
 {
     [Function(nameof(PrepareRun))]

@@ -1,9 +1,6 @@
 namespace ResearchFlows.Functions;
 
-#pragma warning disable CS1591 // Each function is the route of its name, and documented there.
-
 /// <summary>Looking at agents and their scores.</summary>
-/// <param name="handlers">What both hosts answer with.</param>
 public sealed class AgentFunctions(AgentHandlers handlers)
 {
     [Function(nameof(ListAgents))]

@@ -1,9 +1,6 @@
 namespace ResearchFlows.Functions;
 
-#pragma warning disable CS1591 // Each function is the route of its name, and documented there.
-
 /// <summary>Starting evaluations, improvements and optimizations.</summary>
-/// <param name="handlers">What both hosts answer with.</param>
 public sealed class EvaluationFunctions(EvaluationHandlers handlers)
 {
     [Function(nameof(EvaluateAgent))]

@@ -15,7 +15,6 @@ internal static class FunctionsHostServices
         services.AddResearchFlows(options);
         services.AddSingleton<DurableStoreHealth>().AddSingleton<IHostHealth>(provider => provider.GetRequiredService<DurableStoreHealth>());
         services.Configure<WorkerOptions>(worker => worker.Serializer = new JsonObjectSerializer(PortJson.Options));
-        services.Configure<JsonSerializerOptions>(json => PortJson.Configure(json));
-        return services;
+        return services.Configure<JsonSerializerOptions>(json => PortJson.Configure(json));
     }
 }

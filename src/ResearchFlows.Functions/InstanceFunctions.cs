@@ -1,9 +1,6 @@
 namespace ResearchFlows.Functions;
 
-#pragma warning disable CS1591 // Each function is the route of its name, and documented there.
-
 /// <summary>Looking at instances and managing them.</summary>
-/// <param name="handlers">What both hosts answer with.</param>
 public sealed class InstanceFunctions(InstanceHandlers handlers)
 {
     [Function(nameof(ListInstances))]

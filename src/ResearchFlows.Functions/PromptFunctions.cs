@@ -1,9 +1,6 @@
 namespace ResearchFlows.Functions;
 
-#pragma warning disable CS1591 // Each function is the route of its name, and documented there.
-
 /// <summary>Looking at prompt versions, and putting one in force by hand.</summary>
-/// <param name="handlers">What both hosts answer with.</param>
 public sealed class PromptFunctions(PromptHandlers handlers)
 {
     [Function(nameof(ListPrompts))]

@@ -1,4 +1,4 @@
-// The trigger and binding attributes of Extensions.Http 3.3.0 and Extensions.DurableTask 1.15.0.
+// The trigger and binding attributes of Extensions.Http 3.3.0, Extensions.Timer 4.3.1 and Extensions.DurableTask 1.15.0.
 using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
 
 namespace Microsoft.Azure.Functions.Worker;
@@ -30,3 +30,11 @@ public sealed class ActivityTriggerAttribute : TriggerBindingAttribute;
 
 [AttributeUsage(AttributeTargets.Parameter)]
 public sealed class DurableClientAttribute : InputBindingAttribute;
+
+[AttributeUsage(AttributeTargets.Parameter)]
+public sealed class TimerTriggerAttribute(string schedule) : TriggerBindingAttribute
+{
+    public string Schedule { get; } = schedule;
+}
+
+public class TimerInfo;

@@ -45,7 +45,6 @@ internal static class DurableHistory
         ExecutionSuspendedEvent suspended => New(HistoryEventType.ExecutionSuspended, item) with { Reason = DurableJson.ParseText(suspended.Reason) },
         ExecutionResumedEvent resumed => New(HistoryEventType.ExecutionResumed, item) with { Reason = DurableJson.ParseText(resumed.Reason) },
         ExecutionTerminatedEvent terminated => New(HistoryEventType.ExecutionTerminated, item) with { Reason = DurableJson.ParseText(terminated.Input) },
-        ContinueAsNewEvent again => New(HistoryEventType.ContinueAsNew, item) with { Input = DurableJson.Parse(again.Result) },
         ExecutionCompletedEvent { OrchestrationStatus: OrchestrationStatus.ContinuedAsNew } again =>
             New(HistoryEventType.ContinueAsNew, item) with { Input = DurableJson.Parse(again.Result) },
         ExecutionCompletedEvent completed => Ended(completed),

@@ -31,12 +31,8 @@ internal static class DurableInstance
 
     private static OrchestrationRuntimeStatus ReadStatus(Durable.OrchestrationRuntimeStatus status) => status switch
     {
-        Durable.OrchestrationRuntimeStatus.Pending => OrchestrationRuntimeStatus.Pending,
-        Durable.OrchestrationRuntimeStatus.Completed => OrchestrationRuntimeStatus.Completed,
-        Durable.OrchestrationRuntimeStatus.Failed => OrchestrationRuntimeStatus.Failed,
-        Durable.OrchestrationRuntimeStatus.Suspended => OrchestrationRuntimeStatus.Suspended,
-        Durable.OrchestrationRuntimeStatus.Running or Durable.OrchestrationRuntimeStatus.ContinuedAsNew => OrchestrationRuntimeStatus.Running,
-        _ => OrchestrationRuntimeStatus.Terminated,
+        Durable.OrchestrationRuntimeStatus.ContinuedAsNew => OrchestrationRuntimeStatus.Running,
+        _ => Enum.TryParse<OrchestrationRuntimeStatus>(status.ToString(), out var same) ? same : OrchestrationRuntimeStatus.Terminated,
     };
 
     private static FailureDetails? ReadFailure(OrchestrationRuntimeStatus status, Durable.OrchestrationMetadata instance) => status switch

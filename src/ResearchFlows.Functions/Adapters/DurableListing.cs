@@ -65,18 +65,12 @@ internal sealed class DurableListing(DurableTaskClient client)
 
         try
         {
-            if (Encoding.UTF8.GetString(Base64Url.DecodeFromChars(token)).Split(' ', 2) is [var ticks, var id]
-                && long.TryParse(ticks, NumberStyles.None, CultureInfo.InvariantCulture, out var created)
-                && created <= DateTimeOffset.MaxValue.UtcTicks)
-            {
-                return (new DateTimeOffset(created, TimeSpan.Zero), id);
-            }
+            var parts = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(token)).Split(' ');
+            return (new DateTimeOffset(long.Parse(parts[0], CultureInfo.InvariantCulture), TimeSpan.Zero), parts[1]);
         }
-        catch (FormatException)
+        catch (Exception exception) when (exception is FormatException or OverflowException or IndexOutOfRangeException or ArgumentOutOfRangeException)
         {
-            // Said below, like every other token that is not ours.
+            throw new ArgumentException("The continuation token is not one that a page of instances ended with.", nameof(token), exception);
         }
-
-        throw new ArgumentException("The continuation token is not one that a page of instances ended with.", nameof(token));
     }
 }

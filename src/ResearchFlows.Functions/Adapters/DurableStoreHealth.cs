@@ -1,13 +1,11 @@
 namespace ResearchFlows.Functions.Adapters;
 
-/// <summary>Whether the durable store answers, as the latest probe found.</summary>
-/// <param name="logger">Where the store's own words go: they may name accounts, and the health route asks for no key.</param>
+/// <summary>Whether the durable store answers, as the latest probe found. Its own words may name accounts: they go to the log alone.</summary>
 public sealed partial class DurableStoreHealth(ILogger<DurableStoreHealth> logger) : IHostHealth
 {
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(10);
     private volatile PartHealth _latest = new(false, "The durable store has not been asked yet.");
 
-    /// <inheritdoc/>
     public PartHealth Check() => _latest;
 
     /// <summary>Asks the durable store for an instance that need not exist.</summary>
