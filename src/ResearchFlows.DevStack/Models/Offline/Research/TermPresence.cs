@@ -11,7 +11,6 @@ internal sealed class TermPresence
     private static readonly double[] ByDistance = [1, 0.6, 0.45];
 
     private readonly Document document;
-    private readonly Term term;
     private readonly double[] inside;
     private readonly double outside;
     private readonly bool anywhere;
@@ -19,12 +18,15 @@ internal sealed class TermPresence
     public TermPresence(Document document, Term term)
     {
         this.document = document;
-        this.term = term;
+        Term = term;
         inside = [.. document.Passages.Select(Strength)];
         var headings = document.Passages.SelectMany(passage => passage.Headings).Distinct().Select(heading => document.HeadingTerms(heading).Strength(term));
         outside = Math.Max(Subject * document.Subject.Strength(term), Elsewhere * inside.Concat(headings).DefaultIfEmpty().Max());
         anywhere = outside > 0;
     }
+
+    /// <summary>The term.</summary>
+    public Term Term { get; }
 
     /// <summary>How well the passage itself holds the term, 0 to 1.</summary>
     public double Inside(int index) => inside[index];
@@ -35,7 +37,7 @@ internal sealed class TermPresence
         if (!anywhere) return inside[index];
         var passage = document.Passages[index];
         var best = Math.Max(inside[index], outside);
-        foreach (var heading in passage.Headings) best = Math.Max(best, Heading * document.HeadingTerms(heading).Strength(term));
+        foreach (var heading in passage.Headings) best = Math.Max(best, Heading * document.HeadingTerms(heading).Strength(Term));
         if (Surroundings.LeadIn(document.Passages, index) is { } lead) best = Math.Max(best, Lead * inside[lead]);
         for (var i = Math.Max(0, index - Reach); i < Math.Min(inside.Length, index + Reach + 1); i++)
         {
@@ -49,7 +51,7 @@ internal sealed class TermPresence
 
     private double Strength(Passage passage)
     {
-        var strength = passage.Terms.Strength(term);
-        return strength < 0.8 && Measures.States(passage.Text, term) ? 0.8 : strength;
+        var strength = passage.Terms.Strength(Term);
+        return strength < 0.8 && Measures.States(passage.Text, Term) ? 0.8 : strength;
     }
 }
