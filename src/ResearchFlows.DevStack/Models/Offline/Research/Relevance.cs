@@ -71,5 +71,5 @@ internal sealed class Relevance
 
     // Not a title, a date line, or a sentence that only repeats the question.
     private bool SaysNew(Passage passage) => passage.Kind == PassageKind.Code
-        || Terms.Of(passage.Text).Count(other => !CommonWords.IsWeak(other.Stem) && own.TrueForAll(entry => entry.Term.Stem != other.Stem)) > 1;
+        || passage.Words.Count(other => !CommonWords.IsWeak(other.Stem) && own.TrueForAll(entry => entry.Term.Stem != other.Stem)) > 1;
 }
