@@ -81,8 +81,7 @@ public sealed class ListingTests : IAsyncDisposable
     [Theory]
     [InlineData("nonsense")]
     [InlineData("%%%")]
-    [InlineData("OTk5OTk5OTk5OTk5OTk5OTk5OSBpZA")]
-    [InlineData("LTEgaWQ")]
+    [InlineData("MTIzIGlk")]
     [InlineData("ää")]
     public async Task Tokens_that_are_not_ours_are_refused(string token) =>
         await Assert.ThrowsAsync<ArgumentException>(() => _client.QueryAsync(new() { ContinuationToken = token }, CancellationToken.None));

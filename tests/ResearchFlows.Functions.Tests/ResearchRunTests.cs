@@ -73,7 +73,7 @@ public sealed class ResearchRunTests
             Usage = new TokenUsage(200, 20),
         },
         nameof(RunTool) => new RunToolOutput("text", false),
-        nameof(RecordRun) => new RecordedRun(41, 5),
+        nameof(RecordRun) => new { Number = 41, AgentNumber = 5, ImprovementDue = false },
         nameof(DeleteScratchStore) => true,
         _ => throw new InvalidOperationException($"{name} was not expected."),
     };

@@ -26,11 +26,8 @@ internal static class DurableJson
 
     /// <summary>An activity's input: Durable Task keeps it as an array of the one argument.</summary>
     public static JsonElement? ParseActivityInput(string? text) =>
-        Parse(text) is { } json
-            ? json.ValueKind == JsonValueKind.Array && json.GetArrayLength() == 1 ? json[0] : json
-            : null;
+        Parse(text) is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() == 1 ? list[0] : Parse(text);
 
     /// <summary>A sentence, which may be kept as a JSON string.</summary>
-    public static string? ParseText(string? text) =>
-        Parse(text) is { } json ? json.ValueKind == JsonValueKind.String ? json.GetString() : text : null;
+    public static string? ParseText(string? text) => Parse(text) is { ValueKind: JsonValueKind.String } json ? json.GetString() : Parse(text) is null ? null : text;
 }

@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Globalization;
 using System.Text;
 
 namespace ResearchFlows.Functions.Adapters;
@@ -21,21 +20,16 @@ internal sealed class DurableListing(DurableTaskClient client)
         {
             var read = DurableInstance.Read(instance) with { Input = null, Output = null };
             if ((query.Name is null || read.Name == query.Name) && (query.Agent is null || read.Agent == query.Agent)
-                && (after is not { } last || NewestFirst.Compare(Key(read), last) > 0))
+                && string.CompareOrdinal(Key(read), after) > 0)
             {
                 found.Add(read);
             }
         }
 
-        var page = found.OrderBy(Key, NewestFirst).Take(query.PageSize).ToList();
-        var token = found.Count > page.Count ? Token(Key(page[^1])) : null;
+        var page = found.OrderBy(Key, StringComparer.Ordinal).Take(query.PageSize).ToList();
+        var token = found.Count > page.Count ? Base64Url.EncodeToString(Encoding.UTF8.GetBytes(Key(page[^1]))) : null;
         return new OrchestrationPage(query.Agent is null ? await Task.WhenAll(page.Select(head => CompleteAsync(head, cancellationToken))) : page, token);
     }
-
-    private static Comparer<(DateTimeOffset CreatedAt, string InstanceId)> NewestFirst { get; } = Comparer<(DateTimeOffset CreatedAt, string InstanceId)>.Create(
-        (one, other) => one.CreatedAt != other.CreatedAt
-            ? other.CreatedAt.CompareTo(one.CreatedAt)
-            : string.CompareOrdinal(one.InstanceId, other.InstanceId));
 
     private static Durable.OrchestrationQuery ToDurable(OrchestrationQuery query) => new()
     {
@@ -51,24 +45,17 @@ internal sealed class DurableListing(DurableTaskClient client)
             ? DurableInstance.Read(whole) with { Input = null, Output = null }
             : head;
 
-    private static (DateTimeOffset CreatedAt, string InstanceId) Key(OrchestrationMetadata instance) => (instance.CreatedAt, instance.InstanceId);
+    /// <summary>Sorts newest first, and by id where times are equal. The key of a page's last instance is the token of the next page.</summary>
+    private static string Key(OrchestrationMetadata instance) =>
+        FormattableString.Invariant($"{DateTimeOffset.MaxValue.UtcTicks - instance.CreatedAt.UtcTicks:D19} {instance.InstanceId}");
 
-    private static string Token((DateTimeOffset CreatedAt, string InstanceId) last) => Base64Url.EncodeToString(
-        Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{last.CreatedAt.UtcTicks} {last.InstanceId}")));
-
-    private static (DateTimeOffset CreatedAt, string InstanceId)? ReadToken(string? token)
+    private static string? ReadToken(string? token)
     {
-        if (token is null)
-        {
-            return null;
-        }
-
         try
         {
-            var parts = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(token)).Split(' ');
-            return (new DateTimeOffset(long.Parse(parts[0], CultureInfo.InvariantCulture), TimeSpan.Zero), parts[1]);
+            return token is null ? null : Encoding.UTF8.GetString(Base64Url.DecodeFromChars(token)) is var key && key.IndexOf(' ') == 19 ? key : throw new FormatException();
         }
-        catch (Exception exception) when (exception is FormatException or OverflowException or IndexOutOfRangeException or ArgumentOutOfRangeException)
+        catch (FormatException exception)
         {
             throw new ArgumentException("The continuation token is not one that a page of instances ended with.", nameof(token), exception);
         }

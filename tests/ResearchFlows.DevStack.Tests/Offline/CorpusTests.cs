@@ -17,44 +17,25 @@ public class CorpusTests(ITestOutputHelper output)
         "Never answer before you have searched. Don't stop after the first search. Then look at the files in the working directory as well, and read whatever seems relevant. Be thorough.",
     ];
 
-    public static TheoryData<string, int> CorporaAndPrompts
-    {
-        get
-        {
-            var data = new TheoryData<string, int>();
-            foreach (var name in Names)
-            {
-                for (var i = 0; i < ExploringPrompts.Length; i++) data.Add(name, i);
-            }
-
-            return data;
-        }
-    }
+    public static TheoryData<int> Prompts => [.. Enumerable.Range(0, ExploringPrompts.Length)];
 
     [Theory]
-    [MemberData(nameof(CorporaAndPrompts))]
-    public async Task Answers_most_questions_and_admits_the_rest_when_told_to_explore(string name, int prompt)
+    [MemberData(nameof(Prompts))]
+    public async Task Answers_most_questions_and_admits_the_rest_when_told_to_explore(int prompt)
     {
-        var corpus = Corpus.Load(name);
-        var bench = new ResearchBench(corpus);
-        int right = 0, refused = 0, admitted = 0;
-        foreach (var question in corpus.Questions)
+        var total = new Score();
+        foreach (var name in Names)
         {
-            var result = await bench.AskAsync(ExploringPrompts[prompt], question.Question);
-            var saysUnanswered = result.Answer.Contains("could not find an answer to this question", StringComparison.Ordinal);
-            if (question.Unanswerable && saysUnanswered) admitted++;
-            if (!question.Unanswerable && saysUnanswered) refused++;
-            var holds = !question.Unanswerable && HoldsAll(result.Answer, question);
-            if (holds) right++;
-            if (!holds && !(question.Unanswerable && saysUnanswered)) output.WriteLine($"WRONG: {question.Question}\n   -> {result.Answer.ReplaceLineEndings(" / ")}");
+            var score = await ScoreAsync(Corpus.Load(name), ExploringPrompts[prompt]);
+            output.WriteLine($"{name}, prompt {prompt}: {score}");
+            Assert.True(score.Right >= 0.8 * score.Answerable, $"{name}: {score}");
+            total += score;
         }
 
-        var unanswerable = corpus.Questions.Count(question => question.Unanswerable);
-        var answerable = corpus.Questions.Count - unanswerable;
-        output.WriteLine($"SCORE {name} prompt {prompt}: right {right}/{answerable}, refused {refused}, admitted {admitted}/{unanswerable}");
-        Assert.True(right >= 0.8 * answerable);
-        Assert.True(refused <= 0.1 * answerable);
-        Assert.True(admitted >= 0.8 * unanswerable);
+        output.WriteLine($"all, prompt {prompt}: {total}");
+        Assert.True(total.Right >= 0.8 * total.Answerable, total.ToString());
+        Assert.True(total.Refused <= 0.1 * total.Answerable, total.ToString());
+        Assert.True(total.Admitted >= 0.8 * total.Unanswerable, total.ToString());
     }
 
     [Theory]
@@ -71,10 +52,36 @@ public class CorpusTests(ITestOutputHelper output)
             if (!question.Unanswerable && HoldsAll(result.Answer, question)) right++;
         }
 
-        output.WriteLine($"SCORE {name} default: right {right}/{corpus.Questions.Count(question => !question.Unanswerable)}");
+        output.WriteLine($"{name}, default prompt: {right} right of {corpus.Questions.Count(question => !question.Unanswerable)}");
         Assert.InRange(right, 1, (int)(0.7 * corpus.Questions.Count(question => !question.Unanswerable)));
+    }
+
+    private async Task<Score> ScoreAsync(Corpus corpus, string prompt)
+    {
+        var bench = new ResearchBench(corpus);
+        var score = new Score();
+        foreach (var question in corpus.Questions)
+        {
+            var answer = (await bench.AskAsync(prompt, question.Question)).Answer;
+            var saysUnanswered = answer.Contains("could not find an answer to this question", StringComparison.Ordinal);
+            var right = question.Unanswerable ? saysUnanswered : HoldsAll(answer, question);
+            if (!right) output.WriteLine($"wrong: {question.Question}\n   -> {answer.ReplaceLineEndings(" / ")}");
+            score += question.Unanswerable
+                ? new Score { Unanswerable = 1, Admitted = right ? 1 : 0 }
+                : new Score { Answerable = 1, Right = right ? 1 : 0, Refused = saysUnanswered ? 1 : 0 };
+        }
+
+        return score;
     }
 
     private static bool HoldsAll(string answer, CorpusQuestion question) =>
         question.Facts!.All(fact => fact.Any(wording => answer.Contains(wording, StringComparison.OrdinalIgnoreCase)));
+
+    private readonly record struct Score(int Answerable, int Right, int Refused, int Unanswerable, int Admitted)
+    {
+        public static Score operator +(Score a, Score b) =>
+            new(a.Answerable + b.Answerable, a.Right + b.Right, a.Refused + b.Refused, a.Unanswerable + b.Unanswerable, a.Admitted + b.Admitted);
+
+        public override string ToString() => $"{Right} right and {Refused} refused of {Answerable}, {Admitted} admitted of {Unanswerable}";
+    }
 }

@@ -23,7 +23,7 @@ internal static class CommonWords
         according document documents file documentation knowledge base local tell list give me show concerning regarding
         supposed expect keep set do work working stuff good right proper properly correct correctly certain particular specific back away
         order end part parts place main try become seem have main person become rather quite well involve involved relate related
-        piece frequently frequency regularly quickly quick now today nowadays device equipment component unit object matter around whole roughly approximately maximum minimum
+        piece user operator employee worker colleague frequently frequency regularly quickly quick now today nowadays device equipment component unit object matter around whole roughly approximately maximum minimum
         """);
 
     /// <summary>Whether the lower-case word is a function word or a question word.</summary>

@@ -23,8 +23,11 @@ internal enum PassageKind
 /// <param name="Headings">The headings above it, outermost first.</param>
 internal sealed record Passage(string Text, PassageKind Kind, int Section, IReadOnlyList<string> Headings)
 {
-    /// <summary>What it says, as terms.</summary>
-    public TermSet Terms { get; } = new(Text);
+    /// <summary>Its terms, in order.</summary>
+    public IReadOnlyList<Term> Words { get; } = Language.Terms.Of(Text);
+
+    /// <summary>What it says, to be asked for terms.</summary>
+    public TermSet Terms => field ??= new TermSet(Words, Text);
 
     /// <summary>Whether it only leads to what follows it.</summary>
     public bool IsLeadIn => Kind != PassageKind.Code && Text.TrimEnd('*', '_', ' ').EndsWith(':');

@@ -10,7 +10,7 @@ internal static class Synonyms
         fix repair resolve remedy mend correct restore solve solution
         problem issue trouble error fault incident
         cause reason due trigger root responsible culprit lead result
-        buy purchase procure acquire order
+        buy purchase procure acquire order sell sold book booking reserve reservation
         price cost charge fee expensive pay budget expense spend
         boss manager supervisor head lead leader chief
         owner responsible maintain charge accountable belong own maintainer
@@ -28,12 +28,14 @@ internal static class Synonyms
         need require required requirement necessary must mandatory obligatory
         help assist support aid
         tell inform notify report alert contact call ring phone telephone
-        phone telephone call ring number extension
+        phone telephone call ring extension
         stick stuck jam jammed block blocked clog obstruct
         emergency urgent crisis
         danger dangerous hazard hazardous risk risky unsafe
         safe safety secure protect protection
         store storage keep stow hold house stored
+        space place seat spot
+        return bring give back
         location place where site position located situated kept
         remove delete erase discard dispose throw away clear eliminate purge
         clean wash rinse wipe flush cleaning
@@ -212,7 +214,7 @@ internal static class Synonyms
         salary wage pay income compensation earn money
         borrow lend loan
         rent lease hire
-        fine penalty
+        fine penalty due damages
         discount reduction rebate
         guarantee warranty
         refund reimburse

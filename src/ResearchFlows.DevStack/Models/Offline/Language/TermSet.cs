@@ -15,15 +15,20 @@ internal sealed partial class TermSet
     private readonly HashSet<int> groups = [];
 
     public TermSet(params IEnumerable<string> texts)
+        : this(texts.SelectMany(Terms.Of), string.Join('\n', texts))
     {
-        foreach (var term in texts.SelectMany(Terms.Of))
+    }
+
+    public TermSet(IEnumerable<Term> terms, string text)
+    {
+        foreach (var term in terms)
         {
-            stems.Add(term.Stem);
+            if (!stems.Add(term.Stem)) continue;
             foreach (var group in Synonyms.GroupsOf(term.Stem)) groups.Add(group);
         }
 
         // What "must not" be done is forbidden.
-        if (texts.Any(Negation().IsMatch)) groups.UnionWith(Synonyms.GroupsOf("forbid").ToArray());
+        if (Negation().IsMatch(text)) groups.UnionWith(Synonyms.GroupsOf("forbid").ToArray());
     }
 
     /// <summary>How well the text holds the term: 1 the word itself, less for a word that means much the same, 0 not at all.</summary>

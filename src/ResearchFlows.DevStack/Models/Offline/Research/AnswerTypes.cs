@@ -69,49 +69,60 @@ internal static partial class AnswerTypes
         _ => 0.8,
     };
 
+    /// <summary>What is left of an answer's support when its form does not fit; forms that show clearly count more.</summary>
+    public static double FormFactor(AnswerType type, double fit) => type switch
+    {
+        AnswerType.Thing or AnswerType.Reason or AnswerType.Procedure or AnswerType.Place => 1,
+        _ => fit >= 0.7 ? 1 : fit >= 0.45 ? 0.85 : 0.7,
+    };
+
     /// <summary>How well the passage has the form of the answer, 0 to 1.</summary>
     public static double Fit(AnswerType type, Passage passage, QuestionPart part) => type switch
     {
         AnswerType.Person => PersonFit(passage.Text, part),
-        AnswerType.Time => Moment().IsMatch(passage.Text) ? 1 : Condition().IsMatch(passage.Text) ? 0.5 : 0,
+        AnswerType.Time => Moment().IsMatch(passage.Text) || SpanFromThen().IsMatch(passage.Text) ? 1 : Condition().IsMatch(passage.Text) ? 0.7 : 0,
         AnswerType.Frequency => Recurrence().IsMatch(passage.Text) ? 1 : Span().IsMatch(passage.Text) ? 0.5 : 0,
         AnswerType.Duration => Span().IsMatch(passage.Text) ? 1 : Condition().IsMatch(passage.Text) ? 0.3 : 0,
         AnswerType.Count => CountFit(passage.Text, part),
-        AnswerType.Quantity => Number().IsMatch(passage.Text) ? MeasureFit(passage.Text, part) : 0,
+        AnswerType.Quantity => MeasureFit(passage.Text, part),
         AnswerType.Reason => Because().IsMatch(passage.Text) ? 1 : Consequence().IsMatch(passage.Text) ? 0.5 : 0,
         AnswerType.Place => Spot().IsMatch(passage.Text) ? 1 : Preposition().IsMatch(passage.Text) ? 0.6 : 0,
         AnswerType.Command => passage.Kind == PassageKind.Code || passage.Text.Contains('`') ? 1 : 0,
-        AnswerType.Procedure => passage.Kind is PassageKind.ListItem or PassageKind.Code ? 0.8 : Instruction().IsMatch(passage.Text) ? 0.8 : 0.2,
+        AnswerType.Procedure => passage.Kind is PassageKind.ListItem or PassageKind.Code || Instruction().IsMatch(passage.Text) || IsImperative(passage.Text) ? 0.8 : 0.2,
         _ => 0,
     };
+
+    private static bool IsImperative(string text)
+    {
+        var first = text.Split(' ', 2)[0].ToLowerInvariant();
+        return !first.EndsWith('s') && !first.EndsWith("ed", StringComparison.Ordinal) && LooseWords.Contains(Stemmer.Stem(first));
+    }
 
     private static double PersonFit(string text, QuestionPart part)
     {
         var asked = part.Terms.Concat(part.Context).Select(term => term.Text).ToHashSet(StringComparer.OrdinalIgnoreCase);
         if (FullName().Matches(text).Any(name => !name.Value.Split(' ').Any(asked.Contains))) return 1;
-        return Role().IsMatch(text) ? 0.7 : 0;
+        return Role().Matches(text).Any(role => !asked.Contains(role.Value)) ? 0.7 : 0;
     }
 
     private static double MeasureFit(string text, QuestionPart part)
     {
         var asked = part.Terms.Where(Measures.Asks).ToList();
-        return asked.Count == 0 || asked.Exists(term => Measures.States(text, term) || text.Contains(term.Text, StringComparison.OrdinalIgnoreCase)) ? 1 : 0.4;
+        if (asked.Exists(term => Measures.States(text, term))) return 1;
+        if (HowOld().IsMatch(part.Text)) return Span().IsMatch(text) || Moment().IsMatch(text) ? 1 : 0;
+        if (!Number().IsMatch(text)) return 0;
+        return asked.Count == 0 || asked.Exists(term => text.Contains(term.Text, StringComparison.OrdinalIgnoreCase)) ? 0.9 : 0.35;
     }
 
     private static double CountFit(string text, QuestionPart part)
     {
         if (!Number().IsMatch(text)) return 0;
         var counted = CountedWord().Match(part.Text);
-        if (!counted.Success) return 0.7;
-        var stem = Terms.StemOf(counted.Groups[1].Value);
-        var words = text.Split((char[])[' ', '\n', ',', ';', ':', '.'], StringSplitOptions.RemoveEmptyEntries);
-        for (var i = 0; i < words.Length; i++)
-        {
-            if (!Number().IsMatch(words[i])) continue;
-            if (words.Skip(Math.Max(0, i - 3)).Take(8).Any(word => Terms.StemOf(word.Trim('(', ')', '*')) == stem)) return 1;
-        }
-
-        return 0.5;
+        var term = counted.Success ? Terms.Of(counted.Groups[1].Value + counted.Groups[2].Value).LastOrDefault() : null;
+        if (term is null || CommonWords.IsWeak(term.Stem)) return 0.8;
+        var words = text.Split((char[])[' ', '\n', ',', ';', '.'], StringSplitOptions.RemoveEmptyEntries);
+        var numbers = Enumerable.Range(0, words.Length).Where(i => Number().IsMatch(words[i]) && !words[i].Contains(':') && words.ElementAtOrDefault(i + 1) != "the" && !Moment().IsMatch(words[i]));
+        return numbers.Any(i => new TermSet(string.Join(' ', words.Skip(i).Take(5))).Strength(term) > 0.5) ? 1 : 0.35;
     }
 
     private const string Numeral = @"(?:\d[\d,.]*|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|ninety|hundred|half an?|one|an?|several)";
@@ -132,13 +143,13 @@ internal static partial class AnswerTypes
     [GeneratedRegex(@"^(?:and |or |but |by |since |until |from |till )*when\b|\b(?:what|which) (?:time|day|date|year|month|hour|weekday|season)s?\b|\bhow (?:late|early)\b", Any)]
     private static partial Regex AsksTime();
 
-    [GeneratedRegex(@"\bhow many\b|\bnumber of\b", Any)]
+    [GeneratedRegex(@"\bhow many\b|\b(?:the|what) (?:\w+est |maximum |minimum |total )?number of\b", Any)]
     private static partial Regex AsksCount();
 
     [GeneratedRegex(@"^(?:and |or |but )*why\b|\bwhat (?:was|is|lies|lay) behind\b|\bwhat (?:was it that )?(?:\w+ly )?(?:caused|causes|triggered|triggers|led to|leads to|made|makes|went wrong)\b|\b(?:reason|root cause|cause)s?\b|\bhow come\b", Any)]
     private static partial Regex AsksReason();
 
-    [GeneratedRegex(@"\bwhat (?:does|do|did|would|will) (?:\w+ ){1,5}(?:cost|weigh|measure)\b|\b(?:price|cost|weight|size) of\b|\bhow (?:much|far|big|large|heavy|deep|tall|high|low|wide|fast|hot|cold|warm|old|thick|strong|loud|close|near|full)\b|\b(?:what|which|the|maximum|minimum) (?:\w+ ){0,2}(?:temperature|pressure|speed|weight|load|depth|height|length|distance|voltage|current|volume|capacity|price|cost|fee|percentage|percent|share|rate|limit|threshold|size|dose|concentration)\b", Any)]
+    [GeneratedRegex(@"\bwhat (?:does|do|did|would|will) (?:\w+ ){1,5}(?:cost|weigh|measure|earn|pay|charge)\b|\b(?:price|cost|weight|size) of\b|\bhow (?:much|far|big|large|heavy|deep|tall|high|low|wide|fast|hot|cold|warm|old|thick|strong|loud|close|near|full)\b|\b(?:what|which)(?: is| was| are)?(?: the)? (?:\w+ ){0,2}(?:temperature|pressure|speed|weight|load|depth|height|length|distance|voltage|current|volume|capacity|price|cost|fee|percentage|percent|share|rate|limit|threshold|size|dose|concentration|salary|wage|diameter|humidity)\b", Any)]
     private static partial Regex AsksQuantity();
 
     [GeneratedRegex(@"^(?:and |or |but |to |from )*where\b|\b(?:what|which) (?:room|building|place|location|floor|shelf|cabinet|site|folder|city|town|address)\b", Any)]
@@ -156,7 +167,7 @@ internal static partial class AnswerTypes
     [GeneratedRegex(@"\b\d{1,2}:\d{2}\b|\b\d{1,2} ?[ap]\.?m\b|\b(?:19|20)\d\d\b|\b(?:january|february|march|april|june|july|august|september|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday|mondays|tuesdays|wednesdays|thursdays|fridays|midnight|noon|weekdays|weekends?|tomorrow|annually|daily|weekly|monthly|quarterly|spring|summer|autumn|winter)\b|\b\d{1,2} May\b|\bMay \d{1,2}\b", Any)]
     private static partial Regex Moment();
 
-    [GeneratedRegex(@"\b(?:before|after|once|as soon as|until|during|within|at the (?:end|start|beginning)|when|whenever|immediately|if|unless|every|each)\b", Any)]
+    [GeneratedRegex(@"\b(?:before|after|once|as soon as|until|during|within|at the (?:end|start|beginning)|when|whenever|immediately|if|unless|every|each|otherwise|under|above|below|as long as|in case|only)\b", Any)]
     private static partial Regex Condition();
 
     [GeneratedRegex(@"\b(?:every|each|daily|weekly|fortnightly|monthly|quarterly|hourly|yearly|annually|annual|nightly|twice|once|per (?:day|week|month|year|shift|hour)|times an? |continuous(?:ly)?|interval)\b", Any)]
@@ -173,6 +184,12 @@ internal static partial class AnswerTypes
 
     [GeneratedRegex(@"\b(?:because|due to|caused?|as a result|since|so that|so the|in order to|otherwise|reason|owing to|led to|therefore|thus|to (?:avoid|prevent|protect|keep|reduce|stop)|which (?:made|meant|means)|resulted|trac(?:ed|es) to|turned out|as (?:it|the|they|there)|root)\b", Any)]
     private static partial Regex Because();
+
+    [GeneratedRegex(@"\b" + Numeral + @"\s+(?:working |full |more )?" + TimeUnit + @" (?:before|after|ahead|later|earlier|from)\b", Any)]
+    private static partial Regex SpanFromThen();
+
+    [GeneratedRegex(@"\bhow old\b", Any)]
+    private static partial Regex HowOld();
 
     [GeneratedRegex(@"\b(?:not|never|had|no longer|contains?)\b|\w: (?:it|they|this)\b", Any)]
     private static partial Regex Consequence();

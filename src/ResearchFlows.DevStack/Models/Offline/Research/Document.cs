@@ -11,8 +11,9 @@ internal sealed record Document(string Name, string? Citation, IReadOnlyList<Pas
     /// <summary>What its name and its first heading say.</summary>
     public TermSet Subject { get; } = new([Path.ChangeExtension(Name, null), Passages.Count > 0 && Passages[0].Headings.Count > 0 ? Passages[0].Headings[0] : ""]);
 
-    /// <summary>Everything it says.</summary>
-    public TermSet Terms { get; } = new([.. Passages.Select(passage => passage.Text), .. Passages.SelectMany(passage => passage.Headings).Distinct()]);
+    /// <summary>Whether the term, or another word for it, occurs anywhere in it.</summary>
+    public bool Mentions(Term term) => Subject.Strength(term) > 0
+        || Passages.Any(passage => passage.Terms.Strength(term) > 0 || passage.Headings.Any(heading => HeadingTerms(heading).Strength(term) > 0));
 
     /// <summary>One of its headings, as terms.</summary>
     public TermSet HeadingTerms(string heading)

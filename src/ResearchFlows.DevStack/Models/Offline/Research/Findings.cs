@@ -4,7 +4,7 @@ namespace ResearchFlows.DevStack.Models.Offline.Research;
 internal sealed class Findings
 {
     // What a passage must cover to count as an answer, and to make further looking needless.
-    private const double Enough = 0.53;
+    private const double Enough = 0.52;
     private const double EnoughBeside = 0.42;
     private const double SamePlace = 0.15;
     private const double Plenty = 0.8;
@@ -13,7 +13,7 @@ internal sealed class Findings
     {
         Evidence = evidence;
         Parts = Together([.. question.Parts.Select(part => new PartFindings(part, new Relevance(part, evidence).Ranked))]);
-        missingNames = [.. question.KeyTerms.Where(term => term.IsName && evidence.Documents.All(document => document.Terms.Strength(term) == 0 && document.Subject.Strength(term) == 0))];
+        missingNames = [.. question.KeyTerms.Where(term => term.IsName && !evidence.Documents.Any(document => document.Mentions(term)))];
     }
 
     private readonly List<Language.Term> missingNames;

@@ -8,33 +8,13 @@ namespace ResearchFlows.DevStack.Models.Offline.Research;
 /// <param name="Terms">What they are about.</param>
 /// <param name="Context">Terms of the other parts and of what was said around the question.</param>
 /// <param name="Type">The kind of answer it wants.</param>
-internal sealed partial record QuestionPart(string Text, IReadOnlyList<Term> Terms, IReadOnlyList<Term> Context, AnswerType Type)
+internal sealed record QuestionPart(string Text, IReadOnlyList<Term> Terms, IReadOnlyList<Term> Context, AnswerType Type)
 {
     /// <summary>Terms that say what it is about; light words left out.</summary>
     public IEnumerable<Term> KeyTerms => Terms.Where(term => !CommonWords.IsWeak(term.Stem) || term.IsName);
 
-    /// <summary>What is asked for by name: "paint" in "which paint is used", "salary" in "what is the salary of"; null when nothing is.</summary>
-    public Term? Focus
-    {
-        get
-        {
-            var opening = AskedFor().Match(Text);
-            if (!opening.Success) return null;
-            var words = Text[(opening.Index + opening.Length)..].TrimEnd('?', '.', ' ').Split(' ').ToList();
-            var end = words.FindIndex(word => Limits.Contains(word.TrimEnd(',', '?')));
-            var head = Language.Terms.Of(string.Join(' ', words.Take(end < 0 ? words.Count : end))).LastOrDefault();
-            var isVerb = words.Count > 1 && !opening.Value.Contains("the ", StringComparison.OrdinalIgnoreCase) && LooseWords.Contains(Language.Terms.StemOf(words[0])); // "what limited throughput"
-            return isVerb || end > 4 || head is null || CommonWords.IsWeak(head.Stem) || LooseWords.Contains(head.Stem) ? null : head;
-        }
-    }
-
-    private static readonly HashSet<string> Limits =
-    [
-        .. "of for in at on to from with by does do did is are was were has have had must may can could should shall will would when if we you I it they that who".Split(' '),
-    ];
-
-    [GeneratedRegex(@"\b(?:(?:what|which)(?: is| are| was| were)?|how many|how much|the name of)(?: the| a| an| our| your)? ", RegexOptions.IgnoreCase)]
-    private static partial Regex AskedFor();
+    /// <summary>The words without which nothing is an answer.</summary>
+    public IReadOnlyList<Focus> Foci { get; } = Focus.Of(Text);
 }
 
 /// <summary>A question, taken apart into the things it asks.</summary>

@@ -43,7 +43,7 @@ internal sealed class Relevance
     {
         var ownPresence = own.ConvertAll(entry => (Presence: new TermPresence(document, entry.Term), entry.Weight));
         var contextPresence = context.ConvertAll(entry => (Presence: new TermPresence(document, entry.Term), entry.Weight));
-        var focus = part.Focus is { } asked ? new TermPresence(document, asked) : null;
+        var foci = part.Foci.Select(focus => (Presence: new TermPresence(document, focus.Term), Focus: focus)).ToList();
         var all = Math.Max(0.01, formWeight + own.Sum(entry => entry.Weight));
         var around = context.Sum(entry => entry.Weight);
         for (var i = 0; i < document.Passages.Count; i++)
@@ -51,7 +51,8 @@ internal sealed class Relevance
             var passage = document.Passages[i];
             var fit = formWeight > 0 ? AnswerTypes.Fit(part.Type, passage, part) : 0;
             var support = (ownPresence.Sum(entry => entry.Weight * entry.Presence.Near(i)) + (formWeight * fit)) / all;
-            if (focus is not null && fit < 0.7 && focus.Near(i) < 0.25) support *= 0.75;
+            support *= AnswerTypes.FormFactor(part.Type, fit) * SubjectFactor(ownPresence, i);
+            foreach (var (presence, wanted) in foci.Where(entry => entry.Focus.IsVerb || fit < 0.7)) support *= presence.Near(i) < 0.25 ? wanted.Discount : 1;
             var score = support + (0.35 * ownPresence.Sum(entry => entry.Weight * entry.Presence.Inside(i)) / all);
             if (around > 0) score += 0.3 * contextPresence.Sum(entry => entry.Weight * entry.Presence.Near(i)) / around;
             if (passage.IsLeadIn) score -= 0.05;
@@ -60,7 +61,15 @@ internal sealed class Relevance
         }
     }
 
+    // A number in the right unit is no answer where nothing else of the question is spoken of.
+    private double SubjectFactor(List<(TermPresence Presence, double Weight)> presences, int index)
+    {
+        var subject = presences.Where(entry => !CommonWords.IsWeak(entry.Presence.Term.Stem) && !Measures.Asks(entry.Presence.Term)).ToList();
+        var all = subject.Sum(entry => entry.Weight);
+        return formWeight == 0 || all == 0 || subject.Sum(entry => entry.Weight * entry.Presence.Near(index)) >= 0.4 * all ? 1 : 0.75;
+    }
+
     // Not a title, a date line, or a sentence that only repeats the question.
     private bool SaysNew(Passage passage) => passage.Kind == PassageKind.Code
-        || Terms.Of(passage.Text).Count(other => !CommonWords.IsWeak(other.Stem) && own.TrueForAll(entry => entry.Term.Stem != other.Stem)) > 1;
+        || passage.Words.Count(other => !CommonWords.IsWeak(other.Stem) && own.TrueForAll(entry => entry.Term.Stem != other.Stem)) > 1;
 }

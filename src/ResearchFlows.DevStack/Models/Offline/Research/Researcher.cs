@@ -12,7 +12,7 @@ internal sealed class Researcher
     private readonly Conversation conversation;
     private readonly PromptDirectives directives;
     private readonly Question question;
-    private readonly Findings findings;
+    private readonly Lazy<Findings> findings;
 
     public Researcher(ModelRequest request)
     {
@@ -20,7 +20,7 @@ internal sealed class Researcher
         conversation = Conversation.Read(request.Messages);
         directives = PromptDirectives.Parse(conversation.Instructions);
         question = Question.Read(conversation.Question);
-        findings = new Findings(question, new Evidence(conversation.Calls));
+        findings = new Lazy<Findings>(() => new Findings(question, new Evidence(conversation.Calls)));
     }
 
     /// <summary>The calls to make now; none when it is time to answer.</summary>
@@ -33,7 +33,7 @@ internal sealed class Researcher
     }
 
     /// <summary>The answer from what was found.</summary>
-    public string Answer() => new AnswerComposer(question, directives, findings, conversation, Offered(ToolNames.FileSearch)).Compose();
+    public string Answer() => new AnswerComposer(question, directives, findings.Value, conversation, Offered(ToolNames.FileSearch)).Compose();
 
     private IEnumerable<PlannedCall> Wanted()
     {
@@ -42,7 +42,7 @@ internal sealed class Researcher
         if (searches.Count > 0) return searches;
         if (!directives.Explore || !Offered(ToolNames.ListLocalFiles)) return [];
         var begun = conversation.Calls.Any(call => call.Name == ToolNames.ListLocalFiles);
-        return directives.ExploreOnlyWhenNeeded && !begun && findings.Suffice ? [] : Exploration();
+        return directives.ExploreOnlyWhenNeeded && !begun && findings.Value.Suffice ? [] : Exploration();
     }
 
     private List<PlannedCall> Searches()
@@ -55,7 +55,7 @@ internal sealed class Researcher
 
     private IEnumerable<PlannedCall> Exploration()
     {
-        var plan = new ExplorationPlan(question, conversation.Calls, findings);
+        var plan = new ExplorationPlan(question, conversation.Calls, findings.Value);
         var canRead = Offered(ToolNames.ReadLocalFile);
         List<PlannedCall> next = [.. plan.FoldersToList().Select(PlannedCall.List)];
         if (next.Count == 0 && canRead) next = [.. plan.PartsToRead().Select(part => PlannedCall.Read(part.Path, part.Part))];

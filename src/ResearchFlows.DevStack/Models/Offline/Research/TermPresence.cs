@@ -10,36 +10,36 @@ internal sealed class TermPresence
     private const int Reach = 12;
     private static readonly double[] ByDistance = [1, 0.6, 0.45];
 
-    private readonly Document document;
-    private readonly Term term;
     private readonly double[] inside;
-    private readonly double outside;
-    private readonly bool anywhere;
+    private readonly double[] near;
 
     public TermPresence(Document document, Term term)
     {
-        this.document = document;
-        this.term = term;
+        Term = term;
         inside = [.. document.Passages.Select(Strength)];
-        var headings = document.Passages.SelectMany(passage => passage.Headings).Distinct().Select(heading => document.HeadingTerms(heading).Strength(term));
-        outside = Math.Max(Subject * document.Subject.Strength(term), Elsewhere * inside.Concat(headings).DefaultIfEmpty().Max());
-        anywhere = outside > 0;
+        var headings = document.Passages.SelectMany(passage => passage.Headings).Distinct().ToDictionary(heading => heading, heading => document.HeadingTerms(heading).Strength(term));
+        var outside = Math.Max(Subject * document.Subject.Strength(term), Elsewhere * inside.Concat(headings.Values).DefaultIfEmpty().Max());
+        near = outside == 0 ? inside : [.. Enumerable.Range(0, inside.Length).Select(i => Around(document.Passages, i, headings, outside))];
     }
+
+    /// <summary>The term.</summary>
+    public Term Term { get; }
 
     /// <summary>How well the passage itself holds the term, 0 to 1.</summary>
     public double Inside(int index) => inside[index];
 
     /// <summary>How well the passage and its surroundings hold the term, 0 to 1.</summary>
-    public double Near(int index)
+    public double Near(int index) => near[index];
+
+    private double Around(IReadOnlyList<Passage> passages, int index, Dictionary<string, double> headings, double outside)
     {
-        if (!anywhere) return inside[index];
-        var passage = document.Passages[index];
+        var passage = passages[index];
         var best = Math.Max(inside[index], outside);
-        foreach (var heading in passage.Headings) best = Math.Max(best, Heading * document.HeadingTerms(heading).Strength(term));
-        if (Surroundings.LeadIn(document.Passages, index) is { } lead) best = Math.Max(best, Lead * inside[lead]);
+        foreach (var heading in passage.Headings) best = Math.Max(best, Heading * headings[heading]);
+        if (Surroundings.LeadIn(passages, index) is { } lead) best = Math.Max(best, Lead * inside[lead]);
         for (var i = Math.Max(0, index - Reach); i < Math.Min(inside.Length, index + Reach + 1); i++)
         {
-            if (document.Passages[i].Section != passage.Section) continue;
+            if (passages[i].Section != passage.Section) continue;
             var distance = Math.Abs(i - index);
             best = Math.Max(best, inside[i] * (distance < ByDistance.Length ? ByDistance[distance] : Section));
         }
@@ -49,7 +49,7 @@ internal sealed class TermPresence
 
     private double Strength(Passage passage)
     {
-        var strength = passage.Terms.Strength(term);
-        return strength < 0.8 && Measures.States(passage.Text, term) ? 0.8 : strength;
+        var strength = passage.Terms.Strength(Term);
+        return strength < 0.8 && Measures.States(passage.Text, Term) ? 0.8 : strength;
     }
 }

@@ -11,7 +11,8 @@ internal sealed class TermWeights(IReadOnlyList<Passage> passages)
         var holding = passages.Count(passage => passage.Terms.Strength(term) > 0);
         var rarity = passages.Count == 0 ? 1 : Math.Log(1 + (passages.Count / (1.0 + holding))) / Math.Log(1 + passages.Count);
         var weight = 0.35 + (0.65 * Math.Clamp(rarity, 0, 1));
-        if (LooseWords.Contains(term.Stem)) weight *= holding == 0 ? 0.4 : 0.7;
+        if (LooseWords.Contains(term.Stem)) weight *= holding == 0 ? 0.35 : 0.7;
+        else if (holding == 0 && !term.IsName) weight *= 0.6; // the documents may have another word for it
         if (term.IsName) return weight * 1.4;
         return CommonWords.IsWeak(term.Stem) ? weight * 0.3 : weight;
     }
