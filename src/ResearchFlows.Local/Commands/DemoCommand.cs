@@ -111,7 +111,7 @@ internal sealed class Demo(Terminal terminal, DemoQuestions demo, EmbeddedHost h
 
     private void TellWhatNext(string instanceId)
     {
-        var tell = json ? terminal.Error : new Action<string>(text => terminal.Line(Untrusted.Markup(text)));
+        Action<string> tell = json ? terminal.Error : terminal.Copyable;
         tell("");
         tell($"It goes on serving at {_url} until Ctrl-C. In another terminal:");
         tell($"  {Invocation.Of($"steps {instanceId} --url {_url}")}");
@@ -131,7 +131,7 @@ internal sealed class Demo(Terminal terminal, DemoQuestions demo, EmbeddedHost h
 
         void Try(string command, string what)
         {
-            terminal.Line($"  {Untrusted.Markup(command)}");
+            terminal.Copyable($"  {command}");
             terminal.Line($"      [dim]{what}[/]");
         }
     }

@@ -58,8 +58,8 @@ internal static class ServeCommand
         Fact("agents", string.Join(", ", agents.Select(agent => agent.Name)));
         Fact("server", host.HasDevStack ? "DevStack in this process; unless DevStack__Upstream is set, its model is rule-based and offline" : host.Options.LlamaStack.Endpoint.AbsoluteUri);
         Fact("data", Path.GetFullPath(host.Options.DataPath));
-        Fact("try", Invocation.Of($"research \"your question\"{(host.Address.Port == 7071 ? "" : $" --url {url}")}"));
-        terminal.Line("Ctrl-C stops it; runs go on at the next start.");
+        terminal.Line("Ctrl-C stops it; runs go on at the next start. Ask it, in another terminal:");
+        terminal.Copyable($"  {Invocation.Of($"research \"your question\"{(url == ClientCommand.DefaultUrl ? "" : $" --url {url}")}")}");
 
         void Fact(string name, string value) => terminal.Line($"  [dim]{name,-6}[/]  {Untrusted.Markup(value)}");
     }

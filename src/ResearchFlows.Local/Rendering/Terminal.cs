@@ -25,7 +25,7 @@ internal sealed class Terminal
         {
             Ansi = interactive ? AnsiSupport.Detect : AnsiSupport.No,
             ColorSystem = interactive ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
-            Interactive = interactive ? InteractionSupport.Detect : InteractionSupport.No,
+            Interactive = interactive ? InteractionSupport.Yes : InteractionSupport.No,
             Out = new AnsiConsoleOutput(output),
         });
         if (!interactive)
@@ -61,6 +61,9 @@ internal sealed class Terminal
 
     /// <summary>Prints a line of markup; what is not ours in it went through <see cref="Untrusted"/>.</summary>
     public void Line(string markup = "") => Console.MarkupLine(markup);
+
+    /// <summary>Prints a line that is to be copied: it is never broken.</summary>
+    public void Copyable(string text) => Out.WriteLine(Untrusted.Clean(text));
 
     /// <summary>Prints a document.</summary>
     public void Json<T>(T document) => Out.WriteLine(JsonSerializer.Serialize(document, Indented));
