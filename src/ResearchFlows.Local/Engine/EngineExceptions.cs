@@ -1,3 +1,5 @@
+using ResearchFlows.Orchestrations;
+
 namespace ResearchFlows.Local.Engine;
 
 /// <summary>Another process has the durable store open.</summary>
@@ -5,7 +7,7 @@ public sealed class EngineLockedException(string lockFile, Exception innerExcept
     $"Another process is already running on this data folder (it holds '{lockFile}'). Stop it, or choose another data folder.", innerException);
 
 /// <summary>The engine does not run, or its store cannot be written; nothing of what was asked has been recorded.</summary>
-public sealed class EngineUnavailableException(string message, Exception? innerException = null) : Exception(message, innerException);
+public sealed class EngineUnavailableException(string message, Exception? innerException = null) : StoreUnavailableException(message, innerException);
 
 /// <summary>Orchestration code did something else than its recorded history says, or awaited something its context did not hand out.</summary>
 public sealed class NonDeterminismException(string message) : Exception(message);

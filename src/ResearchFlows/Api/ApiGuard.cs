@@ -29,6 +29,10 @@ public static partial class ApiGuard
         {
             return Problem(404, exception.Message);
         }
+        catch (StoreUnavailableException exception)
+        {
+            return Problem(503, $"Nothing was recorded: {exception.Message}");
+        }
         catch (Exception exception) when (exception is TransientFaultException or PermanentFaultException)
         {
             return Problem(502, $"Llama Stack could not serve this: {exception.Message}");

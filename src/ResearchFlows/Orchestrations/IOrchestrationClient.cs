@@ -46,3 +46,6 @@ public interface IOrchestrationClient
 
 /// <summary>There is no instance of that id.</summary>
 public sealed class InstanceNotFoundException(string instanceId) : Exception($"There is no instance '{instanceId}'.");
+
+/// <summary>The host's durable store cannot be written, or the host is not running; nothing of what was asked has been recorded.</summary>
+public class StoreUnavailableException(string message, Exception? innerException = null) : Exception(message, innerException);

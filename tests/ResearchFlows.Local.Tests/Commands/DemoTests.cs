@@ -32,11 +32,18 @@ public sealed class DemoTests
     }
 
     [Fact]
-    public async Task The_demo_names_its_model_and_says_what_to_try_next()
+    public async Task The_demo_names_its_model_improves_a_plain_prompt_and_says_what_to_try_next()
     {
         var run = await CommandRun.OfAsync("demo");
 
         Assert.Equal(ExitCode.Ok, run.ExitCode);
+        var improvement = run.Out[run.Out.IndexOf("The agent improves itself", StringComparison.Ordinal)..];
+        Assert.Contains("Round 1: promoted", improvement, StringComparison.Ordinal);
+        Assert.Contains("rejected", improvement, StringComparison.Ordinal);
+        Assert.Contains("+ ", improvement, StringComparison.Ordinal);
+        var (before, after) = (improvement[..improvement.IndexOf("Round 1", StringComparison.Ordinal)], improvement[improvement.IndexOf("The same question", StringComparison.Ordinal)..]);
+        Assert.DoesNotContain("connection pool exhaustion", before, StringComparison.Ordinal);
+        Assert.Contains("connection pool exhaustion", after, StringComparison.Ordinal);
         Assert.Contains("offline model: rules, no language model", run.Out);
         Assert.Contains("serve", run.Out[run.Out.IndexOf("Next", StringComparison.Ordinal)..]);
     }
