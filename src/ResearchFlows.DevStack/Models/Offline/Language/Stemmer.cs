@@ -16,7 +16,7 @@ internal static class Stemmer
     [
         "engineer", "engineers", "number", "numbers", "computer", "computers", "paper", "papers", "letter", "letters", "customer", "customers",
         "matter", "winter", "summer", "december", "november", "october", "september", "monday", "tuesday", "wednesday", "thursday", "friday",
-        "saturday", "sunday", "morning", "evening", "corner", "interval", "intervals", "private", "private", "climate", "corporate",
+        "saturday", "sunday", "morning", "evening", "corner", "interval", "intervals", "private", "climate", "corporate",
     ];
 
     private static readonly Dictionary<string, string> Irregular = Pairs("""

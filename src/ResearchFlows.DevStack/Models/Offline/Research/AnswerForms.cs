@@ -23,7 +23,7 @@ internal static partial class AnswerForms
     public static double FormFactor(AnswerType type, double fit) => type switch
     {
         AnswerType.Thing or AnswerType.Reason or AnswerType.Procedure or AnswerType.Place => 1,
-        _ => fit >= 0.7 ? 1 : fit >= 0.45 ? 0.85 : 0.7,
+        _ => fit >= 0.7 ? 1 : fit >= 0.45 ? 0.85 : 0.6,
     };
 
     /// <summary>How well the passage has the form of the answer, 0 to 1.</summary>
