@@ -6,10 +6,7 @@ namespace ResearchFlows.Functions;
 /// <summary>What the Functions host adds to the product's services.</summary>
 internal static class FunctionsHostServices
 {
-    /// <summary>
-    /// Registers the product, and its JSON for all that crosses the port: activities and results go by the worker's serializer,
-    /// orchestration inputs by the options.
-    /// </summary>
+    /// <summary>Registers the product, and its JSON: the worker's serializer is for activities and results, the options are for orchestration inputs.</summary>
     public static IServiceCollection AddFunctionsHost(this IServiceCollection services, ResearchFlowsOptions options)
     {
         services.AddResearchFlows(options);

@@ -9,8 +9,6 @@ namespace ResearchFlows.Functions.Adapters;
 /// </summary>
 internal sealed class DurableListing(DurableTaskClient client)
 {
-    private const int ReadPageSize = 500;
-
     /// <exception cref="ArgumentException">The continuation token is not one of ours.</exception>
     public async Task<OrchestrationPage> QueryAsync(OrchestrationQuery query, CancellationToken cancellationToken)
     {
@@ -35,7 +33,7 @@ internal sealed class DurableListing(DurableTaskClient client)
     {
         CreatedFrom = query.CreatedFrom,
         Statuses = query.RuntimeStatus is { } status ? [DurableInstance.ToDurable(status)] : null,
-        PageSize = ReadPageSize,
+        PageSize = 500,
         FetchInputsAndOutputs = query.Agent is not null,
     };
 
@@ -53,7 +51,8 @@ internal sealed class DurableListing(DurableTaskClient client)
     {
         try
         {
-            return token is null ? null : Encoding.UTF8.GetString(Base64Url.DecodeFromChars(token)) is var key && key.IndexOf(' ') == 19 ? key : throw new FormatException();
+            var key = token is null ? null : Encoding.UTF8.GetString(Base64Url.DecodeFromChars(token));
+            return key is null || key.IndexOf(' ') == 19 ? key : throw new FormatException();
         }
         catch (FormatException exception)
         {

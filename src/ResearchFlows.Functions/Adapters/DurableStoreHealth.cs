@@ -3,7 +3,6 @@ namespace ResearchFlows.Functions.Adapters;
 /// <summary>Whether the durable store answers, as the latest probe found. Its own words may name accounts: they go to the log alone.</summary>
 public sealed partial class DurableStoreHealth(ILogger<DurableStoreHealth> logger) : IHostHealth
 {
-    private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(10);
     private volatile PartHealth _latest = new(false, "The durable store has not been asked yet.");
 
     public PartHealth Check() => _latest;
@@ -12,7 +11,7 @@ public sealed partial class DurableStoreHealth(ILogger<DurableStoreHealth> logge
     public async Task ProbeAsync(DurableTaskClient client, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(TimeLimit);
+        limit.CancelAfter(TimeSpan.FromSeconds(10));
         try
         {
             await client.GetInstanceAsync("health", false, limit.Token);

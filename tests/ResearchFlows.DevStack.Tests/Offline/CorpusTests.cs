@@ -5,7 +5,7 @@ namespace ResearchFlows.DevStack.Tests.Offline;
 /// <summary>How well the offline model answers questions on subjects it knows nothing about.</summary>
 public class CorpusTests(ITestOutputHelper output)
 {
-    private static readonly string[] Names = ["marine", "railway", "hospital", "platform", "theatre"];
+    private static readonly string[] Names = ["marine", "railway", "hospital", "platform", "theatre", "dairy"];
 
     public static TheoryData<string> Corpora => [.. Names];
 

@@ -79,6 +79,8 @@ public class JudgeTests
     [InlineData("marine")]
     [InlineData("railway")]
     [InlineData("hospital")]
+    [InlineData("platform")]
+    [InlineData("dairy")]
     public async Task Agrees_with_the_facts_that_answers_hold(string name)
     {
         var corpus = Corpus.Load(name);

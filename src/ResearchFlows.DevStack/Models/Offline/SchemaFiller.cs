@@ -7,6 +7,7 @@ namespace ResearchFlows.DevStack.Models.Offline;
 internal static class SchemaFiller
 {
     private const int Deepest = 8;
+    private const int MostItems = 20;
     private const string Honest = "DevStack's offline, rule-based model cannot do this task.";
 
     /// <summary>A JSON object that follows the schema; its texts say the given text.</summary>
@@ -17,7 +18,11 @@ internal static class SchemaFiller
     {
         if (schema is not { ValueKind: JsonValueKind.Object } wanted || depth > Deepest) return null;
         if (wanted.TryGetProperty("const", out var constant)) return JsonNode.Parse(constant.GetRawText());
-        if (wanted.TryGetProperty("enum", out var choices) && choices.ValueKind == JsonValueKind.Array && choices.GetArrayLength() > 0) return JsonNode.Parse(choices[0].GetRawText());
+        if (wanted.TryGetProperty("enum", out var choices) && choices is { ValueKind: JsonValueKind.Array } && choices.GetArrayLength() > 0)
+        {
+            return JsonNode.Parse(choices[0].GetRawText());
+        }
+
         return TypeOf(wanted) switch
         {
             "object" => Object(wanted, text, depth),
@@ -39,7 +44,9 @@ internal static class SchemaFiller
 
     private static JsonArray Array(JsonElement schema, string text, int depth)
     {
-        var least = schema.TryGetProperty("minItems", out var number) && number.ValueKind == JsonValueKind.Number && number.TryGetInt32(out var count) ? Math.Clamp(count, 0, 20) : 0;
+        var count = 0;
+        _ = schema.TryGetProperty("minItems", out var number) && number.ValueKind == JsonValueKind.Number && number.TryGetInt32(out count);
+        var least = Math.Clamp(count, 0, MostItems);
         JsonElement? items = schema.TryGetProperty("items", out var item) ? item : null;
         return [.. Enumerable.Range(0, least).Select(_ => Value(items, text, depth + 1))];
     }

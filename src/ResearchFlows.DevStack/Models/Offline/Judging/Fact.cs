@@ -50,7 +50,11 @@ internal sealed partial record Fact(string Text, IReadOnlyList<(Term Term, doubl
     }
 
     private static IEnumerable<string> Clauses(string text) =>
-        text.Split('\n').SelectMany(Sentences.Of).SelectMany(sentence => Joint().Split(sentence)).Select(clause => clause.Trim(' ', '-', '*', ',', '.')).Where(clause => clause.Length > 0);
+        text.Split('\n')
+            .SelectMany(Sentences.Of)
+            .SelectMany(sentence => Joint().Split(sentence))
+            .Select(clause => clause.Trim(' ', '-', '*', ',', '.'))
+            .Where(clause => clause.Length > 0);
 
     [GeneratedRegex(@";\s+|,\s+(?:and|but|because|which|so|while|then)\s+|\s+(?:because|whereas)\s+|\s+and\s+(?=(?:then|it|they|he|she|the|must|should|is|are|was|were|has|have|can|will|needs?)\b)")]
     private static partial Regex Joint();

@@ -35,7 +35,8 @@ internal static partial class Judge
         var shares = facts.Select(fact => (Fact: fact, Share: stated.Share(fact))).ToList();
         var total = facts.Sum(fact => fact.Weight);
         var score = total == 0 ? 0 : shares.Sum(entry => entry.Share * entry.Fact.Weight) / total;
-        if (refuses) return score < 0.5 ? (0, "States that nothing was found, although the question can be answered.") : (score - 0.2, Reasoning(shares, stated) + " It also says that nothing was found.");
+        if (refuses && score < 0.5) return (0, "States that nothing was found, although the question can be answered.");
+        if (refuses) return (score - 0.2, Reasoning(shares, stated) + " It also says that nothing was found.");
         if (shares.Exists(entry => stated.Contradicts(entry.Fact))) score -= 0.1;
         return (Math.Max(0, score - LengthCost(input.Actual)), Reasoning(shares, stated));
     }

@@ -6,34 +6,48 @@ namespace ResearchFlows.DevStack.Models.Offline.Language;
 internal static class LooseWords
 {
     private static readonly HashSet<string> All = [.. """
-        accept accompany accomplish achieve act add admit affect agree allow announce answer appear apply approach approve arrange arrive ask assume assign attach attempt attend
-        avoid beat become begin belong bend borrow break bring build burn buy calculate call cancel care carry catch cause change check choose claim clean clear climb close collect
-        combine come communicate compare complain complete concern confirm connect consider consist consult contact contain continue contribute control convert convince cope count
-        cover create cross cut damage deal decide declare decrease defend define delay deliver demand depend describe deserve destroy determine develop die disagree disappear discover
-        discuss dispose distinguish distribute divide do drink drive drop eat earn employ empty enable encourage end enjoy enter escape establish evaluate examine exceed exchange
-        exist expand expect experience explain expose extend face fail fall feed feel fetch fight fill find finish fit fix fly follow force forget form gain gather get give go grow
-        guarantee guide handle hang happen hear help hide hit hold hurt identify imagine improve include increase indicate influence inform insist inspect install intend introduce
-        investigate invite involve join jump keep kick kill knock know lack last launch lay lead lean learn leave let lie lift limit listen live load look lose maintain make manage
-        mark matter measure meet mention mind miss mistake mix move notice notify obtain obtained occur offer open operate order organise overcome own owe participate pass pay perform
-        permit pick place play point postpone prefer prepare prescribe present press prevent proceed produce promise protect prove provide publish pull push put qualify quit raise reach
-        react read realise receive recognise recommend recover reduce refer refuse regard register reject relate release rely remain remember remind remove repair repeat replace reply
-        report represent require rescue resist resolve respond rest restart return reveal ride ring rise risk roll run save say search see seem select sell send separate serve set settle
-        shake share shine shoot show shut sign sink sit sleep slip solve sort speak spend splash splashed spread stand start stay steal stick stop store struggle study submit succeed suffer suggest
-        suit supply support suppose survive suspect suspend switch take talk teach tell tend test think throw touch train travel treat trigger trust try turn understand undertake use
-        visit wait wake walk want warn wash watch wear win wish wonder work worry write yield jam jammed exchange escalate adjust retain reserve deploy deployed
-        able absent accurate active actual additional afraid alone ancient angry annual apparent appropriate available average aware bad basic beautiful big brief bright broad broken busy
-        calm careful cheap clean clear close closed cold common complete complex considerable constant convenient correct cruel current daily dangerous dark dead deep deliberate dense
-        detailed different difficult direct dirty dry due dull eager early easy effective empty entire equal essential everyday evident exact excellent expensive extra extreme false
-        familiar famous fast final fine firm flat formal free frequent fresh full general gentle genuine good gradual great half happy hard harmful healthy heavy helpful high honest hot
-        huge ideal immediate important impossible independent individual initial inner internal large late least light likely little local long loose loud low main major manual medium
-        minor missing mixed modern much narrow natural near necessary negative new nice noisy normal obvious occasional odd official old open opposite ordinary original other outer
-        overall overnight overdue partial past permanent perfect plain pleasant poor popular positive possible potential practical precise present previous primary private probable
-        proper public pure quick quiet random rapid rare raw ready real reasonable recent regular relevant reliable remote responsible rich rough round routine rude sad safe secondary
-        secure senior separate serious severe sharp short sick significant silent similar simple single slight slow small smooth soft solid special specific spare stable standard steady
-        steep still straight strange strict strong sudden sufficient suitable sure tall temporary terrible thick thin tight tiny tired total tough typical ugly unable unusual upper
-        urgent useful usual valid various vast vertical visible vital warm weak wet whole wide wild wise wooden worth wrong young ahead alone apart aside away together twice
-        night day evening morning weekend midnight noon month week hour minute abroad afterwards altogether anyway approximately beforehand briefly certainly completely eventually hardly immediately independently instead largely mainly maybe merely mostly
-        nearly newly normally otherwise overnight perhaps possibly presently previously probably promptly quickly rarely recently roughly seldom simply slowly sometimes successfully
+        accept accompany accomplish achieve act add admit affect agree allow announce answer appear apply approach approve arrange
+        arrive ask assume assign attach attempt attend avoid beat become begin belong bend borrow break bring build burn buy
+        calculate call cancel care carry catch cause change check choose claim clean clear climb close collect combine come
+        communicate compare complain complete concern confirm connect consider consist consult contact contain continue contribute
+        control convert convince cope count cover create cross cut damage deal decide declare decrease defend define delay deliver
+        demand depend describe deserve destroy determine develop die disagree disappear discover discuss dispose distinguish
+        distribute divide do drink drive drop eat earn employ empty enable encourage end enjoy enter escape establish evaluate
+        examine exceed exchange exist expand expect experience explain expose extend face fail fall feed feel fetch fight fill
+        find finish fit fix fly follow force forget form gain gather get give go grow guarantee guide handle hang happen hear help
+        hide hit hold hurt identify imagine improve include increase indicate influence inform insist inspect install intend
+        introduce investigate invite involve join jump keep kick kill knock know lack last launch lay lead lean learn leave let
+        lie lift limit listen live load look lose maintain make manage mark matter measure meet mention mind miss mistake mix move
+        notice notify obtain obtained occur offer open operate order organise overcome own owe participate pass pay perform permit
+        pick place play point postpone prefer prepare prescribe present press prevent proceed produce promise protect prove
+        provide publish pull push put qualify quit raise reach react read realise receive recognise recommend recover reduce refer
+        refuse regard register reject relate release rely remain remember remind remove repair repeat replace reply report
+        represent require rescue resist resolve respond rest restart return reveal ride ring rise risk roll run save say search
+        see seem select sell send separate serve set settle shake share shine shoot show shut sign sink sit sleep slip solve sort
+        speak spend splash splashed spread stand start stay steal stick stop store struggle study submit succeed suffer suggest
+        suit supply support suppose survive suspect suspend switch take talk teach tell tend test think throw touch train travel
+        treat trigger trust try turn understand undertake use visit wait wake walk want warn wash watch wear win wish wonder work
+        worry write yield jam jammed exchange escalate adjust retain reserve deploy deployed able absent accurate active actual
+        additional afraid alone ancient angry annual apparent appropriate available average aware bad basic beautiful big brief
+        bright broad broken busy calm careful cheap clean clear close closed cold common complete complex considerable constant
+        convenient correct cruel current daily dangerous dark dead deep deliberate dense detailed different difficult direct dirty
+        dry due dull eager early easy effective empty entire equal essential everyday evident exact excellent expensive extra
+        extreme false familiar famous fast final fine firm flat formal free frequent fresh full general gentle genuine good
+        gradual great half happy hard harmful healthy heavy helpful high honest hot huge ideal immediate important impossible
+        independent individual initial inner internal large late least light likely little local long loose loud low main major
+        manual medium minor missing mixed modern much narrow natural near necessary negative new nice noisy normal obvious
+        occasional odd official old open opposite ordinary original other outer overall overnight overdue partial past permanent
+        perfect plain pleasant poor popular positive possible potential practical precise present previous primary private
+        probable proper public pure quick quiet random rapid rare raw ready real reasonable recent regular relevant reliable
+        remote responsible rich rough round routine rude sad safe secondary secure senior separate serious severe sharp short sick
+        significant silent similar simple single slight slow small smooth soft solid special specific spare stable standard steady
+        steep still straight strange strict strong sudden sufficient suitable sure tall temporary terrible thick thin tight tiny
+        tired total tough typical ugly unable unusual upper urgent useful usual valid various vast vertical visible vital warm
+        weak wet whole wide wild wise wooden worth wrong young ahead alone apart aside away together twice night day evening
+        morning weekend midnight noon month week hour minute abroad afterwards altogether anyway approximately beforehand briefly
+        certainly completely eventually hardly immediately independently instead largely mainly maybe merely mostly nearly newly
+        normally otherwise overnight perhaps possibly presently previously probably promptly quickly rarely recently roughly
+        seldom simply slowly sometimes successfully
         """.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(Stemmer.Stem)];
 
     /// <summary>Whether the stem is such a word's.</summary>

@@ -16,20 +16,22 @@ internal static class Stemmer
     [
         "engineer", "engineers", "number", "numbers", "computer", "computers", "paper", "papers", "letter", "letters", "customer", "customers",
         "matter", "winter", "summer", "december", "november", "october", "september", "monday", "tuesday", "wednesday", "thursday", "friday",
-        "saturday", "sunday", "morning", "evening", "corner", "interval", "intervals", "private", "private", "climate", "corporate",
+        "saturday", "sunday", "morning", "evening", "corner", "interval", "intervals", "private", "climate", "corporate",
     ];
 
     private static readonly Dictionary<string, string> Irregular = Pairs("""
-        went go gone go broke break broken break kept keep held hold sent send wrote write written write chose choose chosen choose began begin
-        begun begin ran run built build found find made make took take taken take got get gotten get told tell gave give given give saw see seen see paid pay
-        sold sell bought buy lost lose left leave met meet stood stand won win wore wear worn wear froze freeze frozen freeze fell fall fallen fall
-        grew grow grown grow knew know known know drew draw drawn draw threw throw thrown throw spoke speak spoken speak drove drive driven drive
-        rose rise risen rise fed feed led lead felt feel heard hear meant mean spent spend burnt burn learnt learn hung hang shook shake shaken shake
-        stuck stick swept sweep caught catch taught teach thought think brought bring hid hide hidden hide bit bite bitten bite flew fly flown fly
-        woke wake woken wake tore tear torn tear lay lie lain lie laid lay mice mouse people person persons person children child men man women woman
-        teeth tooth feet foot indices index analyses analysis analysed analysis analyse analysis analyze analysis bases base axes axis metre meter
-        metres meter litre liter litres liter centre center centres center fibre fiber colour color colours color grey gray tonne ton tonnes ton
-        worst bad worse bad better good best good less little fewer few daily day died die dies die lying lie tied tie ties tie
+        went go gone go broke break broken break kept keep held hold sent send wrote write written write chose choose chosen
+        choose began begin begun begin ran run built build found find made make took take taken take got get gotten get told tell
+        gave give given give saw see seen see paid pay sold sell bought buy lost lose left leave met meet stood stand won win wore
+        wear worn wear froze freeze frozen freeze fell fall fallen fall grew grow grown grow knew know known know drew draw drawn
+        draw threw throw thrown throw spoke speak spoken speak drove drive driven drive rose rise risen rise fed feed led lead
+        felt feel heard hear meant mean spent spend burnt burn learnt learn hung hang shook shake shaken shake stuck stick swept
+        sweep caught catch taught teach thought think brought bring hid hide hidden hide bit bite bitten bite flew fly flown fly
+        woke wake woken wake tore tear torn tear lay lie lain lie laid lay mice mouse people person persons person children child
+        men man women woman teeth tooth feet foot indices index analyses analysis analysed analysis analyse analysis analyze
+        analysis bases base axes axis metre meter metres meter litre liter litres liter centre center centres center fibre fiber
+        colour color colours color grey gray tonne ton tonnes ton worst bad worse bad better good best good less little fewer few
+        daily day died die dies die lying lie tied tie ties tie
         """);
 
     /// <summary>The stem of a lower-case word; words with digits stay as they are.</summary>

@@ -44,9 +44,6 @@ internal sealed partial class TermSet
         return HasCompoundOf(term.Stem) ? CompoundStrength : 0;
     }
 
-    /// <summary>Whether the text holds this very stem.</summary>
-    public bool Contains(string stem) => stems.Contains(stem);
-
     // "spinal" in "cerebrospinal", "house" in "boathouse".
     private bool HasCompoundOf(string stem) => stem.Length >= ShortestInCompound
         && stems.Any(other => other.Length >= stem.Length + 3 && (other.StartsWith(stem, StringComparison.Ordinal) || other.EndsWith(stem, StringComparison.Ordinal)));

@@ -34,7 +34,8 @@ internal static partial class PromptEditor
     private static (string Prompt, string Rationale) Fixed(ProposalInput input, IReadOnlyList<Need> needs)
     {
         var basis = PromptSentences.WithoutHarmful(input.CurrentPrompt, input.MustKeep);
-        return Appended(input, basis, [.. needs.Select(need => Pick(Instructions.For(need), input))], "The feedback shows: " + string.Join("; ", needs.Select(Reason)) + ".");
+        var sentences = needs.Select(need => Pick(Instructions.For(need), input));
+        return Appended(input, basis, sentences, $"The feedback shows: {string.Join("; ", needs.Select(Reason))}.");
     }
 
     private static Role RoleOf(ProposalInput input, int needs)

@@ -14,7 +14,14 @@ internal sealed record FeedbackCase(double Score, string Answer, string Reasonin
 /// <param name="MustKeep">Passages that the new prompt must hold.</param>
 /// <param name="Cases">What went well and badly.</param>
 /// <param name="Fingerprint">What decides about the order of candidates: the same for all candidates of one round.</param>
-internal sealed partial record ProposalInput(int Number, int Count, IReadOnlyList<string> Tools, string CurrentPrompt, IReadOnlyList<string> MustKeep, IReadOnlyList<FeedbackCase> Cases, string Fingerprint)
+internal sealed partial record ProposalInput(
+    int Number,
+    int Count,
+    IReadOnlyList<string> Tools,
+    string CurrentPrompt,
+    IReadOnlyList<string> MustKeep,
+    IReadOnlyList<FeedbackCase> Cases,
+    string Fingerprint)
 {
     /// <summary>Reads the editor's input; null when the request is something else.</summary>
     public static ProposalInput? Read(string input, string? schemaName)
@@ -35,8 +42,9 @@ internal sealed partial record ProposalInput(int Number, int Count, IReadOnlyLis
 
     private static FeedbackCase Case((string Attributes, string Content) section)
     {
-        var score = Score().Match(section.Attributes) is { Success: true } match && double.TryParse(match.Groups[1].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : 0;
-        return new FeedbackCase(score, TaggedText.First(section.Content, "answer") ?? "", TaggedText.First(section.Content, "reasoning") ?? "", TaggedText.First(section.Content, "steps") ?? "");
+        _ = double.TryParse(Score().Match(section.Attributes).Groups[1].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var score);
+        return new FeedbackCase(score, Text("answer"), Text("reasoning"), Text("steps"));
+        string Text(string tag) => TaggedText.First(section.Content, tag) ?? "";
     }
 
     [GeneratedRegex(@"\bWrite candidate (\d{1,4}) of (\d{1,4})")]

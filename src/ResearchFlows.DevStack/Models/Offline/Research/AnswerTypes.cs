@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using ResearchFlows.DevStack.Models.Offline.Language;
 
 namespace ResearchFlows.DevStack.Models.Offline.Research;
 
@@ -40,7 +39,7 @@ internal enum AnswerType
     Procedure,
 }
 
-/// <summary>Tells the kind of answer a question wants, and how well a passage has that form.</summary>
+/// <summary>Tells the kind of answer a question wants.</summary>
 internal static partial class AnswerTypes
 {
     private const RegexOptions Any = RegexOptions.IgnoreCase;
@@ -60,73 +59,6 @@ internal static partial class AnswerTypes
         _ when AsksProcedure().IsMatch(question) => AnswerType.Procedure,
         _ => AnswerType.Thing,
     };
-
-    /// <summary>How much it tells that a passage has, or lacks, the form of such an answer: causes and places are often stated without a mark.</summary>
-    public static double FormWeight(AnswerType type) => type switch
-    {
-        AnswerType.Thing => 0,
-        AnswerType.Reason or AnswerType.Place or AnswerType.Procedure => 0.45,
-        _ => 0.8,
-    };
-
-    /// <summary>What is left of an answer's support when its form does not fit; forms that show clearly count more.</summary>
-    public static double FormFactor(AnswerType type, double fit) => type switch
-    {
-        AnswerType.Thing or AnswerType.Reason or AnswerType.Procedure or AnswerType.Place => 1,
-        _ => fit >= 0.7 ? 1 : fit >= 0.45 ? 0.85 : 0.7,
-    };
-
-    /// <summary>How well the passage has the form of the answer, 0 to 1.</summary>
-    public static double Fit(AnswerType type, Passage passage, QuestionPart part) => type switch
-    {
-        AnswerType.Person => PersonFit(passage.Text, part),
-        AnswerType.Time => Moment().IsMatch(passage.Text) || SpanFromThen().IsMatch(passage.Text) ? 1 : Condition().IsMatch(passage.Text) ? 0.7 : 0,
-        AnswerType.Frequency => Recurrence().IsMatch(passage.Text) ? 1 : Span().IsMatch(passage.Text) ? 0.5 : 0,
-        AnswerType.Duration => Span().IsMatch(passage.Text) ? 1 : Condition().IsMatch(passage.Text) ? 0.3 : 0,
-        AnswerType.Count => CountFit(passage.Text, part),
-        AnswerType.Quantity => MeasureFit(passage.Text, part),
-        AnswerType.Reason => Because().IsMatch(passage.Text) ? 1 : Consequence().IsMatch(passage.Text) ? 0.5 : 0,
-        AnswerType.Place => Spot().IsMatch(passage.Text) ? 1 : Preposition().IsMatch(passage.Text) ? 0.6 : 0,
-        AnswerType.Command => passage.Kind == PassageKind.Code || passage.Text.Contains('`') ? 1 : 0,
-        AnswerType.Procedure => passage.Kind is PassageKind.ListItem or PassageKind.Code || Instruction().IsMatch(passage.Text) || IsImperative(passage.Text) ? 0.8 : 0.2,
-        _ => 0,
-    };
-
-    private static bool IsImperative(string text)
-    {
-        var first = text.Split(' ', 2)[0].ToLowerInvariant();
-        return !first.EndsWith('s') && !first.EndsWith("ed", StringComparison.Ordinal) && LooseWords.Contains(Stemmer.Stem(first));
-    }
-
-    private static double PersonFit(string text, QuestionPart part)
-    {
-        var asked = part.Terms.Concat(part.Context).Select(term => term.Text).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        if (FullName().Matches(text).Any(name => !name.Value.Split(' ').Any(asked.Contains))) return 1;
-        return Role().Matches(text).Any(role => !asked.Contains(role.Value)) ? 0.7 : 0;
-    }
-
-    private static double MeasureFit(string text, QuestionPart part)
-    {
-        var asked = part.Terms.Where(Measures.Asks).ToList();
-        if (asked.Exists(term => Measures.States(text, term))) return 1;
-        if (HowOld().IsMatch(part.Text)) return Span().IsMatch(text) || Moment().IsMatch(text) ? 1 : 0;
-        if (!Number().IsMatch(text)) return 0;
-        return asked.Count == 0 || asked.Exists(term => text.Contains(term.Text, StringComparison.OrdinalIgnoreCase)) ? 0.9 : 0.35;
-    }
-
-    private static double CountFit(string text, QuestionPart part)
-    {
-        if (!Number().IsMatch(text)) return 0;
-        var counted = CountedWord().Match(part.Text);
-        var term = counted.Success ? Terms.Of(counted.Groups[1].Value + counted.Groups[2].Value).LastOrDefault() : null;
-        if (term is null || CommonWords.IsWeak(term.Stem)) return 0.8;
-        var words = text.Split((char[])[' ', '\n', ',', ';', '.'], StringSplitOptions.RemoveEmptyEntries);
-        var numbers = Enumerable.Range(0, words.Length).Where(i => Number().IsMatch(words[i]) && !words[i].Contains(':') && words.ElementAtOrDefault(i + 1) != "the" && !Moment().IsMatch(words[i]));
-        return numbers.Any(i => new TermSet(string.Join(' ', words.Skip(i).Take(5))).Strength(term) > 0.5) ? 1 : 0.35;
-    }
-
-    private const string Numeral = @"(?:\d[\d,.]*|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|ninety|hundred|half an?|one|an?|several)";
-    private const string TimeUnit = @"(?:ms|milliseconds?|s|secs?|seconds?|mins?|minutes?|h|hrs?|hours?|days?|nights?|weeks?|months?|quarters?|years?|decades?)";
 
     [GeneratedRegex(@"\b(?:who|whom|whose|which (?:person|people|engineer|manager|colleague|member)|name of the (?:person|engineer|manager))\b", Any)]
     private static partial Regex AsksPerson();
@@ -157,49 +89,4 @@ internal static partial class AnswerTypes
 
     [GeneratedRegex(@"\bhow (?:do|does|can|could|should|to|is|are|must|would|did|was|were)\b|\bwhat (?:are the )?(?:steps?|procedure)\b|\bwhat (?:should|must|do|has to|have|needs to|ought|happens)\b", Any)]
     private static partial Regex AsksProcedure();
-
-    [GeneratedRegex(@"\b(?:Dr\.? |Prof\.? )?\p{Lu}\p{Ll}+(?:[-'’]\p{Lu}\p{Ll}+)? (?:\p{Lu}\. |(?:van|von|de|der|da|di|del|al|el|bin) )*\p{Lu}[\p{L}'’-]+\b|\bDr\.? \p{Lu}\p{Ll}+")]
-    private static partial Regex FullName();
-
-    [GeneratedRegex(@"\b(?:manager|engineer|technician|officer|lead|leader|supervisor|director|head|team|coordinator|operator|crew|chief|administrator|staff|owner|department|committee|contractor|specialist|assistant|secretary|president|inspector|consultant|member|employee|trainee|instructor|volunteer|colleague|analyst|planner|scientist|on[- ]call|on[- ]duty|duty \w+)s?\b", Any)]
-    private static partial Regex Role();
-
-    [GeneratedRegex(@"\b\d{1,2}:\d{2}\b|\b\d{1,2} ?[ap]\.?m\b|\b(?:19|20)\d\d\b|\b(?:january|february|march|april|june|july|august|september|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday|mondays|tuesdays|wednesdays|thursdays|fridays|midnight|noon|weekdays|weekends?|tomorrow|annually|daily|weekly|monthly|quarterly|spring|summer|autumn|winter)\b|\b\d{1,2} May\b|\bMay \d{1,2}\b", Any)]
-    private static partial Regex Moment();
-
-    [GeneratedRegex(@"\b(?:before|after|once|as soon as|until|during|within|at the (?:end|start|beginning)|when|whenever|immediately|if|unless|every|each|otherwise|under|above|below|as long as|in case|only)\b", Any)]
-    private static partial Regex Condition();
-
-    [GeneratedRegex(@"\b(?:every|each|daily|weekly|fortnightly|monthly|quarterly|hourly|yearly|annually|annual|nightly|twice|once|per (?:day|week|month|year|shift|hour)|times an? |continuous(?:ly)?|interval)\b", Any)]
-    private static partial Regex Recurrence();
-
-    [GeneratedRegex(@"\b" + Numeral + @"(?:\s*(?:-|–|to|or)\s*" + Numeral + @")?[\s-]*(?:working |full |calendar |business |more )?" + TimeUnit + @"\b|\b(?:overnight|indefinitely|permanently|forever|immediately)\b", Any)]
-    private static partial Regex Span();
-
-    [GeneratedRegex(@"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|ninety|hundred|thousand|half|twice|one|single|none|a third|a quarter)\b", Any)]
-    private static partial Regex Number();
-
-    [GeneratedRegex(@"\bhow many (?:\w+ed )?(\w+)|\bnumber of (\w+)", Any)]
-    private static partial Regex CountedWord();
-
-    [GeneratedRegex(@"\b(?:because|due to|caused?|as a result|since|so that|so the|in order to|otherwise|reason|owing to|led to|therefore|thus|to (?:avoid|prevent|protect|keep|reduce|stop)|which (?:made|meant|means)|resulted|trac(?:ed|es) to|turned out|as (?:it|the|they|there)|root)\b", Any)]
-    private static partial Regex Because();
-
-    [GeneratedRegex(@"\b" + Numeral + @"\s+(?:working |full |more )?" + TimeUnit + @" (?:before|after|ahead|later|earlier|from)\b", Any)]
-    private static partial Regex SpanFromThen();
-
-    [GeneratedRegex(@"\bhow old\b", Any)]
-    private static partial Regex HowOld();
-
-    [GeneratedRegex(@"\b(?:not|never|had|no longer|contains?)\b|\w: (?:it|they|this)\b", Any)]
-    private static partial Regex Consequence();
-
-    [GeneratedRegex(@"\b(?:room|building|floor|cabinet|shelf|locker|drawer|rack|corridor|bay|basement|hall|office|cupboard|box|crate|store|warehouse|shed|desk|wall|door|entrance|address|street|stored|kept|located|folder|directory|container|cellar|deck|yard|site)\b|/\w+/\w+", Any)]
-    private static partial Regex Spot();
-
-    [GeneratedRegex(@"\b(?:in|at|on|under|behind|next to|near|inside|beside|above|below|opposite|to|from) (?:the|an?|each|every|\p{Lu})", Any)]
-    private static partial Regex Preposition();
-
-    [GeneratedRegex(@"\b(?:must|should|shall|have to|has to|need to|needs to|first|then|before|after|always|never|do not|use|using|by \w+ing|is (?:\w+ed|done|run|set|made|sent|kept)|are (?:\w+ed|done|run|set|made|sent|kept))\b|^(?:\p{Lu}\p{Ll}+) (?:the|all|any|each|it|a)\b|\b(?:if|when|in case|after)\b[^.]*,\s+\p{Ll}+ (?:the|all|it|them|an?|to|for|with)\b", Any)]
-    private static partial Regex Instruction();
 }

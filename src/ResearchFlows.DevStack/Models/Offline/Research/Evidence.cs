@@ -53,5 +53,6 @@ internal sealed class Evidence
         return overlap >= 0 && second.StartsWith(first[overlap..], StringComparison.Ordinal) ? first[..overlap] + second : null;
     }
 
-    private static List<Passage> WithoutRepeats(IReadOnlyList<Passage> passages) => [.. passages.DistinctBy(passage => (passage.Text, string.Join('/', passage.Headings)))];
+    private static List<Passage> WithoutRepeats(IReadOnlyList<Passage> passages) =>
+        [.. passages.DistinctBy(passage => (passage.Text, string.Join('/', passage.Headings)))];
 }

@@ -48,8 +48,11 @@ internal sealed class ExplorationPlan(Question question, IReadOnlyList<PastCall>
 
     private IEnumerable<(string Path, int Part)> NextParts()
     {
-        var parts = reads.Where(call => call.Succeeded).Select(call => WorkspaceOutputs.Part(call.Output!)).OfType<ReadPart>().GroupBy(part => part.Path);
-        return parts.Select(file => (file.Key, Next: file.Max(part => part.Part) + 1, file.First().Parts)).Where(file => file.Next <= file.Parts).Select(file => (file.Key, file.Next));
+        var files = reads.Where(call => call.Succeeded)
+            .Select(call => WorkspaceOutputs.Part(call.Output!)).OfType<ReadPart>()
+            .GroupBy(part => part.Path)
+            .Select(file => file.MaxBy(part => part.Part)!);
+        return files.Where(last => last.Part < last.Parts).Select(last => (last.Path, last.Part + 1));
     }
 
     // A name that shares words with the question promises most; a file that the search already showed promises little new.

@@ -6,6 +6,7 @@ internal sealed class Findings
     // What a passage must cover to count as an answer, and to make further looking needless.
     private const double Enough = 0.52;
     private const double EnoughBeside = 0.42;
+    private const double ForMissingName = 0.25;
     private const double SamePlace = 0.15;
     private const double Plenty = 0.8;
 
@@ -23,8 +24,11 @@ internal sealed class Findings
     /// <summary>Each part of the question with its candidates, the best first.</summary>
     public IReadOnlyList<PartFindings> Parts { get; }
 
-    /// <summary>Whether the evidence answers the part: what it asks is covered, everything it names occurs; less will do beside an answer to another part in the same document.</summary>
-    public bool Answers(PartFindings part) => IsAnswered(part, Enough) || (IsAnswered(part, EnoughBeside) && Parts.Any(other => other != part && IsAnswered(other, Enough) && other.Best!.Document == part.Best!.Document));
+    /// <summary>
+    /// Whether the evidence answers the part: what it asks is covered, everything it names occurs.
+    /// Less will do beside an answer to another part in the same document.
+    /// </summary>
+    public bool Answers(PartFindings part) => IsAnswered(part, Enough) || (IsAnswered(part, EnoughBeside) && Parts.Any(other => IsBeside(other, part)));
 
     /// <summary>Whether anything that was asked is answered.</summary>
     public bool AnswerAny => Parts.Any(Answers);
@@ -41,7 +45,13 @@ internal sealed class Findings
         Candidate Nearer(Candidate candidate) => candidate.Document == best.Document ? candidate with { Score = candidate.Score + SamePlace } : candidate;
     }
 
-    private bool IsAnswered(PartFindings part, double least) => part.Best is { } best && best.Support >= least + (missingNames.Exists(part.Part.Terms.Contains) ? 0.25 : 0);
+    private bool IsBeside(PartFindings other, PartFindings part) => other != part && IsAnswered(other, Enough) && other.Best!.Document == part.Best!.Document;
+
+    private bool IsAnswered(PartFindings part, double least)
+    {
+        var missing = missingNames.Exists(part.Part.Terms.Contains) ? ForMissingName : 0;
+        return part.Best is { } best && best.Support >= least + missing;
+    }
 }
 
 /// <summary>One part of a question and the passages that may answer it.</summary>

@@ -9,7 +9,7 @@ namespace ResearchFlows.DevStack.Models.Offline.Research;
 internal sealed partial record Focus(Term Term, bool IsVerb)
 {
     /// <summary>What is left of an answer's support when the word, or one like it, is not near it.</summary>
-    public double Discount => IsVerb ? 0.76 : 0.72;
+    public double Discount => IsVerb ? 0.66 : 0.7;
 
     private static readonly HashSet<string> Limits =
     [

@@ -12,7 +12,8 @@ internal sealed class ForcedCall(ModelRequest request, Conversation conversation
     public IEnumerable<PlannedCall> OfAny()
     {
         if (conversation.Calls.Count >= MostForced) return [];
-        var names = request.Tools.Select(tool => tool.Name).OrderByDescending(name => name == ToolNames.FileSearch).ThenByDescending(name => name == ToolNames.ListLocalFiles);
+        var names = request.Tools.Select(tool => tool.Name)
+            .OrderByDescending(name => name == ToolNames.FileSearch).ThenByDescending(name => name == ToolNames.ListLocalFiles);
         return names.SelectMany(Of).Take(1);
     }
 
@@ -41,9 +42,11 @@ internal sealed class ForcedCall(ModelRequest request, Conversation conversation
     // Of a tool that it does not know, the model can only see which texts are required: it hands over the question.
     private IEnumerable<PlannedCall> Unknown(ModelTool tool)
     {
-        var required = tool.Parameters is { ValueKind: JsonValueKind.Object } schema && schema.TryGetProperty("required", out var names) && names.ValueKind == JsonValueKind.Array
-            ? names.EnumerateArray().Where(name => name.ValueKind == JsonValueKind.String).Select(name => name.GetString()!).Distinct()
-            : [];
+        JsonElement names = default;
+        _ = tool.Parameters is { ValueKind: JsonValueKind.Object } schema && schema.TryGetProperty("required", out names);
+        var required = names.ValueKind != JsonValueKind.Array
+            ? []
+            : names.EnumerateArray().Where(name => name.ValueKind == JsonValueKind.String).Select(name => name.GetString()!).Distinct();
         var arguments = required.ToDictionary(name => name, _ => question.Text);
         return [PlannedCall.Of(tool.Name, arguments, [.. arguments.Select(argument => (argument.Key, argument.Value))])];
     }

@@ -19,7 +19,8 @@ internal sealed class PassageSelection
         var parts = directives.Grounded ? findings.Parts.Where(findings.Answers) : findings.Parts.Take(length == AnswerLength.Sentence ? 1 : findings.Parts.Count);
         var asked = parts.Where(part => part.Best is not null).ToList();
         foreach (var part in asked) Quote(part.Best!, part.Part);
-        var most = Math.Min(directives.MostSentences ?? int.MaxValue, Math.Max(asked.Count, length switch { AnswerLength.Full => asked.Count == 1 ? 5 : asked.Count * 3, AnswerLength.Few => asked.Count * 3, _ => asked.Count }));
+        var room = length switch { AnswerLength.Full => Math.Max(5, asked.Count * 3), AnswerLength.Few => asked.Count * 3, _ => asked.Count };
+        var most = Math.Min(directives.MostSentences ?? int.MaxValue, room);
         foreach (var part in asked) Fill(part, most);
         foreach (var (document, index) in chosen.ToList().Where(entry => entry.Document.Passages[entry.Index].IsLeadIn)) AddFollowing(document, index);
         Passages = Ordered();
@@ -53,7 +54,7 @@ internal sealed class PassageSelection
         if (candidate.Passage.Kind == PassageKind.Code) AddLeadIn(document, index);
         if (candidate.Passage.Kind == PassageKind.ListItem && WantsList(part)) AddList(document, index);
         if (candidate.Passage.Kind == PassageKind.Sentence && part.Type == AnswerType.Procedure && FollowingList(document, index) is { } first) AddList(document, first);
-        if (candidate.Passage.Kind == PassageKind.Sentence && PointsBack(candidate.Passage.Text) && InSection(document, index, index - 1)) chosen.Add((document, index - 1));
+        if (PointsBack(candidate.Passage) && InSection(document, index, index - 1)) chosen.Add((document, index - 1));
     }
 
     // "Do the following:" is nothing without what follows.
@@ -99,8 +100,9 @@ internal sealed class PassageSelection
 
     private static bool WantsList(QuestionPart part) => part.Type is AnswerType.Procedure or AnswerType.Thing or AnswerType.Command;
 
-    private static bool PointsBack(string text) =>
-        text.Split(' ', 2)[0].Trim(',', '"') is "It" or "This" or "That" or "They" or "These" or "Those" or "He" or "She" or "Its" or "Their" or "Then" or "However" or "Instead" or "Otherwise" or "Afterwards";
+    private static bool PointsBack(Passage passage) => passage.Kind == PassageKind.Sentence
+        && passage.Text.Split(' ', 2)[0].Trim(',', '"') is "It" or "This" or "That" or "They" or "These" or "Those" or "He" or "She" or "Its" or "Their"
+            or "Then" or "However" or "Instead" or "Otherwise" or "Afterwards";
 
     // What stands next to the best passage mostly belongs to it, what follows rather than what precedes.
     private static double Beside(Candidate candidate, Candidate best)

@@ -47,7 +47,8 @@ internal static partial class PromptCues
     {
         var full = clause.Asks(Complete()) || clause.Forbids(LeaveOut());
         if (full) found = found with { Length = AnswerLength.Full };
-        if (clause.Asks(Short()) || clause.Forbids(Complete())) found = found with { Length = found.Length == AnswerLength.Full ? AnswerLength.Few : AnswerLength.Sentence };
+        var brief = clause.Asks(Short()) || clause.Forbids(Complete());
+        if (brief) found = found with { Length = found.Length == AnswerLength.Full ? AnswerLength.Few : AnswerLength.Sentence };
         if (clause.Asks(OneWord())) found = found with { Length = AnswerLength.Word };
         if (clause.Asks(MostWords()) && MostWords().Match(clause.Text) is { Success: true } words) found = found with { MostWords = Number(words) };
         if (clause.Asks(MostSentences()) && MostSentences().Match(clause.Text) is { Success: true } sentences) found = found with { MostSentences = Number(sentences) };

@@ -32,7 +32,7 @@ internal sealed class Relevance
         // "... and who fixed it?" cannot be understood without what was said before.
         var needed = part.KeyTerms.Count() < 2 ? 0.8 : part.KeyTerms.Count(term => !LooseWords.Contains(term.Stem)) < 2 ? 0.35 : 0;
         if (needed > 0) own.AddRange(context.Select(entry => (entry.Term, needed * entry.Weight)));
-        formWeight = AnswerTypes.FormWeight(part.Type);
+        formWeight = AnswerForms.FormWeight(part.Type);
         Ranked = [.. evidence.Documents.SelectMany(Candidates).OrderByDescending(candidate => candidate.Score)];
     }
 
@@ -49,9 +49,9 @@ internal sealed class Relevance
         for (var i = 0; i < document.Passages.Count; i++)
         {
             var passage = document.Passages[i];
-            var fit = formWeight > 0 ? AnswerTypes.Fit(part.Type, passage, part) : 0;
+            var fit = formWeight > 0 ? AnswerForms.Fit(part.Type, passage, part) : 0;
             var support = (ownPresence.Sum(entry => entry.Weight * entry.Presence.Near(i)) + (formWeight * fit)) / all;
-            support *= AnswerTypes.FormFactor(part.Type, fit) * SubjectFactor(ownPresence, i);
+            support *= AnswerForms.FormFactor(part.Type, fit) * SubjectFactor(ownPresence, i);
             foreach (var (presence, wanted) in foci.Where(entry => entry.Focus.IsVerb || fit < 0.7)) support *= presence.Near(i) < 0.25 ? wanted.Discount : 1;
             var score = support + (0.35 * ownPresence.Sum(entry => entry.Weight * entry.Presence.Inside(i)) / all);
             if (around > 0) score += 0.3 * contextPresence.Sum(entry => entry.Weight * entry.Presence.Near(i)) / around;

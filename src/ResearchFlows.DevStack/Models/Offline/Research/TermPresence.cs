@@ -17,7 +17,8 @@ internal sealed class TermPresence
     {
         Term = term;
         inside = [.. document.Passages.Select(Strength)];
-        var headings = document.Passages.SelectMany(passage => passage.Headings).Distinct().ToDictionary(heading => heading, heading => document.HeadingTerms(heading).Strength(term));
+        var headings = document.Passages.SelectMany(passage => passage.Headings).Distinct()
+            .ToDictionary(heading => heading, heading => document.HeadingTerms(heading).Strength(term));
         var outside = Math.Max(Subject * document.Subject.Strength(term), Elsewhere * inside.Concat(headings.Values).DefaultIfEmpty().Max());
         near = outside == 0 ? inside : [.. Enumerable.Range(0, inside.Length).Select(i => Around(document.Passages, i, headings, outside))];
     }
