@@ -9,7 +9,6 @@ namespace ResearchFlows.Functions.Adapters;
 /// </summary>
 internal sealed class DurableListing(DurableTaskClient client)
 {
-    /// <exception cref="ArgumentException">The continuation token is not one of ours.</exception>
     public async Task<OrchestrationPage> QueryAsync(OrchestrationQuery query, CancellationToken cancellationToken)
     {
         var after = ReadToken(query.ContinuationToken);
@@ -33,8 +32,8 @@ internal sealed class DurableListing(DurableTaskClient client)
     {
         CreatedFrom = query.CreatedFrom,
         Statuses = query.RuntimeStatus is { } status ? [DurableInstance.ToDurable(status)] : null,
-        PageSize = 500,
         FetchInputsAndOutputs = query.Agent is not null,
+        PageSize = 500,
     };
 
     /// <summary>A head lacks what the host leaves out along with inputs: agent, custom status and failure.</summary>
@@ -49,14 +48,10 @@ internal sealed class DurableListing(DurableTaskClient client)
 
     private static string? ReadToken(string? token)
     {
-        try
-        {
-            var key = token is null ? null : Encoding.UTF8.GetString(Base64Url.DecodeFromChars(token));
-            return key is null || key.IndexOf(' ') == 19 ? key : throw new FormatException();
-        }
-        catch (FormatException exception)
-        {
-            throw new ArgumentException("The continuation token is not one that a page of instances ended with.", nameof(token), exception);
-        }
+        var bytes = new byte[token?.Length ?? 0];
+        var key = Base64Url.IsValid(token) ? Encoding.UTF8.GetString(bytes, 0, Base64Url.DecodeFromChars(token, bytes)) : "";
+        return token is null ? null : key.IndexOf(' ') == 19
+            ? key
+            : throw new ArgumentException("The continuation token is not one that a page of instances ended with.", nameof(token));
     }
 }

@@ -1,6 +1,5 @@
 using Microsoft.DurableTask;
 using DurableTaskFailedException = Microsoft.DurableTask.TaskFailedException;
-using TaskFailedException = ResearchFlows.Orchestrations.TaskFailedException;
 
 namespace ResearchFlows.Functions.Adapters;
 
@@ -40,7 +39,7 @@ internal sealed class DurableOrchestrationContext(TaskOrchestrationContext conte
         }
         catch (DurableTaskFailedException failed)
         {
-            throw new TaskFailedException(failed.TaskName, new FailureDetails(failed.FailureDetails.ErrorType, failed.FailureDetails.ErrorMessage));
+            throw new Orchestrations.TaskFailedException(failed.TaskName, new FailureDetails(failed.FailureDetails.ErrorType, failed.FailureDetails.ErrorMessage));
         }
     }
 }
