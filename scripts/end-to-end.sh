@@ -205,6 +205,45 @@ check_purge() {
   refuse "a purged run is gone" 404 "$ID" GET "/api/instances/$ID"
 }
 
+# An agent without test cases is not evaluated; one question of one case would be too few, so all cases of one split are run.
+check_evaluation() {
+  send GET "/api/agents/$AGENT"
+  case $BODY in *'"cases":0'*) printf '# agent %s has no test cases: evaluation and improvement are left out\n' "$AGENT"; return ;; esac
+  ID=$RUN-evaluation
+  send POST "/api/agents/$AGENT/evaluations" "{\"instanceId\":\"$ID\",\"splits\":[\"train\"]}"
+  expect "an evaluation is accepted" 202 "\"instanceId\":\"$ID\""
+  finish "$ID"
+  expect "the evaluation comes to a score" 200 '"runtimeStatus":"Completed"' '"mean":' '"low":' '"errors":' '"promptVersion":'
+  send GET "/api/instances/$ID/steps"
+  expect "its cases and judgements are steps" 200 '"kind":"Child"' '"name":"JudgeAnswer"' '"name":"RecordCase"' '"name":"RecordEvaluation"'
+  send GET "/api/agents/$AGENT/scores"
+  expect "scores tell of it" 200 "\"instanceId\":\"$ID\"" '"versions":['
+  refuse "a split must be one" 400 splits POST "/api/agents/$AGENT/evaluations" '{"splits":["exam"]}'
+  purge "$ID"
+  expect "an evaluation is purged with its cases" 200 '"purged":'
+}
+
+check_improvement() {
+  send GET "/api/agents/$AGENT"
+  case $BODY in *'"cases":0'*) return ;; esac
+  ID=$RUN-improvement
+  send POST "/api/agents/$AGENT/improvements" "{\"instanceId\":\"$ID\"}"
+  expect "an improvement is accepted" 202 "\"instanceId\":\"$ID\""
+  if [ "$(status_of "$ID")" != Completed ]; then
+    send POST "/api/agents/$AGENT/improvements" '{}'
+    case $STATUS in
+      409) expect "a second one is refused, with a link to the first" 409 "/api/instances/$ID" ;;
+      202) OTHER=$(text instanceId); finish "$OTHER"; purge "$OTHER" ;;
+      *) failed "a second one is refused" ;;
+    esac
+  fi
+  finish "$ID"
+  expect "the improvement comes to a decision" 200 '"runtimeStatus":"Completed"' '"outcome":"' '"reason":"' '"decisions":['
+  send GET "/api/agents/$AGENT/prompts"
+  expect "prompts tell of the decisions" 200 '"versions":[' '"kind":"'
+  purge "$ID"
+}
+
 check_bad_input() {
   refuse "a question is needed" 400 question POST /api/research "{\"agent\":\"$AGENT\"}"
   refuse "a question must be a text" 400 question POST /api/research "{\"agent\":\"$AGENT\",\"question\":7}"
@@ -230,5 +269,7 @@ check_listing
 check_suspension
 check_termination
 check_purge
+check_evaluation
+check_improvement
 check_bad_input
 printf '%d passed, 0 failed\n' "$CHECKS"

@@ -1,4 +1,5 @@
 using Azure.Core.Serialization;
+using Microsoft.Azure.Functions.Worker.Core.FunctionMetadata;
 using System.Text.Json;
 
 namespace ResearchFlows.Functions;
@@ -11,6 +12,7 @@ internal static class FunctionsHostServices
     {
         services.AddResearchFlows(options);
         services.AddSingleton<DurableStoreHealth>().AddSingleton<IHostHealth>(provider => provider.GetRequiredService<DurableStoreHealth>());
+        services.AddSingleton<IFunctionMetadataTransformer, NightlySwitch>();
         services.Configure<WorkerOptions>(worker => worker.Serializer = new JsonObjectSerializer(PortJson.Options));
         return services.Configure<JsonSerializerOptions>(json => PortJson.Configure(json));
     }

@@ -1,13 +1,27 @@
+using Microsoft.Azure.Functions.Worker.Core.FunctionMetadata;
+using Microsoft.Extensions.Configuration;
+
 namespace ResearchFlows.Functions;
 
 /// <summary>The nightly timer.</summary>
-/// <param name="nightly">What both hosts do at night.</param>
-/// <param name="time">The clock that names the night.</param>
 public sealed class NightlyFunctions(NightlyOptimization nightly, TimeProvider time)
 {
-    /// <summary>Starts the optimization of each agent that has test cases.</summary>
     [Function(nameof(NightlyOptimization))]
     public Task NightlyOptimization(
         [TimerTrigger("%" + Orchestrations.NightlyOptimization.ScheduleSetting + "%")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken token) =>
         nightly.StartAsync(new DurableOrchestrationClient(client), time.GetUtcNow(), token);
+}
+
+/// <summary>Takes the timer out of what the host is told when the schedule is empty: the host takes an empty schedule for a broken function.</summary>
+internal sealed class NightlySwitch(IConfiguration configuration) : IFunctionMetadataTransformer
+{
+    public string Name => nameof(NightlySwitch);
+
+    public void Transform(IList<IFunctionMetadata> original)
+    {
+        if (string.IsNullOrWhiteSpace(configuration[NightlyOptimization.ScheduleSetting]))
+        {
+            original.Remove(original.Single(function => function.Name == nameof(NightlyOptimization)));
+        }
+    }
 }

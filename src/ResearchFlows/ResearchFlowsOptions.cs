@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using ResearchFlows.Ledger;
 using ResearchFlows.LlamaStack;
 
 namespace ResearchFlows;
@@ -14,6 +15,9 @@ public sealed record ResearchFlowsOptions
 
     /// <summary>The folder of the ledger and, in the embedded host, of the durable store.</summary>
     public required string DataPath { get; init; }
+
+    /// <summary>How the ledger keeps its journal.</summary>
+    public LedgerJournal LedgerJournal { get; init; } = LedgerJournal.Wal;
 
     /// <summary>The longest question, in characters.</summary>
     public int MaxQuestionLength { get; init; } = 8000;
@@ -38,9 +42,17 @@ public sealed record ResearchFlowsOptions
             },
             AgentsPath = section["AgentsPath"] is { Length: > 0 } agents ? agents : throw new SettingException("ResearchFlows__AgentsPath", "must name the folder of the agents."),
             DataPath = section["DataPath"] is { Length: > 0 } data ? data : throw new SettingException("ResearchFlows__DataPath", "must name the data folder."),
+            LedgerJournal = ReadJournal(section),
             MaxQuestionLength = ReadNumber(section, "MaxQuestionLength", 8000, 1, 8000),
         };
     }
+
+    private static LedgerJournal ReadJournal(IConfigurationSection section) => section["LedgerJournal"] switch
+    {
+        null or "" => LedgerJournal.Wal,
+        { } text when Enum.TryParse<LedgerJournal>(text, ignoreCase: true, out var journal) && Enum.IsDefined(journal) => journal,
+        _ => throw new SettingException("ResearchFlows__LedgerJournal", "must be Wal, or Delete for a ledger on a network share."),
+    };
 
     private static int ReadNumber(IConfigurationSection section, string key, int fallback, int least, int most)
     {

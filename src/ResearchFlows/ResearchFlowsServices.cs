@@ -25,7 +25,7 @@ public static class ResearchFlowsServices
         services.AddSingleton(options);
         services.AddSingleton(options.LlamaStack);
         services.AddSingleton(new AgentRegistry(AgentLoader.Load(options.AgentsPath)));
-        var ledger = new LedgerDatabase(options.LedgerFile);
+        var ledger = new LedgerDatabase(options.LedgerFile, options.LedgerJournal);
         services.AddSingleton(_ => ledger);
         services.AddSingleton<ProvisionLedger>().AddSingleton<ScratchLedger>().AddSingleton<RunLedger>().AddSingleton<ResearchCallLedger>();
         services.AddSingleton<EvaluationLedger>().AddSingleton<DecisionLedger>().AddSingleton<LeaseLedger>().AddSingleton<ScheduleLedger>();

@@ -60,3 +60,36 @@ namespace Microsoft.Azure.Functions.Worker.Builder
         public static FunctionsApplicationBuilder ConfigureFunctionsWebApplication(this FunctionsApplicationBuilder builder) => throw new NotSupportedException();
     }
 }
+
+namespace Microsoft.Azure.Functions.Worker.Core.FunctionMetadata
+{
+    public interface IRetryOptions;
+
+    public interface IFunctionMetadata
+    {
+        string? FunctionId { get; }
+
+        bool IsProxy { get; }
+
+        string? Language { get; }
+
+        bool ManagedDependencyEnabled { get; }
+
+        string? Name { get; }
+
+        string? EntryPoint { get; }
+
+        IList<string>? RawBindings { get; }
+
+        string? ScriptFile { get; }
+
+        IRetryOptions? Retry { get; }
+    }
+
+    public interface IFunctionMetadataTransformer
+    {
+        string Name { get; }
+
+        void Transform(IList<IFunctionMetadata> original);
+    }
+}

@@ -3,21 +3,34 @@ using Microsoft.Data.Sqlite;
 
 namespace ResearchFlows.Ledger;
 
+/// <summary>How the ledger's file keeps its journal; SQLite's own names.</summary>
+public enum LedgerJournal
+{
+    /// <summary>A write-ahead log: readers and the writer do not wait for one another. It does not work on a network share.</summary>
+    Wal,
+
+    /// <summary>A rollback journal, for a network share that one process uses.</summary>
+    Delete,
+}
+
 /// <summary>
-/// The SQLite file of the ledger: write-ahead log, synchronous=FULL, one writer at a time in the process; other processes wait for the
+/// The SQLite file of the ledger: write-ahead log unless told otherwise, synchronous=FULL, one writer at a time in the process; other processes wait for the
 /// file's lock.
 /// </summary>
 public sealed class LedgerDatabase : IDisposable
 {
     private const int LockTimeoutSeconds = 60;
     private readonly string _connectionString;
+    private readonly LedgerJournal _journal;
     private readonly SemaphoreSlim _writer = new(1, 1);
 
     /// <summary>Opens the ledger, creates it when there is none, and brings its schema up to date.</summary>
     /// <param name="file">The file; its folder is created when missing.</param>
+    /// <param name="journal">How it keeps its journal.</param>
     /// <exception cref="LedgerTooNewException">A newer program wrote it.</exception>
-    public LedgerDatabase(string file)
+    public LedgerDatabase(string file, LedgerJournal journal = LedgerJournal.Wal)
     {
+        _journal = journal;
         File = Path.GetFullPath(file);
         Directory.CreateDirectory(Path.GetDirectoryName(File)!);
         _connectionString = new SqliteConnectionStringBuilder { DataSource = File, DefaultTimeout = LockTimeoutSeconds }.ToString();
@@ -68,7 +81,7 @@ public sealed class LedgerDatabase : IDisposable
     {
         var connection = new SqliteConnection(_connectionString);
         connection.Open();
-        connection.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");
+        connection.Execute($"PRAGMA journal_mode = {_journal}; PRAGMA synchronous = FULL");
         return connection;
     }
 

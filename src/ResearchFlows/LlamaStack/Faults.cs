@@ -12,7 +12,7 @@ public sealed partial class TransientFaultException : Exception
     /// <param name="retryAfter">How long the server asked to be left alone.</param>
     /// <param name="innerException">What was caught.</param>
     public TransientFaultException(string message, TimeSpan? retryAfter = null, Exception? innerException = null)
-        : base(retryAfter is { } wait ? FormattableString.Invariant($"{message} (retry after {wait.TotalSeconds:0.###} s)") : message, innerException)
+        : base(OneLine(message) + (retryAfter is { } wait ? FormattableString.Invariant($" (retry after {wait.TotalSeconds:0.###} s)") : ""), innerException)
     {
     }
 
@@ -21,6 +21,9 @@ public sealed partial class TransientFaultException : Exception
         RetryAfter().Match(message) is { Success: true } match
             ? TimeSpan.FromSeconds(Math.Min(3600, double.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture)))
             : null;
+
+    /// <summary>A host may keep only the first line of a failure's message.</summary>
+    private static string OneLine(string message) => message.ReplaceLineEndings(" ");
 
     [GeneratedRegex(@"\(retry after (\d{1,9}(?:\.\d{1,3})?) s\)$")]
     private static partial Regex RetryAfter();

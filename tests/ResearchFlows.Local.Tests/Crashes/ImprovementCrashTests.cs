@@ -1,0 +1,123 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+using ResearchFlows.Api;
+using ResearchFlows.DevStack;
+using ResearchFlows.DevStack.Faults;
+using ResearchFlows.Local.Client;
+using ResearchFlows.Local.Commands;
+using ResearchFlows.Local.Tests.Support;
+using ResearchFlows.Orchestrations;
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace ResearchFlows.Local.Tests.Crashes;
+
+/// <summary>An improvement of the demo agent is killed with kill -9 again and again; RESEARCHFLOWS_KILLS says how often.</summary>
+public sealed class ImprovementCrashTests : IDisposable
+{
+    private const string Agent = "demo-agent-plain";
+    private static readonly int Kills = int.Parse(Environment.GetEnvironmentVariable("RESEARCHFLOWS_KILLS") ?? "6", CultureInfo.InvariantCulture);
+    private readonly TempFolder _folder = new();
+
+    [Fact]
+    public async Task A_killed_improvement_comes_to_the_same_decision_with_one_row_each_and_no_scratch_store_left()
+    {
+        DemoAgents.Prepare(DemoQuestions.Find()!, Path.Combine(_folder.Path, "agents"));
+
+        var undisturbed = await ImproveAsync("undisturbed", kills: 0);
+        var killed = await ImproveAsync("killed", Kills);
+
+        Assert.Equal(undisturbed, killed);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    /// <summary>Runs an improvement on data of its own and tells what it left: decisions, rows, versions, stores.</summary>
+    private async Task<string> ImproveAsync(string name, int kills)
+    {
+        var faults = new DevStackFaults();
+        await using var devStack = await DevStackServer.StartAsync(
+            new DevStackOptions { DataFile = Path.Combine(_folder.Path, $"{name}.db"), Port = 0, Faults = faults }, CancellationToken.None);
+        var host = await StartAsync(name, devStack);
+        try
+        {
+            using (var http = new HttpClient { BaseAddress = host.Address })
+            {
+                (await http.PostAsJsonAsync($"/api/agents/{Agent}/improvements", new { instanceId = "improvement-1" })).EnsureSuccessStatusCode();
+            }
+
+            for (var kill = 1; kill <= kills; kill++)
+            {
+                await WaitForRequestsAsync(faults, host, 900 * kill / (kills + 1));
+                await host.KillAsync();
+                host.Dispose();
+                host = await StartAsync(name, devStack);
+            }
+
+            return $"{await FinishAsync(host)}\n{Rows(name)}\n{await StoresAsync(devStack)}";
+        }
+        finally
+        {
+            host.Dispose();
+        }
+    }
+
+    private Task<HostProcess> StartAsync(string data, DevStackServer devStack) =>
+        HostProcess.StartAsync(Path.Combine(_folder.Path, "agents"), Path.Combine(_folder.Path, data), devStack.Endpoint);
+
+    /// <summary>The moments are numbers of requests to the server, so that they are spread over the whole improvement.</summary>
+    private static async Task WaitForRequestsAsync(DevStackFaults faults, HostProcess host, int count)
+    {
+        using var http = new HttpClient { BaseAddress = host.Address };
+        while (faults.Requests.Count < count)
+        {
+            await Task.Delay(2);
+            if (faults.Requests.Count % 50 == 0 && (await InstanceAsync(http, 0)).RuntimeStatus == OrchestrationRuntimeStatus.Completed)
+            {
+                return;
+            }
+        }
+    }
+
+    private static async Task<string> FinishAsync(HostProcess host)
+    {
+        using var http = new HttpClient { BaseAddress = host.Address };
+        for (var tries = 0; tries < 3; tries++)
+        {
+            var instance = await InstanceAsync(http, 60);
+            if (instance.RuntimeStatus == OrchestrationRuntimeStatus.Completed)
+            {
+                var result = ApiClient.Read<ImprovementResult>(instance.Output!.Value);
+                return $"{result.Outcome} {result.VersionInForce} {result.Reason} {string.Join("; ", result.Decisions)}";
+            }
+        }
+
+        throw new InvalidOperationException("The improvement did not end.");
+    }
+
+    private static async Task<InstanceView> InstanceAsync(HttpClient http, int waitSeconds) =>
+        ApiClient.Read<InstanceView>(await http.GetFromJsonAsync<JsonElement>($"/api/instances/improvement-1?waitSeconds={waitSeconds}"));
+
+    private string Rows(string data)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(_folder.Path, data, "ledger.db")};Pooling=False");
+        var evaluations = connection.Query<string>("SELECT instanceId || ' ' || promptVersion || ' ' || mean || ' ' || runs || ' ' || errors FROM evaluations ORDER BY 1");
+        var counts = connection.Query<string>(
+            """
+            SELECT 'cases ' || COUNT(*) FROM caseResults UNION ALL SELECT 'decisions ' || COUNT(*) FROM promptDecisions
+            UNION ALL SELECT 'scratch ' || COUNT(*) FROM scratchStores UNION ALL SELECT 'leases ' || COUNT(*) FROM leases
+            UNION ALL SELECT 'calls ' || COUNT(*) FROM researchCalls
+            """);
+        return string.Join('\n', evaluations.Concat(counts));
+    }
+
+    private static async Task<string> StoresAsync(DevStackServer devStack)
+    {
+        using var server = new HttpClient { BaseAddress = devStack.Endpoint };
+        var stores = (await server.GetFromJsonAsync<JsonElement>("/v1/vector_stores?limit=100")).GetProperty("data").GetArrayLength();
+        var files = (await server.GetFromJsonAsync<JsonElement>("/v1/files?limit=1000")).GetProperty("data").GetArrayLength();
+        var prompts = (await server.GetFromJsonAsync<JsonElement>("/v1/prompts")).GetProperty("data").GetArrayLength();
+        return $"stores {stores} files {files} prompts {prompts}";
+    }
+}
