@@ -25,16 +25,20 @@ public sealed class ImprovementCrashTests : IDisposable
     {
         DemoAgents.Prepare(DemoQuestions.Find()!, Path.Combine(_folder.Path, "agents"));
 
-        var undisturbed = await ImproveAsync("undisturbed", kills: 0);
-        var killed = await ImproveAsync("killed", Kills);
+        var undisturbed = await ImproveAsync("undisturbed", []);
+        var moments = Enumerable.Range(1, Kills).Select(kill => undisturbed.Requests * kill / (Kills + 1));
+        var killed = await ImproveAsync("killed", [.. moments]);
 
-        Assert.Equal(undisturbed, killed);
+        Assert.Equal(undisturbed.Outcome, killed.Outcome);
+        Assert.Equal(Kills, killed.Kills);
     }
 
     public void Dispose() => _folder.Dispose();
 
     /// <summary>Runs an improvement on data of its own and tells what it left: decisions, rows, versions, stores.</summary>
-    private async Task<string> ImproveAsync(string name, int kills)
+    /// <param name="name">The data folder.</param>
+    /// <param name="moments">When to kill: numbers of requests to the server, so that they are spread over the whole improvement.</param>
+    private async Task<(string Outcome, int Requests, int Kills)> ImproveAsync(string name, IReadOnlyList<int> moments)
     {
         var faults = new DevStackFaults();
         await using var devStack = await DevStackServer.StartAsync(
@@ -47,15 +51,20 @@ public sealed class ImprovementCrashTests : IDisposable
                 (await http.PostAsJsonAsync($"/api/agents/{Agent}/improvements", new { instanceId = "improvement-1" })).EnsureSuccessStatusCode();
             }
 
-            for (var kill = 1; kill <= kills; kill++)
+            var kills = 0;
+            foreach (var moment in moments)
             {
-                await WaitForRequestsAsync(faults, host, 900 * kill / (kills + 1));
-                await host.KillAsync();
-                host.Dispose();
-                host = await StartAsync(name, devStack);
+                if (await WaitForRequestsAsync(faults, host, moment))
+                {
+                    await host.KillAsync();
+                    host.Dispose();
+                    host = await StartAsync(name, devStack);
+                    kills++;
+                }
             }
 
-            return $"{await FinishAsync(host)}\n{Rows(name)}\n{await StoresAsync(devStack)}";
+            var outcome = $"{await FinishAsync(host)}\n{Rows(name)}\n{await StoresAsync(devStack)}";
+            return (outcome, faults.Requests.Count, kills);
         }
         finally
         {
@@ -66,18 +75,20 @@ public sealed class ImprovementCrashTests : IDisposable
     private Task<HostProcess> StartAsync(string data, DevStackServer devStack) =>
         HostProcess.StartAsync(Path.Combine(_folder.Path, "agents"), Path.Combine(_folder.Path, data), devStack.Endpoint);
 
-    /// <summary>The moments are numbers of requests to the server, so that they are spread over the whole improvement.</summary>
-    private static async Task WaitForRequestsAsync(DevStackFaults faults, HostProcess host, int count)
+    /// <returns>Whether the moment came before the improvement ended.</returns>
+    private static async Task<bool> WaitForRequestsAsync(DevStackFaults faults, HostProcess host, int count)
     {
         using var http = new HttpClient { BaseAddress = host.Address };
-        while (faults.Requests.Count < count)
+        for (var polls = 0; faults.Requests.Count < count; polls++)
         {
-            await Task.Delay(2);
-            if (faults.Requests.Count % 50 == 0 && (await InstanceAsync(http, 0)).RuntimeStatus == OrchestrationRuntimeStatus.Completed)
+            await Task.Delay(5);
+            if (polls % 40 == 39 && (await InstanceAsync(http, 0)).RuntimeStatus == OrchestrationRuntimeStatus.Completed)
             {
-                return;
+                return false;
             }
         }
+
+        return true;
     }
 
     private static async Task<string> FinishAsync(HostProcess host)
