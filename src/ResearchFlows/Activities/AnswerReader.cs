@@ -44,6 +44,21 @@ public sealed partial class AnswerReader(ProvisionLedger provisions)
         return (text.ToString().Trim(), [.. files.Take(MostCitations).Select((file, index) => new Citation(index + 1, file))]);
     }
 
+    /// <summary>The paths of the files that a reply's searches found, by file id: the server has changed some of their names.</summary>
+    internal async Task<IReadOnlyDictionary<string, string>> PathsAsync(ModelReply reply, CancellationToken cancellationToken)
+    {
+        Dictionary<string, string> paths = [];
+        foreach (var fileId in reply.Searches.SelectMany(search => search.Results).Select(result => result.FileId).Distinct())
+        {
+            if (await provisions.GetPathAsync(fileId, cancellationToken) is { } path)
+            {
+                paths[fileId] = path;
+            }
+        }
+
+        return paths;
+    }
+
     /// <summary>The file's number, from 1; the ledger knows the path it had before the server changed its name.</summary>
     private async Task<int> NumberAsync(List<string> files, string fileId, string fileName, CancellationToken cancellationToken)
     {

@@ -98,7 +98,8 @@ public sealed class ModelTurn(AgentRegistry agents, Responses responses, Convers
 
         var earlier = turns.Where(turn => turn.Number < input.Turn).Select(turn => turn.Reply);
         var (text, citations) = await answers.ReadAsync(reply, earlier, cancellationToken);
-        return ModelTurnSummary.Of(reply, text, citations, input.LastBecause is null ? input.MaxToolCalls : 0) with { Rebuilt = rebuilt };
+        var paths = await answers.PathsAsync(reply, cancellationToken);
+        return ModelTurnSummary.Of(reply, text, citations, paths, input.LastBecause is null ? input.MaxToolCalls : 0) with { Rebuilt = rebuilt };
     }
 
     private async Task<(ModelReply Reply, bool Rebuilt)> AskAsync(Run run, ModelTurnInput input, CancellationToken cancellationToken)

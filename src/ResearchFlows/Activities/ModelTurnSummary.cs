@@ -10,7 +10,7 @@ internal static class ModelTurnSummary
     private const int ArgumentsBytes = 6 * 1024;
     private const int MostSearches = 10;
 
-    public static ModelTurnOutput Of(ModelReply reply, string text, IReadOnlyList<Citation> citations, int maxToolCalls)
+    public static ModelTurnOutput Of(ModelReply reply, string text, IReadOnlyList<Citation> citations, IReadOnlyDictionary<string, string> paths, int maxToolCalls)
     {
         var calls = reply.FunctionCalls.Take(maxToolCalls).ToList();
         return new ModelTurnOutput
@@ -20,7 +20,7 @@ internal static class ModelTurnSummary
             Citations = citations,
             FunctionCalls = [.. calls.Select((call, ordinal) => Summary(call, ordinal, ArgumentsBytes / calls.Count))],
             CallsLeftOut = reply.FunctionCalls.Count - calls.Count,
-            Searches = [.. reply.Searches.Take(MostSearches).Select(Summary)],
+            Searches = [.. reply.Searches.Take(MostSearches).Select(search => Summary(search, paths))],
             ServerTools = [.. reply.ServerTools.Take(MostSearches)],
             Usage = reply.Usage,
             IncompleteReason = reply.IncompleteReason is { } reason ? Texts.Cut(reason, 200) : null,
@@ -30,7 +30,7 @@ internal static class ModelTurnSummary
     private static RequestedCall Summary(FunctionCall call, int ordinal, int argumentsBytes) =>
         new(ordinal, Texts.Cut(call.CallId, 100), Texts.Cut(call.Name, 100), Texts.Cut(call.Arguments, argumentsBytes));
 
-    private static SearchSummary Summary(FileSearch search) => new(
+    private static SearchSummary Summary(FileSearch search, IReadOnlyDictionary<string, string> paths) => new(
         [.. search.Queries.Take(3).Select(query => Texts.Cut(query, 200))],
-        [.. search.Results.Select(result => Texts.Cut(result.FileName, 100)).Distinct().Take(5)]);
+        [.. search.Results.Select(result => Texts.Cut(paths.GetValueOrDefault(result.FileId, result.FileName), 100)).Distinct().Take(5)]);
 }

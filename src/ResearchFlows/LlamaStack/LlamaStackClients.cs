@@ -16,12 +16,16 @@ internal static class LlamaStackClients
 
     public static VectorStoreClient VectorStores(LlamaStackOptions options) => new(Credential(options), Configure(options, new VectorStoreClientOptions { Endpoint = options.ApiEndpoint }));
 
+    /// <summary>A proxy of the surroundings knows nothing of this machine's loopback.</summary>
+    public static SocketsHttpHandler CreateHandler(LlamaStackOptions options) => new() { UseProxy = !options.Endpoint.IsLoopback };
+
     private static ApiKeyCredential Credential(LlamaStackOptions options) => new(options.BearerToken);
 
     private static TOptions Configure<TOptions>(LlamaStackOptions options, TOptions clientOptions) where TOptions : ClientPipelineOptions
     {
         clientOptions.RetryPolicy = new ClientRetryPolicy(maxRetries: 0);
         clientOptions.NetworkTimeout = options.Timeout;
+        clientOptions.Transport = new HttpClientPipelineTransport(new HttpClient(CreateHandler(options)) { Timeout = Timeout.InfiniteTimeSpan });
         return clientOptions;
     }
 }
