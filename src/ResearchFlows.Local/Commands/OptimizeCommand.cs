@@ -12,13 +12,14 @@ internal static class OptimizeCommand
         var agent = AgentOption.Create();
         var iterations = new Option<int?>("--max-iterations") { Description = "Rounds at most; the agent's setting when left out." };
         var patience = new Option<int?>("--patience") { Description = "Rounds without a promotion after which it stops; the agent's setting when left out." };
+        var modelCalls = new Option<int?>("--max-model-calls") { Description = "Requests to models after which it stops." };
         var tokens = new Option<int?>("--max-tokens") { Description = "Tokens after which it stops." };
         var minutes = new Option<double?>("--max-minutes") { Description = "Minutes after which it stops." };
-        return new Command("optimize", "Repeat improvement until it no longer pays.") { agent, iterations, patience, tokens, minutes }.Calling(terminal, async (call, cancellationToken) =>
+        return new Command("optimize", "Repeat improvement until it no longer pays.") { agent, iterations, patience, modelCalls, tokens, minutes }.Calling(terminal, async (call, cancellationToken) =>
         {
             var arguments = call.Arguments;
             var request = new StartOptimizationRequest(
-                arguments.GetValue(iterations), arguments.GetValue(patience), null, arguments.GetValue(tokens), arguments.GetValue(minutes));
+                arguments.GetValue(iterations), arguments.GetValue(patience), arguments.GetValue(modelCalls), arguments.GetValue(tokens), arguments.GetValue(minutes));
             var route = $"{await AgentOption.RouteAsync(call, agent, cancellationToken)}/optimizations";
             return await ProgressCommand.RunAsync<OptimizationResult>(
                 call, route, request,

@@ -46,9 +46,9 @@ internal static class PromptPrinter
                 ChangeType.Deleted => ("-", "red"),
                 _ => (" ", "dim"),
             };
-            foreach (var wrapped in WordWrap.Lines(Untrusted.OneLine(line.Text), terminal.WrapWidth - 4))
+            foreach (var (index, wrapped) in WordWrap.Lines(Untrusted.OneLine(line.Text), terminal.WrapWidth - 4).Index())
             {
-                terminal.Line($"  [{colour}]{mark} {Untrusted.Markup(wrapped)}[/]");
+                terminal.Line($"  [{colour}]{(index == 0 ? mark : " ")} {Untrusted.Markup(wrapped)}[/]");
             }
         }
     }

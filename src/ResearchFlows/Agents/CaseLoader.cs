@@ -5,6 +5,9 @@ namespace ResearchFlows.Agents;
 /// <summary>Reads an agent's test cases: <c>{"cases": [{"id", "question", "expected", "split"?}]}</c>.</summary>
 internal static class CaseLoader
 {
+    /// <summary>An evaluation's plan names each of its cases, and must be small enough to cross the port.</summary>
+    private const int MostCases = 150;
+
     public static IReadOnlyList<TestCase> Read(JsonFields agent, string agentFolder, List<AgentMistake> mistakes)
     {
         if (agent.OptionalText("cases") is not { } name)
@@ -40,6 +43,11 @@ internal static class CaseLoader
             {
                 fields.Mistake($"cases[{index}].id", $"'{testCase.Id}' stands twice; ids are unique.");
             }
+        }
+
+        if (cases.Count > MostCases)
+        {
+            fields.Mistake("cases", $"holds {cases.Count} cases; at most {MostCases} are allowed.");
         }
 
         fields.RefuseUnknown();

@@ -40,7 +40,7 @@ public sealed class OptimizationOrchestration : IOrchestration<OptimizationInput
             var round = await context.CallSubOrchestrationAsync<ImprovementResult>(
                 nameof(ImprovementOrchestration), new ImprovementInput(input.Agent, context.InstanceId), instanceId);
             rounds.Add(round);
-            path.Add(new OptimizationStep(iteration, instanceId, round.Outcome, round.VersionInForce, Texts.Cut(round.Reason, 600)));
+            path.Add(new OptimizationStep(iteration, instanceId, round.Outcome, round.VersionInForce, Texts.Cut(round.Reason, 180)));
             stop = MustStop(input, plan, rounds, context.CurrentUtcDateTime - startedAt);
         }
 
