@@ -10,7 +10,7 @@ namespace ResearchFlows.Orchestrations;
 /// </summary>
 internal sealed class ImprovementRound(IOrchestrationContext context, string agent, int number)
 {
-    private readonly List<DecisionSummary> _decisions = [];
+    private RoundDecisions _decisions = null!;
     private Cost _cost = Cost.None;
     private ImprovementPlan _plan = null!;
     private string _baselineId = null!;
@@ -19,6 +19,7 @@ internal sealed class ImprovementRound(IOrchestrationContext context, string age
     {
         Tell("Preparing");
         _plan = await context.CallActivityAsync<ImprovementPlan>(nameof(PrepareImprovement), new PrepareImprovementInput(agent), Retries.Default);
+        _decisions = new RoundDecisions(context, agent, number, _plan);
         Tell("Evaluating the prompt in force");
         _baselineId = _plan.BaselineEvaluationId ?? await EvaluateAsync("baseline", PrepareImprovement.BaselineInput(agent, _plan.InForce));
         if (_plan.Watch is { } watch && await WatchAsync(watch) is { } rolledBack)
@@ -29,7 +30,7 @@ internal sealed class ImprovementRound(IOrchestrationContext context, string age
         Tell("Proposing prompts");
         var saved = await SaveAsync(await ProposeAsync());
         return saved is null
-            ? Result(ImprovementOutcome.Conflict, _decisions[^1].Reason, _plan.InForce)
+            ? Result(ImprovementOutcome.Conflict, _decisions.LastReason, _plan.InForce)
             : await TryAsync(saved);
     }
 
@@ -40,7 +41,7 @@ internal sealed class ImprovementRound(IOrchestrationContext context, string age
             nameof(WatchPromotion), new WatchPromotionInput(agent, watch.PreviousEvaluationId, _baselineId), Retries.Default);
         var promoted = seen.Worse ? await PromoteAsync(watch.PreviousVersion) : new PromotedPrompt(false, null);
         var reason = promoted.Conflict is { } conflict ? $"{seen.Reason} It was not rolled back: {conflict}" : seen.Reason;
-        await DecideAsync(
+        await _decisions.AddAsync(
             new DecisionSummary(promoted.Promoted ? DecisionKind.RolledBack : DecisionKind.Confirmed, 0, _plan.InForce, watch.PreviousVersion, seen.Gain, seen.PValue, reason),
             seen.Score, seen.PreviousScore, _baselineId, watch.PreviousEvaluationId);
         return promoted.Promoted ? Result(ImprovementOutcome.RolledBack, reason, watch.PreviousVersion) : null;
@@ -58,11 +59,11 @@ internal sealed class ImprovementRound(IOrchestrationContext context, string age
             _cost += proposal.Cost;
             if (proposal.Findings.Count > 0)
             {
-                await RejectAsync(proposal.Candidate, null, $"The linter refuses it: {string.Join(" ", proposal.Findings)}");
+                await _decisions.RejectAsync(proposal.Candidate, null, $"The linter refuses it: {string.Join(" ", proposal.Findings)}");
             }
             else if (!texts.Add(proposal.Text))
             {
-                await RejectAsync(proposal.Candidate, null, "It says the same as another candidate.");
+                await _decisions.RejectAsync(proposal.Candidate, null, "It says the same as another candidate.");
             }
             else
             {
@@ -86,7 +87,7 @@ internal sealed class ImprovementRound(IOrchestrationContext context, string age
             {
                 foreach (var left in candidates.Except(saved.Select(item => item.Candidate)))
                 {
-                    await RejectAsync(left, null, $"A version conflict: {result.Conflict}");
+                    await _decisions.RejectAsync(left, null, $"A version conflict: {result.Conflict}");
                 }
 
                 return null;
@@ -116,7 +117,7 @@ internal sealed class ImprovementRound(IOrchestrationContext context, string age
             nameof(ScreenCandidates), new ScreenCandidatesInput(_baselineId, screened), Retries.Default);
         foreach (var (index, item) in screened.Index().Where(entry => entry.Item.Candidate != screening.Best))
         {
-            await RejectScreenedAsync(screening, screening.Scores[index], saved.First(known => known.Candidate == item.Candidate), item.EvaluationId);
+            await _decisions.RejectScreenedAsync(screening, screening.Scores[index], saved.First(known => known.Candidate == item.Candidate), item.EvaluationId, _baselineId);
         }
 
         return screening.Best is { } best
@@ -129,7 +130,7 @@ internal sealed class ImprovementRound(IOrchestrationContext context, string age
         Tell("Validating the best candidate", version);
         if (await TryEvaluateAsync("validation", new EvaluationInput(agent, version, [CaseSplit.Validation]), candidate, version) is not { } evaluationId)
         {
-            return Result(ImprovementOutcome.Rejected, _decisions[^1].Reason, _plan.InForce);
+            return Result(ImprovementOutcome.Rejected, _decisions.LastReason, _plan.InForce);
         }
 
         var gate = await context.CallActivityAsync<PromotionDecision>(
@@ -138,7 +139,7 @@ internal sealed class ImprovementRound(IOrchestrationContext context, string age
         var promoted = refusal is null ? await PromoteAsync(version) : null;
         var kind = promoted is { Promoted: true } ? DecisionKind.Promoted : DecisionKind.Rejected;
         var reason = refusal ?? promoted?.Conflict ?? gate.Reason;
-        await DecideAsync(
+        await _decisions.AddAsync(
             new DecisionSummary(kind, candidate, version, _plan.InForce, gate.Gain, gate.PValue, reason), gate.Score, gate.BaselineScore, evaluationId, _baselineId);
         if (promoted is { Conflict: not null })
         {
@@ -208,32 +209,13 @@ internal sealed class ImprovementRound(IOrchestrationContext context, string age
         }
         catch (TaskFailedException exception)
         {
-            await RejectAsync(candidate, version, Texts.Cut($"Its evaluation failed: {exception.Failure.ErrorMessage}", 600));
+            await _decisions.RejectAsync(candidate, version, Texts.Cut($"Its evaluation failed: {exception.Failure.ErrorMessage}", 600));
             return null;
         }
     }
 
     private Task<PromotedPrompt> PromoteAsync(int version) => context.CallActivityAsync<PromotedPrompt>(
         nameof(PromotePrompt), new PromotePromptInput(_plan.PromptId, version, _plan.InForce), Retries.Default);
-
-    private Task RejectAsync(int candidate, int? version, string reason) =>
-        DecideAsync(new DecisionSummary(DecisionKind.Rejected, candidate, version, _plan.InForce, null, null, reason));
-
-    private Task RejectScreenedAsync(ScreeningResult screening, double score, (int Candidate, int Version) saved, string evaluationId)
-    {
-        var reason = screening.Best is null
-            ? FormattableString.Invariant($"It scored {score:0.00} on the training cases; the prompt in force scored {screening.BaselineScore:0.00}.")
-            : FormattableString.Invariant($"It scored {score:0.00} on the training cases; another candidate scored better.");
-        return DecideAsync(
-            new DecisionSummary(DecisionKind.Rejected, saved.Candidate, saved.Version, _plan.InForce, score - screening.BaselineScore, null, reason),
-            score, screening.BaselineScore, evaluationId, _baselineId);
-    }
-
-    private async Task DecideAsync(
-        DecisionSummary decision, double? score = null, double? baselineScore = null, string? evaluationId = null, string? baselineEvaluationId = null) =>
-        _decisions.Add(await context.CallActivityAsync<DecisionSummary>(
-            nameof(RecordDecision),
-            new RecordDecisionInput(agent, _plan.PromptId, number, decision, score, baselineScore, evaluationId, baselineEvaluationId), Retries.Default));
 
     private void Tell(string phase, int? candidate = null) => context.SetCustomStatus(new ImprovementStatus(phase, number, _plan?.InForce, candidate));
 
@@ -243,7 +225,7 @@ internal sealed class ImprovementRound(IOrchestrationContext context, string age
         Reason = reason,
         BaselineVersion = _plan.InForce,
         VersionInForce = versionInForce,
-        Decisions = _decisions,
+        Decisions = _decisions.All,
         ThinEvidence = _plan.ThinEvidence,
         Cost = _cost,
     };
