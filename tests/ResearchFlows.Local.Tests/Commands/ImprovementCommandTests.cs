@@ -16,7 +16,7 @@ public sealed class ImprovementCommandTests
         var evaluated = await RunAsync("evaluate", "--split", "validation");
         Assert.Equal(ExitCode.Ok, evaluated.ExitCode);
         Assert.Contains("rollback-deployment", evaluated.Out, StringComparison.Ordinal);
-        Assert.Contains("(8 cases)", evaluated.Out, StringComparison.Ordinal);
+        Assert.Contains("(7 cases)", evaluated.Out, StringComparison.Ordinal);
 
         var improved = await RunAsync("improve");
         Assert.Equal(ExitCode.Ok, improved.ExitCode);

@@ -50,8 +50,7 @@ public sealed class OtherWork : IActivity<ScriptInput, object?>
 /// <summary>A real engine on a real file in a folder of its own; it can crash and come back.</summary>
 public sealed class TestEngine : IAsyncDisposable
 {
-    /// <summary>A guard against hangs; a busy machine must not look like one.</summary>
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
     private readonly ServiceProvider _services;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("researchflows-engine-");
 
