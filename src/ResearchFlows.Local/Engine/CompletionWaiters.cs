@@ -5,6 +5,7 @@ internal sealed class CompletionWaiters
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, HashSet<TaskCompletionSource>> _waiting = [];
+    private Exception? _closed;
 
     /// <summary>Waits for the instance to end from now on, unless a look at it says that it has.</summary>
     public async Task WaitAsync(string instanceId, Func<bool> hasEnded, CancellationToken cancellationToken)
@@ -36,11 +37,12 @@ internal sealed class CompletionWaiters
         }
     }
 
-    /// <summary>Fails every wait: the engine stops.</summary>
+    /// <summary>Fails every wait, also those that come: the engine stops.</summary>
     public void FailAll(Exception exception)
     {
         lock (_lock)
         {
+            _closed = exception;
             foreach (var waiter in _waiting.Values.SelectMany(waiters => waiters))
             {
                 waiter.TrySetException(exception);
@@ -52,6 +54,11 @@ internal sealed class CompletionWaiters
     {
         lock (_lock)
         {
+            if (_closed is not null)
+            {
+                ended.SetException(_closed);
+            }
+
             if (!_waiting.TryGetValue(instanceId, out var waiters))
             {
                 _waiting.Add(instanceId, waiters = []);

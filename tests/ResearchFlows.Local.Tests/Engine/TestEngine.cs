@@ -169,6 +169,9 @@ public sealed class LogLines : ILoggerProvider, ILogger
     private readonly Lock _lock = new();
     private readonly List<(LogLevel Level, string Text)> _lines = [];
 
+    /// <summary>Called with each line, on the thread that logs it.</summary>
+    public Action<string>? OnLine { get; set; }
+
     public IReadOnlyList<(LogLevel Level, string Text)> Lines
     {
         get
@@ -192,6 +195,8 @@ public sealed class LogLines : ILoggerProvider, ILogger
         {
             _lines.Add((logLevel, formatter(state, exception)));
         }
+
+        OnLine?.Invoke(formatter(state, exception));
     }
 
     public void Dispose()

@@ -12,6 +12,7 @@ internal sealed class InstanceDirectory(EngineRuntime runtime)
     private readonly TaskCompletionSource _quiet = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _busy;
     private volatile bool _stopping;
+    private volatile bool _closed;
 
     /// <summary>How many instances are in memory.</summary>
     public int Count => _instances.Count;
@@ -24,12 +25,17 @@ internal sealed class InstanceDirectory(EngineRuntime runtime)
         }
     }
 
-    /// <summary>Gives an instance something to do, wherever it is.</summary>
+    /// <summary>Gives an instance something to do, wherever it is; after the end nobody does it, and a command is told so.</summary>
     public void Post(string instanceId, Message message)
     {
         // One that retires meanwhile is replaced by a new one, which loads itself from the store.
         while (!_instances.GetOrAdd(instanceId, static (id, runtime) => new(id, runtime), runtime).Post(message))
         {
+            if (_closed)
+            {
+                Command.FailAll([message], EngineRuntime.NotRunning());
+                return;
+            }
         }
     }
 
@@ -50,7 +56,10 @@ internal sealed class InstanceDirectory(EngineRuntime runtime)
     {
         Interlocked.Increment(ref _busy);
         _idle.Remove(instance);
-        _ready.Writer.TryWrite(instance);
+        if (!_ready.Writer.TryWrite(instance))
+        {
+            instance.Abandon();
+        }
     }
 
     /// <summary>The instance has more to do; others go first.</summary>
@@ -95,6 +104,7 @@ internal sealed class InstanceDirectory(EngineRuntime runtime)
     public void Close()
     {
         _stopping = true;
+        _closed = true;
         _ready.Writer.TryComplete();
         foreach (var instance in _instances.Values)
         {
