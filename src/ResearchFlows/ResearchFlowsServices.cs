@@ -34,7 +34,7 @@ public static class ResearchFlowsServices
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan).RemoveAllLoggers();
         services.AddHttpClient<LlamaStackHealth>(http => Configure(http, options.LlamaStack)).ConfigurePrimaryHttpMessageHandler(() => LlamaStackClients.CreateHandler(options.LlamaStack))
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan).RemoveAllLoggers();
-        services.AddSingleton<DocumentIndexer>().AddSingleton<ScratchStores>().AddSingleton<AgentProvisioner>().AddSingleton<Leases>().AddSingleton<NightlyOptimization>();
+        services.AddSingleton<DocumentIndexer>().AddSingleton<ScratchStores>().AddSingleton<AgentProvisioner>().AddSingleton<Leases>().AddSingleton<NightlyOptimization>().AddSingleton<InstancePurge>();
         services.AddSingleton<ToolBox>().AddSingleton<ConversationBuilder>().AddSingleton<AnswerReader>();
         services.AddSingleton(CreateCatalog());
         services.ConfigureHttpJsonOptions(json => PortJson.Configure(json.SerializerOptions));

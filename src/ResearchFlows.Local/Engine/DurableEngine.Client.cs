@@ -44,9 +44,9 @@ public sealed partial class DurableEngine
             throw new ArgumentException($"A page holds from 1 to {MaxPageSize} instances, not {query.PageSize}.", nameof(query));
         }
 
-        var rows = Runtime.Reader.Query(query, InstanceQuery.Before(query.ContinuationToken));
+        var rows = Runtime.Reader.Query(query, PagePosition.Read(query.ContinuationToken));
         var page = rows.Take(query.PageSize).ToList();
-        var token = rows.Count > page.Count ? InstanceQuery.Token(page[^1].Sequence) : null;
+        var token = rows.Count > page.Count ? PagePosition.Of(page[^1]).ToToken() : null;
         return Task.FromResult(new OrchestrationPage([.. page.Select(row => row.ToMetadata())], token));
     }
 
@@ -89,6 +89,9 @@ public sealed partial class DurableEngine
 
         bool HasEnded() => (runtime.Reader.Find(instanceId) ?? throw new InstanceNotFoundException(instanceId)).HasEnded;
     }
+
+    /// <summary>Instances that ended before a time, the earliest end first, without the children of those that are there.</summary>
+    internal IReadOnlyList<string> EndedBefore(DateTimeOffset time, int count) => Runtime.Reader.EndedBefore(time, count);
 
     /// <summary>Not cancelled with the caller's wait: what is recorded as started has to run.</summary>
     private static async Task<bool> StartedAsync(EngineRuntime runtime, string instanceId, HistoryEvent started)

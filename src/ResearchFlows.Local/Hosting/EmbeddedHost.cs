@@ -96,6 +96,8 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         builder.Services.AddSingleton(NightlySchedule.Read(settings.Configuration));
         builder.Services.AddHostedService<NightlyTimer>();
         builder.Services.AddHostedService<ScratchSweeper>();
+        builder.Services.AddSingleton(RetentionPeriod.Read(settings.Configuration));
+        builder.Services.AddHostedService<Retention>();
         builder.Services.AddApiDocument();
         var application = builder.Build();
         application.UseApiGuards(AllowedHosts.Read(settings));

@@ -11,20 +11,22 @@ internal static class EngineSettings
         var options = new EngineOptions { DatabaseFile = Path.Combine(dataPath, "engine.db") };
         return options with
         {
-            MaxConcurrentActivities = Number(configuration, nameof(EngineOptions.MaxConcurrentActivities), options.MaxConcurrentActivities),
-            MaxConcurrentOrchestrations = Number(configuration, nameof(EngineOptions.MaxConcurrentOrchestrations), options.MaxConcurrentOrchestrations),
+            MaxConcurrentActivities = Number(configuration, nameof(EngineOptions.MaxConcurrentActivities), options.MaxConcurrentActivities, 1),
+            MaxConcurrentOrchestrations = Number(configuration, nameof(EngineOptions.MaxConcurrentOrchestrations), options.MaxConcurrentOrchestrations, 1),
         };
     }
 
-    private static int Number(IConfiguration configuration, string name, int fallback)
+    /// <summary>Reads a whole number.</summary>
+    /// <exception cref="SettingException">It is none, or out of its range.</exception>
+    public static int Number(IConfiguration configuration, string name, int fallback, int least)
     {
         if (configuration[$"ResearchFlows:{name}"] is not { Length: > 0 } text)
         {
             return fallback;
         }
 
-        return int.TryParse(text, out var number) && number is >= 1 and <= 10_000
+        return int.TryParse(text, out var number) && number >= least && number <= 10_000
             ? number
-            : throw new SettingException($"ResearchFlows__{name}", "must be a whole number from 1 to 10000.");
+            : throw new SettingException($"ResearchFlows__{name}", $"must be a whole number from {least} to 10000.");
     }
 }

@@ -7,7 +7,7 @@ using System.Globalization;
 namespace ResearchFlows.Api;
 
 /// <summary>Looking at instances and managing them.</summary>
-public sealed class InstanceHandlers(RunLedger runs, ILogger<InstanceHandlers> logger)
+public sealed class InstanceHandlers(RunLedger runs, InstancePurge purge, ILogger<InstanceHandlers> logger)
 {
     private const int MostWaitSeconds = 60;
 
@@ -94,14 +94,7 @@ public sealed class InstanceHandlers(RunLedger runs, ILogger<InstanceHandlers> l
             throw new ProblemException(409, $"The instance '{id}' is {instance.RuntimeStatus}; terminate it first.") { Link = ApiLinks.Instance(id) };
         }
 
-        var family = await FamilyAsync(id, client, cancellationToken);
-        var purged = await client.PurgeAsync(id, cancellationToken);
-        foreach (var member in family)
-        {
-            await runs.DeleteAsync(member, cancellationToken);
-        }
-
-        return Results.Ok(new PurgedView(purged));
+        return Results.Ok(new PurgedView(await purge.PurgeAsync(id, client, cancellationToken)));
     });
 
     private Task<IResult> ManageAsync(
@@ -138,19 +131,6 @@ public sealed class InstanceHandlers(RunLedger runs, ILogger<InstanceHandlers> l
         {
             return await client.GetAsync(instance.InstanceId, cancellationToken) ?? instance;
         }
-    }
-
-    /// <summary>The instance and its children, theirs included.</summary>
-    private static async Task<IReadOnlyList<string>> FamilyAsync(string id, IOrchestrationClient client, CancellationToken cancellationToken)
-    {
-        List<string> family = [id];
-        for (var index = 0; index < family.Count; index++)
-        {
-            var history = await client.GetHistoryAsync(family[index], cancellationToken) ?? [];
-            family.AddRange(history.Where(item => item.EventType == HistoryEventType.SubOrchestrationInstanceCreated).Select(item => item.InstanceId).OfType<string>());
-        }
-
-        return family;
     }
 
     private static DateTimeOffset? ReadFrom(HttpRequest request)

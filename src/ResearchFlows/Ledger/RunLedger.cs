@@ -121,13 +121,15 @@ public sealed class RunLedger(LedgerDatabase ledger)
         "UPDATE toolCalls SET output = @output WHERE instanceId = @instanceId AND turn = @turn AND ordinal = @ordinal",
         new { instanceId, turn, ordinal, output }, cancellationToken);
 
-    /// <summary>Deletes a run's own record; the research call it led to stays.</summary>
-    public Task DeleteAsync(string instanceId, CancellationToken cancellationToken) => ledger.ExecuteAsync(
-        """
-        DELETE FROM toolCalls WHERE instanceId = @instanceId;
-        DELETE FROM turns WHERE instanceId = @instanceId;
-        DELETE FROM runs WHERE instanceId = @instanceId;
-        """, new { instanceId }, cancellationToken);
+    /// <summary>Deletes the runs' own records, all in one transaction; the research calls they led to stay.</summary>
+    public Task DeleteAsync(IReadOnlyList<string> instanceIds, CancellationToken cancellationToken) => ledger.WriteAsync(
+        connection => connection.ExecuteAsync(
+            """
+            DELETE FROM toolCalls WHERE instanceId = @instanceId;
+            DELETE FROM turns WHERE instanceId = @instanceId;
+            DELETE FROM runs WHERE instanceId = @instanceId;
+            """, instanceIds.Select(instanceId => new { instanceId })),
+        cancellationToken);
 
     private static Task<Run?> SelectRunAsync(SqliteConnection connection, string instanceId) =>
         connection.QuerySingleOrDefaultAsync<Run>("SELECT * FROM runs WHERE instanceId = @instanceId", new { instanceId });

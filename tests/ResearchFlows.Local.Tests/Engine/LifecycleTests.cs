@@ -38,7 +38,7 @@ public sealed class LifecycleTests
 
         var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => engine.Create().StartAsync(TestEngine.Soon));
 
-        Assert.Contains("has schema version 99, this program knows up to 1", refused.Message);
+        Assert.Contains("has schema version 99, this program knows up to 2", refused.Message);
     }
 
     [Fact]

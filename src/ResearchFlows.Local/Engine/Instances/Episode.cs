@@ -13,6 +13,9 @@ internal sealed record Episode
     /// <summary>The instance as it is after the episode.</summary>
     public required InstanceRow Row { get; init; }
 
+    /// <summary>Whether its status is another than before.</summary>
+    public required bool StatusChanges { get; init; }
+
     /// <summary>The execution that ran; <see cref="Row"/> is one further when it continues as new.</summary>
     public required int Execution { get; init; }
 

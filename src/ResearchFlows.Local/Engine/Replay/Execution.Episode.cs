@@ -16,7 +16,7 @@ internal sealed partial class Execution
     /// <param name="loaded">Whether the execution was just loaded, so that everything it waits for has to be seen to.</param>
     public Episode Run(IReadOnlyList<Message> messages, DateTimeOffset utcNow, bool loaded)
     {
-        var pending = _row.Status == OrchestrationRuntimeStatus.Pending;
+        var before = _row.Status;
         _recordTime = utcNow > _recordTime ? utcNow : _recordTime;
         Settle();
         var processed = 0;
@@ -26,13 +26,13 @@ internal sealed partial class Execution
             Settle();
         }
 
-        if (pending && !_row.HasEnded)
+        if (before == OrchestrationRuntimeStatus.Pending && !_row.HasEnded)
         {
             _row = _row with { Status = _suspended ? OrchestrationRuntimeStatus.Suspended : OrchestrationRuntimeStatus.Running };
         }
 
         Message[] unprocessed = [.. messages.Skip(processed)];
-        return ContinuesAsNew ? NextExecution(unprocessed) : Continue(unprocessed, loaded, pending);
+        return ContinuesAsNew ? NextExecution(unprocessed, before) : Continue(unprocessed, loaded, before);
     }
 
     private bool ContinuesAsNew => _continueAsNew.Asked && _fault is null && _code is { IsCompletedSuccessfully: true };
@@ -153,12 +153,14 @@ internal sealed partial class Execution
         };
     }
 
-    private Episode Continue(IReadOnlyList<Message> unprocessed, bool loaded, bool pending)
+    private Episode Continue(IReadOnlyList<Message> unprocessed, bool loaded, OrchestrationRuntimeStatus before)
     {
+        var pending = before == OrchestrationRuntimeStatus.Pending;
         _row = _row with { Updated = _newEvents.Count > 0 || pending ? _recordTime.UtcTicks : _row.Updated };
         var episode = new Episode
         {
             Row = _row,
+            StatusChanges = _row.Status != before,
             Execution = _row.Execution,
             Events = Serialize(_newEvents, _recordedCount),
             ChangesNothing = _newEvents.Count == 0 && !pending,
@@ -175,7 +177,7 @@ internal sealed partial class Execution
     }
 
     /// <summary>The next execution's history: its start, then the events that this one did not get to see.</summary>
-    private Episode NextExecution(IReadOnlyList<Message> unprocessed)
+    private Episode NextExecution(IReadOnlyList<Message> unprocessed, OrchestrationRuntimeStatus before)
     {
         var started = New(HistoryEventType.ExecutionStarted) with
         {
@@ -187,6 +189,7 @@ internal sealed partial class Execution
         return new Episode
         {
             Row = _row with { Status = OrchestrationRuntimeStatus.Pending, Execution = _row.Execution + 1, Updated = _recordTime.UtcTicks },
+            StatusChanges = before != OrchestrationRuntimeStatus.Pending,
             Execution = _row.Execution,
             ContinuesAsNew = true,
             Events = Serialize([started, .. carriedOver], 0),

@@ -38,6 +38,20 @@ internal static class EngineSchema
             PRIMARY KEY (instance, sequence)
         ) STRICT, WITHOUT ROWID;
         """,
+        """
+        -- Each combination of a listing's filters has an index that holds its instances in order.
+        DROP INDEX instances_by_name;
+        DROP INDEX instances_by_agent;
+        DROP INDEX instances_by_status;
+        CREATE INDEX instances_by_name ON instances (name, created);
+        CREATE INDEX instances_by_agent ON instances (agent, created) WHERE agent IS NOT NULL;
+        CREATE INDEX instances_by_status ON instances (status, created);
+        CREATE INDEX instances_by_name_agent ON instances (name, agent, created) WHERE agent IS NOT NULL;
+        CREATE INDEX instances_by_name_status ON instances (name, status, created);
+        CREATE INDEX instances_by_agent_status ON instances (agent, status, created) WHERE agent IS NOT NULL;
+        CREATE INDEX instances_by_name_agent_status ON instances (name, agent, status, created) WHERE agent IS NOT NULL;
+        CREATE INDEX instances_by_end ON instances (updated) WHERE status IN (2, 3, 4);
+        """,
     ];
 
     public static int Version => Migrations.Length;

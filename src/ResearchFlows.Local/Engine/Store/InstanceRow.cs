@@ -11,6 +11,9 @@ internal sealed record InstanceRow
     /// <summary>The statuses that are not the end, as SQL.</summary>
     public const string Unfinished = "(0, 1, 5)";
 
+    /// <summary>The statuses that are the end, as SQL; as the index of ends has them.</summary>
+    public const string Ended = "(2, 3, 4)";
+
     public long Sequence { get; init; }
     public string Id { get; init; } = "";
     public string Name { get; init; } = "";

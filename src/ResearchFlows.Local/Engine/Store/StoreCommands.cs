@@ -52,7 +52,7 @@ internal sealed class StoreCommands : IDisposable
             Append(episode.Row.Sequence, recorded);
         }
 
-        Update(episode.Row);
+        Update(episode.Row, episode.StatusChanges);
         List<string> existing = [.. episode.Children
             .Where(child => !TryStart(child.InstanceId!, AsStarted(child, episode.Row.Id)))
             .Select(child => child.InstanceId!)];
@@ -105,11 +105,12 @@ internal sealed class StoreCommands : IDisposable
 
     private void DeleteHistory(long instance) => _prepared.Get("DELETE FROM history WHERE instance = $1", instance).ExecuteNonQuery();
 
-    private void Update(InstanceRow row)
+    private void Update(InstanceRow row, bool statusChanges)
     {
+        // A column that is set rewrites its indexes, changed or not: most steps leave the status alone.
         var update = _prepared.Get(
-            "UPDATE instances SET status = $1, updated = $2, execution = $3, custom_status = $4, failure = $5 WHERE sequence = $6",
-            (int)row.Status, row.Updated, row.Execution, row.CustomStatus, row.Failure, row.Sequence);
+            $"UPDATE instances SET updated = $1, execution = $2, custom_status = $3, failure = $4{(statusChanges ? ", status = $6" : "")} WHERE sequence = $5",
+            row.Updated, row.Execution, row.CustomStatus, row.Failure, row.Sequence, (int)row.Status);
         if (update.ExecuteNonQuery() != 1)
         {
             throw new InvalidOperationException($"Instance '{row.Id}' is not in the store any more.");

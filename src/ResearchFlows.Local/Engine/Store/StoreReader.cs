@@ -8,6 +8,21 @@ namespace ResearchFlows.Local.Engine.Store;
 /// <summary>Reads on pooled connections of their own; WAL gives each a consistent snapshot beside the writer.</summary>
 internal sealed class StoreReader(string databaseFile) : IDisposable
 {
+    public const string UnfinishedSql = $"SELECT id FROM instances WHERE status IN {InstanceRow.Unfinished} ORDER BY sequence";
+
+    public const string ChildrenLeftByTerminationSql =
+        $"""
+        SELECT child.id FROM instances AS child JOIN instances AS parent ON parent.id = child.parent
+        WHERE child.status IN {InstanceRow.Unfinished} AND parent.status = 4
+        """;
+
+    public const string EndedBeforeSql =
+        $"""
+        SELECT id FROM instances AS root INDEXED BY instances_by_end WHERE status IN {InstanceRow.Ended} AND updated < @Before
+            AND (parent IS NULL OR NOT EXISTS (SELECT 1 FROM instances WHERE id = root.parent))
+        ORDER BY updated LIMIT @Limit
+        """;
+
     private readonly string _connectionString = new SqliteConnectionStringBuilder
     {
         DataSource = databaseFile,
@@ -45,26 +60,29 @@ internal sealed class StoreReader(string databaseFile) : IDisposable
         return row.ToMetadata() with { Input = first.Input, Output = last?.Result };
     }
 
-    public IReadOnlyList<string> UnfinishedIds() =>
-        Ids($"SELECT id FROM instances WHERE status IN {InstanceRow.Unfinished} ORDER BY sequence");
+    public IReadOnlyList<string> UnfinishedIds() => Ids(UnfinishedSql);
 
     /// <summary>Children that a crash kept from hearing that their parent was terminated.</summary>
-    public IReadOnlyList<string> ChildrenLeftByTermination() => Ids(
-        $"""
-        SELECT child.id FROM instances AS child JOIN instances AS parent ON parent.id = child.parent
-        WHERE child.status IN {InstanceRow.Unfinished} AND parent.status = {(int)OrchestrationRuntimeStatus.Terminated}
-        """);
+    public IReadOnlyList<string> ChildrenLeftByTermination() => Ids(ChildrenLeftByTerminationSql);
 
-    public IReadOnlyList<InstanceRow> Query(OrchestrationQuery query, long? before)
+    /// <summary>Instances that ended before a time, the earliest end first; a child counts only when its parent is gone, since it goes with it.</summary>
+    public IReadOnlyList<string> EndedBefore(DateTimeOffset time, int count)
     {
         using var connection = Open();
-        return connection.Query<InstanceRow>(InstanceQuery.Sql(query, before), new
+        return connection.Query<string>(EndedBeforeSql, new { Before = time.UtcTicks, Limit = count }).AsList();
+    }
+
+    public IReadOnlyList<InstanceRow> Query(OrchestrationQuery query, PagePosition? after)
+    {
+        using var connection = Open();
+        return connection.Query<InstanceRow>(InstanceQuery.Sql(query, after), new
         {
             query.Name,
             query.Agent,
             Status = query.RuntimeStatus,
             CreatedFrom = query.CreatedFrom?.UtcTicks,
-            Before = before,
+            after?.Created,
+            after?.Sequence,
             Limit = query.PageSize + 1,
         }).AsList();
     }
