@@ -1,30 +1,51 @@
 using ResearchFlows.Benchmarks;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
-// dotnet run -c Release --project tests/ResearchFlows.Benchmarks [part of a benchmark's name]
+// dotnet run -c Release --project tests/ResearchFlows.Benchmarks [names of benchmarks; without any, all of them]
+Dictionary<string, IBenchmark> benchmarks = new()
+{
+    ["limits"] = new MachineLimits(),
+    ["steps"] = new StepBenchmark(),
+    ["growth"] = new GrowthBenchmark(),
+    ["fanout"] = new FanOutBenchmark(),
+    ["recovery"] = new RecoveryBenchmark(),
+    ["memory"] = new MemoryBenchmark(),
+    ["start"] = new StartBenchmark(),
+    ["api"] = new ApiBenchmark(),
+    ["evaluation"] = new EvaluationBenchmark(),
+    ["load"] = new LoadBenchmark(),
+    ["store"] = new StoreBenchmark(),
+};
+if (args.Except(benchmarks.Keys).ToList() is [_, ..] unknown)
+{
+    Console.Error.WriteLine($"There is no benchmark '{string.Join("', '", unknown)}'. There are: {string.Join(", ", benchmarks.Keys)}.");
+    return 2;
+}
+
+Console.WriteLine($"{Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}; load {Machine.Load()} at the start");
+List<Figure> figures = [];
 var folder = Directory.CreateTempSubdirectory("researchflows-benchmarks-");
 try
 {
-    List<Figure> figures = [];
-    foreach (var benchmark in new IBenchmark[] { new MachineLimits(), new EngineBenchmark(), new RecoveryBenchmark(), new EvaluationBenchmark() })
+    foreach (var benchmark in benchmarks.Where(benchmark => args.Length == 0 || args.Contains(benchmark.Key)))
     {
-        if (args.Length == 0 || benchmark.GetType().Name.Contains(args[0], StringComparison.OrdinalIgnoreCase))
+        await foreach (var figure in benchmark.Value.RunAsync(folder.CreateSubdirectory(benchmark.Key).FullName))
         {
-            await foreach (var figure in benchmark.RunAsync(folder.CreateSubdirectory(Guid.NewGuid().ToString("N")).FullName))
-            {
-                Console.WriteLine(figure);
-                figures.Add(figure);
-            }
+            Console.WriteLine(figure);
+            figures.Add(figure);
         }
     }
-
-    Directory.CreateDirectory("BenchmarkResults");
-    var file = Path.Combine("BenchmarkResults", "figures.json");
-    await File.WriteAllTextAsync(file, JsonSerializer.Serialize(
-        new { Machine = $"{Environment.ProcessorCount} cores, {System.Runtime.InteropServices.RuntimeInformation.OSDescription}", figures }, Figure.Json));
-    Console.WriteLine($"As JSON: {file}");
 }
 finally
 {
     folder.Delete(recursive: true);
 }
+
+var missed = figures.Where(figure => figure.Goal is { Met: false }).ToList();
+Directory.CreateDirectory("BenchmarkResults");
+var file = Path.Combine("BenchmarkResults", "figures.json");
+await File.WriteAllTextAsync(file, JsonSerializer.Serialize(
+    new { Machine = $"{Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}", Load = Machine.Load(), figures }, Figure.Json));
+Console.WriteLine($"Load {Machine.Load()} at the end; {figures.Count(figure => figure.Goal is not null)} goals, {missed.Count} missed. As JSON: {file}");
+return missed.Count == 0 ? 0 : 1;

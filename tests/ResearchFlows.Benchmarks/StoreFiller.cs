@@ -1,0 +1,94 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace ResearchFlows.Benchmarks;
+
+/// <summary>
+/// Fills a data folder with finished instances: a research run and an evaluation with its cases really run once, and are copied, events and
+/// ledger rows included, under other ids, times, agents, orchestrations and statuses.
+/// </summary>
+internal static class StoreFiller
+{
+    private const string Research = "research-template";
+    private const string Evaluation = "evaluation-template";
+    private const string Clones = "WITH RECURSIVE clones (number) AS (SELECT 1 UNION ALL SELECT number + 1 FROM clones WHERE number < @count)";
+
+    /// <summary>An instance whose steps are read.</summary>
+    public const string Example = $"{Research}-20";
+
+    public static async Task FillAsync(string agents, string data, int instances)
+    {
+        await using (var host = await ServedHost.StartAsync(agents, data))
+        {
+            await host.PostAsync("research", new { question = ServedHost.Question, instanceId = Research });
+            await host.WaitAsync(Research);
+            await host.PostAsync("agents/demo-agent/evaluations", new { instanceId = Evaluation });
+            await host.WaitAsync(Evaluation);
+        }
+
+        using var engine = Open(Path.Combine(data, "engine.db"));
+        var evaluations = Math.Max(1, instances / 100);
+        CopyInstances(engine, Evaluation, evaluations);
+        CopyInstances(engine, Research, instances - (int)engine.ExecuteScalar<long>("SELECT COUNT(*) FROM instances"));
+        engine.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        using var ledger = Open(Path.Combine(data, "ledger.db"));
+        CopyLedger(ledger, instances);
+        ledger.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+    }
+
+    private static SqliteConnection Open(string file)
+    {
+        var connection = new SqliteConnection($"Data Source={file};Pooling=False;Default Timeout=600");
+        connection.Open();
+        connection.Execute("PRAGMA synchronous = OFF; PRAGMA cache_size = -200000");
+        return connection;
+    }
+
+    /// <summary>Of 100 copies some are of other agents and orchestrations, and some failed or were terminated.</summary>
+    private static void CopyInstances(SqliteConnection connection, string template, int count)
+    {
+        using var transaction = connection.BeginTransaction();
+        connection.Execute(
+            $"""
+            {Clones}
+            INSERT INTO instances (id, name, status, created, updated, execution, agent, parent, custom_status, failure)
+            SELECT id || '-' || number,
+                CASE WHEN parent IS NOT NULL THEN name WHEN number % 50 = 7 THEN 'ImprovementOrchestration' WHEN number % 50 = 13 THEN 'OptimizationOrchestration' ELSE name END,
+                CASE WHEN number % 25 = 3 THEN 3 WHEN number % 50 = 11 THEN 4 ELSE status END,
+                created - (@count - number) * 10000000, updated - (@count - number) * 10000000, execution,
+                CASE WHEN number % 20 = 9 THEN 'rare-agent' WHEN number % 4 = 1 THEN 'other-agent' ELSE agent END,
+                parent || '-' || number, custom_status, failure
+            FROM clones CROSS JOIN instances WHERE id = @template OR parent = @template
+            """, new { template, count });
+        connection.Execute(
+            $"""
+            {Clones}
+            INSERT INTO history (instance, sequence, event)
+            SELECT copy.sequence, event.sequence, event.event
+            FROM clones CROSS JOIN instances AS original CROSS JOIN instances AS copy ON copy.id = original.id || '-' || number
+                CROSS JOIN history AS event ON event.instance = original.sequence
+            WHERE original.id = @template OR original.parent = @template
+            """, new { template, count });
+        transaction.Commit();
+    }
+
+    private static void CopyLedger(SqliteConnection connection, int count)
+    {
+        using var transaction = connection.BeginTransaction();
+        foreach (var insert in new[]
+        {
+            "INSERT INTO runs SELECT instanceId || '-' || number, agent, question, vectorStoreId, promptId, promptVersion, evaluation, startedAt FROM clones CROSS JOIN runs",
+            "INSERT INTO turns SELECT instanceId || '-' || number, turn, result FROM clones CROSS JOIN turns",
+            "INSERT INTO toolCalls SELECT instanceId || '-' || number, turn, ordinal, callId, name, arguments, output FROM clones CROSS JOIN toolCalls",
+            """
+            INSERT INTO researchCalls SELECT NULL, instanceId || '-' || number, agent, agentNumber + number, question, answer, stopReason, promptId, promptVersion,
+                turns, toolCalls, inputTokens, outputTokens, startedAt, recordedAt FROM clones CROSS JOIN researchCalls
+            """,
+        })
+        {
+            connection.Execute($"{Clones} {insert} WHERE instanceId = @template", new { template = Research, count });
+        }
+
+        transaction.Commit();
+    }
+}
