@@ -3,6 +3,7 @@ using ResearchFlows.DevStack.Faults;
 using ResearchFlows.DevStack.Files;
 using ResearchFlows.DevStack.Http;
 using ResearchFlows.DevStack.Models;
+using ResearchFlows.DevStack.Models.Offline;
 using ResearchFlows.DevStack.Prompts;
 using ResearchFlows.DevStack.Responses;
 using ResearchFlows.DevStack.Storage;
@@ -97,6 +98,10 @@ public sealed partial class DevStackServer : IAsyncDisposable
         if (options.Faults is { } faults)
         {
             application.Use(new FaultMiddleware(faults, options.TimeProvider).InvokeAsync);
+        }
+        if (model is OfflineModel)
+        {
+            application.UseProcessorTurns();
         }
         application.Use(new ErrorAnswers(models, application.Logger).InvokeAsync);
         application.MapModels(models);

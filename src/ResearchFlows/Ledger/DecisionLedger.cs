@@ -104,14 +104,14 @@ public sealed class DecisionLedger(LedgerDatabase ledger)
     /// <summary>Keeps a proposed prompt; the first proposal counts.</summary>
     /// <returns>What counts.</returns>
     public Task<Candidate> SaveCandidateAsync(Candidate candidate, CancellationToken cancellationToken) => ledger.WriteAsync(
-        async connection =>
+        connection =>
         {
-            await connection.ExecuteAsync(
+            connection.Execute(
                 """
                 INSERT OR IGNORE INTO candidates (improvementId, round, candidate, text, rationale)
                 VALUES (@ImprovementId, @Round, @Number, @Text, @Rationale)
                 """, candidate);
-            return await connection.QuerySingleAsync<Candidate>(
+            return connection.QuerySingle<Candidate>(
                 $"{SelectCandidate} AND candidate = @number", new { improvementId = candidate.ImprovementId, round = candidate.Round, number = candidate.Number });
         },
         cancellationToken);
@@ -130,18 +130,18 @@ public sealed class DecisionLedger(LedgerDatabase ledger)
     /// <summary>Records a decision, once per improvement, round and candidate.</summary>
     /// <returns>The decision as recorded, also when it was recorded before.</returns>
     public Task<PromptDecision> RecordAsync(PromptDecision decision, CancellationToken cancellationToken) => ledger.WriteAsync(
-        async connection =>
+        connection =>
         {
             var row = new DynamicParameters(decision);
             row.Add("Kind", decision.Kind.ToString());
-            await connection.ExecuteAsync(
+            connection.Execute(
                 """
                 INSERT OR IGNORE INTO promptDecisions (improvementId, round, candidate, agent, promptId, version, baselineVersion, kind, reason,
                     gain, pValue, score, baselineScore, evaluationId, baselineEvaluationId, decidedAt)
                 VALUES (@ImprovementId, @Round, @Candidate, @Agent, @PromptId, @Version, @BaselineVersion, @Kind, @Reason,
                     @Gain, @PValue, @Score, @BaselineScore, @EvaluationId, @BaselineEvaluationId, @DecidedAt)
                 """, row);
-            return await connection.QuerySingleAsync<PromptDecision>(
+            return connection.QuerySingle<PromptDecision>(
                 "SELECT * FROM promptDecisions WHERE improvementId = @ImprovementId AND round = @Round AND candidate = @Candidate", decision);
         },
         cancellationToken);

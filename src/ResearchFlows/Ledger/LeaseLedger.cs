@@ -26,14 +26,14 @@ public sealed class LeaseLedger(LedgerDatabase ledger)
     /// <summary>Takes the lease when it is free, ours already, or held by the one who was found to have ended.</summary>
     /// <returns>Who holds it now.</returns>
     public Task<Lease> TakeAsync(Lease wanted, string? endedHolder, CancellationToken cancellationToken) => ledger.WriteAsync(
-        async connection =>
+        connection =>
         {
-            await connection.ExecuteAsync(
+            connection.Execute(
                 """
                 INSERT INTO leases (agent, holder, acquiredAt) VALUES (@Agent, @Holder, @AcquiredAt)
                 ON CONFLICT (agent) DO UPDATE SET holder = excluded.holder, acquiredAt = excluded.acquiredAt WHERE holder = @endedHolder
                 """, new { wanted.Agent, wanted.Holder, wanted.AcquiredAt, endedHolder });
-            return await connection.QuerySingleAsync<Lease>("SELECT * FROM leases WHERE agent = @Agent", wanted);
+            return connection.QuerySingle<Lease>("SELECT * FROM leases WHERE agent = @Agent", wanted);
         },
         cancellationToken);
 

@@ -14,15 +14,15 @@ public enum LedgerJournal
 }
 
 /// <summary>
-/// The SQLite file of the ledger: write-ahead log unless told otherwise, synchronous=FULL, one writer at a time in the process; other processes wait for the
-/// file's lock.
+/// The SQLite file of the ledger: write-ahead log unless told otherwise, synchronous=FULL, one writer in the process; other processes wait
+/// for the file's lock.
 /// </summary>
 public sealed class LedgerDatabase : IDisposable
 {
     private const int LockTimeoutSeconds = 60;
     private readonly string _connectionString;
     private readonly LedgerJournal _journal;
-    private readonly SemaphoreSlim _writer = new(1, 1);
+    private readonly LedgerWriter _writer;
 
     /// <summary>Opens the ledger, creates it when there is none, and brings its schema up to date.</summary>
     /// <param name="file">The file; its folder is created when missing.</param>
@@ -35,6 +35,7 @@ public sealed class LedgerDatabase : IDisposable
         Directory.CreateDirectory(Path.GetDirectoryName(File)!);
         _connectionString = new SqliteConnectionStringBuilder { DataSource = File, DefaultTimeout = LockTimeoutSeconds }.ToString();
         Migrate();
+        _writer = new(OpenForWriting);
     }
 
     /// <summary>The ledger's file, absolute.</summary>
@@ -43,51 +44,42 @@ public sealed class LedgerDatabase : IDisposable
     /// <summary>Runs a query on a connection of its own.</summary>
     public async Task<T> ReadAsync<T>(Func<SqliteConnection, Task<T>> query, CancellationToken cancellationToken)
     {
-        await using var connection = Open();
         cancellationToken.ThrowIfCancellationRequested();
+        await using var connection = Open();
         return await query(connection);
     }
 
-    /// <summary>Runs changes in one transaction, which is on disk when this returns.</summary>
-    public async Task<T> WriteAsync<T>(Func<SqliteConnection, Task<T>> change, CancellationToken cancellationToken)
-    {
-        await _writer.WaitAsync(cancellationToken);
-        try
-        {
-            await using var connection = Open();
-            await using var transaction = connection.BeginTransaction(deferred: false);
-            var result = await change(connection);
-            await transaction.CommitAsync(CancellationToken.None);
-            return result;
-        }
-        finally
-        {
-            _writer.Release();
-        }
-    }
+    /// <summary>Runs changes together, in a transaction that is on disk when this returns.</summary>
+    public Task<T> WriteAsync<T>(Func<SqliteConnection, T> change, CancellationToken cancellationToken) => _writer.WriteAsync(change, cancellationToken);
 
-    /// <summary>Runs one statement in a transaction of its own.</summary>
+    /// <summary>Runs one change, which is on disk when this returns.</summary>
     public Task<int> ExecuteAsync(string sql, object parameters, CancellationToken cancellationToken) =>
-        WriteAsync(connection => connection.ExecuteAsync(sql, parameters), cancellationToken);
+        WriteAsync(connection => connection.Execute(sql, parameters), cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        SqliteConnection.ClearPool(new SqliteConnection(_connectionString));
         _writer.Dispose();
+        SqliteConnection.ClearPool(new SqliteConnection(_connectionString));
     }
 
     private SqliteConnection Open()
     {
         var connection = new SqliteConnection(_connectionString);
         connection.Open();
+        return connection;
+    }
+
+    private SqliteConnection OpenForWriting()
+    {
+        var connection = Open();
         connection.Execute($"PRAGMA journal_mode = {_journal}; PRAGMA synchronous = FULL");
         return connection;
     }
 
     private void Migrate()
     {
-        using var connection = Open();
+        using var connection = OpenForWriting();
         using var transaction = connection.BeginTransaction(deferred: false);
         var version = connection.ExecuteScalar<int>("PRAGMA user_version");
         if (version > LedgerSchema.Migrations.Count)

@@ -57,16 +57,16 @@ public sealed class ResearchCallLedger(LedgerDatabase ledger)
     /// <summary>Records a call, once per instance id.</summary>
     /// <returns>The call as recorded, also when it was recorded before.</returns>
     public Task<ResearchCall> RecordAsync(ResearchCall call, CancellationToken cancellationToken) => ledger.WriteAsync(
-        async connection =>
+        connection =>
         {
-            await connection.ExecuteAsync(
+            connection.Execute(
                 """
                 INSERT OR IGNORE INTO researchCalls (instanceId, agent, agentNumber, question, answer, stopReason, promptId, promptVersion,
                     turns, toolCalls, inputTokens, outputTokens, startedAt, recordedAt)
                 SELECT @InstanceId, @Agent, (SELECT COALESCE(MAX(agentNumber), 0) + 1 FROM researchCalls WHERE agent = @Agent), @Question, @Answer,
                     @StopReason, @PromptId, @PromptVersion, @Turns, @ToolCalls, @InputTokens, @OutputTokens, @StartedAt, @RecordedAt
                 """, call);
-            return await connection.QuerySingleAsync<ResearchCall>("SELECT * FROM researchCalls WHERE instanceId = @InstanceId", call);
+            return connection.QuerySingle<ResearchCall>("SELECT * FROM researchCalls WHERE instanceId = @InstanceId", call);
         },
         cancellationToken);
 

@@ -70,30 +70,30 @@ public sealed class RunLedger(LedgerDatabase ledger)
     /// <summary>Keeps what a run was prepared with; the first preparation counts.</summary>
     /// <returns>What counts.</returns>
     public Task<Run> BeginAsync(Run run, CancellationToken cancellationToken) => ledger.WriteAsync(
-        async connection =>
+        connection =>
         {
-            await connection.ExecuteAsync(
+            connection.Execute(
                 """
                 INSERT OR IGNORE INTO runs (instanceId, agent, question, vectorStoreId, promptId, promptVersion, evaluation, startedAt)
                 VALUES (@InstanceId, @Agent, @Question, @VectorStoreId, @PromptId, @PromptVersion, @Evaluation, @StartedAt)
                 """, run);
-            return await SelectRunAsync(connection, run.InstanceId) ?? run;
+            return SelectRun(connection, run.InstanceId) ?? run;
         },
         cancellationToken);
 
     /// <summary>The run, or null when it was not prepared.</summary>
     public Task<Run?> FindAsync(string instanceId, CancellationToken cancellationToken) =>
-        ledger.ReadAsync(connection => SelectRunAsync(connection, instanceId), cancellationToken);
+        ledger.ReadAsync(connection => Task.FromResult(SelectRun(connection, instanceId)), cancellationToken);
 
     /// <summary>Keeps a model turn and the calls it asks for, together.</summary>
     public Task SaveTurnAsync(string instanceId, Turn turn, CancellationToken cancellationToken) => ledger.WriteAsync(
-        async connection =>
+        connection =>
         {
             var result = JsonSerializer.Serialize(turn.Reply, PortJson.Options);
-            await connection.ExecuteAsync(
+            connection.Execute(
                 "INSERT OR IGNORE INTO turns (instanceId, turn, result) VALUES (@instanceId, @Number, @result)",
                 new { instanceId, turn.Number, result });
-            return await connection.ExecuteAsync(
+            return connection.Execute(
                 """
                 INSERT OR IGNORE INTO toolCalls (instanceId, turn, ordinal, callId, name, arguments)
                 VALUES (@instanceId, @Number, @ordinal, @CallId, @Name, @Arguments)
@@ -123,7 +123,7 @@ public sealed class RunLedger(LedgerDatabase ledger)
 
     /// <summary>Deletes the runs' own records, all in one transaction; the research calls they led to stay.</summary>
     public Task DeleteAsync(IReadOnlyList<string> instanceIds, CancellationToken cancellationToken) => ledger.WriteAsync(
-        connection => connection.ExecuteAsync(
+        connection => connection.Execute(
             """
             DELETE FROM toolCalls WHERE instanceId = @instanceId;
             DELETE FROM turns WHERE instanceId = @instanceId;
@@ -131,6 +131,6 @@ public sealed class RunLedger(LedgerDatabase ledger)
             """, instanceIds.Select(instanceId => new { instanceId })),
         cancellationToken);
 
-    private static Task<Run?> SelectRunAsync(SqliteConnection connection, string instanceId) =>
-        connection.QuerySingleOrDefaultAsync<Run>("SELECT * FROM runs WHERE instanceId = @instanceId", new { instanceId });
+    private static Run? SelectRun(SqliteConnection connection, string instanceId) =>
+        connection.QuerySingleOrDefault<Run>("SELECT * FROM runs WHERE instanceId = @instanceId", new { instanceId });
 }
