@@ -11,7 +11,7 @@ internal static class StoreFiller
 {
     private const string Research = "research-template";
     private const string Evaluation = "evaluation-template";
-    private const string Clones = "WITH RECURSIVE clones (number) AS (SELECT 1 UNION ALL SELECT number + 1 FROM clones WHERE number < @count)";
+    private const string Clones = "WITH RECURSIVE clones (nth) AS (SELECT 1 UNION ALL SELECT nth + 1 FROM clones WHERE nth < @count)";
 
     /// <summary>An instance whose steps are read.</summary>
     public const string Example = $"{Research}-20";
@@ -52,12 +52,12 @@ internal static class StoreFiller
             $"""
             {Clones}
             INSERT INTO instances (id, name, status, created, updated, execution, agent, parent, custom_status, failure)
-            SELECT id || '-' || number,
-                CASE WHEN parent IS NOT NULL THEN name WHEN number % 50 = 7 THEN 'ImprovementOrchestration' WHEN number % 50 = 13 THEN 'OptimizationOrchestration' ELSE name END,
-                CASE WHEN number % 25 = 3 THEN 3 WHEN number % 50 = 11 THEN 4 ELSE status END,
-                created - (@count - number) * 10000000, updated - (@count - number) * 10000000, execution,
-                CASE WHEN number % 20 = 9 THEN 'rare-agent' WHEN number % 4 = 1 THEN 'other-agent' ELSE agent END,
-                parent || '-' || number, custom_status, failure
+            SELECT id || '-' || nth,
+                CASE WHEN parent IS NOT NULL THEN name WHEN nth % 50 = 7 THEN 'ImprovementOrchestration' WHEN nth % 50 = 13 THEN 'OptimizationOrchestration' ELSE name END,
+                CASE WHEN nth % 25 = 3 THEN 3 WHEN nth % 50 = 11 THEN 4 ELSE status END,
+                created - (@count - nth) * 10000000, updated - (@count - nth) * 10000000, execution,
+                CASE WHEN nth % 20 = 9 THEN 'rare-agent' WHEN nth % 4 = 1 THEN 'other-agent' ELSE agent END,
+                parent || '-' || nth, custom_status, failure
             FROM clones CROSS JOIN instances WHERE id = @template OR parent = @template
             """, new { template, count });
         connection.Execute(
@@ -65,7 +65,7 @@ internal static class StoreFiller
             {Clones}
             INSERT INTO history (instance, sequence, event)
             SELECT copy.sequence, event.sequence, event.event
-            FROM clones CROSS JOIN instances AS original CROSS JOIN instances AS copy ON copy.id = original.id || '-' || number
+            FROM clones CROSS JOIN instances AS original CROSS JOIN instances AS copy ON copy.id = original.id || '-' || nth
                 CROSS JOIN history AS event ON event.instance = original.sequence
             WHERE original.id = @template OR original.parent = @template
             """, new { template, count });
@@ -77,11 +77,11 @@ internal static class StoreFiller
         using var transaction = connection.BeginTransaction();
         foreach (var insert in new[]
         {
-            "INSERT INTO runs SELECT instanceId || '-' || number, agent, question, vectorStoreId, promptId, promptVersion, evaluation, startedAt FROM clones CROSS JOIN runs",
-            "INSERT INTO turns SELECT instanceId || '-' || number, turn, result FROM clones CROSS JOIN turns",
-            "INSERT INTO toolCalls SELECT instanceId || '-' || number, turn, ordinal, callId, name, arguments, output FROM clones CROSS JOIN toolCalls",
+            "INSERT INTO runs SELECT instanceId || '-' || nth, agent, question, vectorStoreId, promptId, promptVersion, evaluation, startedAt FROM clones CROSS JOIN runs",
+            "INSERT INTO turns SELECT instanceId || '-' || nth, turn, result FROM clones CROSS JOIN turns",
+            "INSERT INTO toolCalls SELECT instanceId || '-' || nth, turn, ordinal, callId, name, arguments, output FROM clones CROSS JOIN toolCalls",
             """
-            INSERT INTO researchCalls SELECT NULL, instanceId || '-' || number, agent, agentNumber + number, question, answer, stopReason, promptId, promptVersion,
+            INSERT INTO researchCalls SELECT NULL, instanceId || '-' || nth, agent, agentNumber + nth, question, answer, stopReason, promptId, promptVersion,
                 turns, toolCalls, inputTokens, outputTokens, startedAt, recordedAt FROM clones CROSS JOIN researchCalls
             """,
         })

@@ -1,3 +1,4 @@
+using Dapper;
 using Microsoft.Data.Sqlite;
 using ResearchFlows.Local.Engine;
 using ResearchFlows.Orchestrations;
@@ -39,6 +40,33 @@ public sealed class LifecycleTests
         var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => engine.Create().StartAsync(TestEngine.Soon));
 
         Assert.Contains("has schema version 99, this program knows up to 2", refused.Message);
+    }
+
+    [Fact]
+    public async Task A_file_of_the_program_before_is_brought_up_to_date_with_what_is_in_it()
+    {
+        await using var engine = await TestEngine.StartedAsync();
+        engine.Orchestration("main", (_, _) => Task.FromResult<object?>(1));
+        await engine.ResultAsync("main");
+        await engine.Engine.StopAsync(TestEngine.Soon);
+        await using (var connection = new SqliteConnection($"Data Source={engine.DatabaseFile};Pooling=False"))
+        {
+            await connection.OpenAsync();
+            await connection.ExecuteAsync(
+                """
+                DROP INDEX instances_by_name; DROP INDEX instances_by_agent; DROP INDEX instances_by_status; DROP INDEX instances_by_end;
+                DROP INDEX instances_by_name_agent; DROP INDEX instances_by_name_status; DROP INDEX instances_by_agent_status; DROP INDEX instances_by_name_agent_status;
+                CREATE INDEX instances_by_name ON instances (name);
+                CREATE INDEX instances_by_status ON instances (status);
+                CREATE INDEX instances_by_agent ON instances (agent) WHERE agent IS NOT NULL;
+                PRAGMA user_version = 1;
+                """);
+        }
+
+        await engine.StartAsync();
+
+        Assert.Single((await engine.Client.QueryAsync(new() { RuntimeStatus = OrchestrationRuntimeStatus.Completed, Name = "Scripted" }, TestEngine.Soon)).Instances);
+        Assert.Equal(1, (await engine.EndOfAsync("instance")).Output!.Value.GetInt32());
     }
 
     [Fact]

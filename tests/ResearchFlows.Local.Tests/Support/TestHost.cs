@@ -1,6 +1,7 @@
 using ResearchFlows.Api;
 using ResearchFlows.DevStack;
 using ResearchFlows.DevStack.Faults;
+using ResearchFlows.DevStack.Models;
 using ResearchFlows.Local.Client;
 using ResearchFlows.Local.Hosting;
 using System.Net;
@@ -20,6 +21,12 @@ public sealed class TestHost : IAsyncLifetime, IDisposable
 
     public DevStackFaults Faults { get; } = new();
 
+    /// <summary>The model, when it is another than the script.</summary>
+    internal IChatModel Model { get; init; } = new HarborAgent.Model();
+
+    /// <summary>Settings besides those that every test's host has.</summary>
+    internal IReadOnlyList<(string Key, string? Value)> Settings { get; init; } = [];
+
     public Uri Address => _host!.Address;
 
     public HttpClient Http => _http!;
@@ -28,15 +35,16 @@ public sealed class TestHost : IAsyncLifetime, IDisposable
     {
         HarborAgent.WriteTo(_folder, "agents");
         _devStack = await DevStackServer.StartAsync(
-            new DevStackOptions { DataFile = Path.Combine(_folder.Path, "devstack.db"), Port = 0, Faults = Faults, Model = new HarborAgent.Model() }, CancellationToken.None);
+            new DevStackOptions { DataFile = Path.Combine(_folder.Path, "devstack.db"), Port = 0, Faults = Faults, Model = Model }, CancellationToken.None);
         _host = await EmbeddedHost.StartAsync(
             new HostSettings
             {
-                Configuration = HostSettings.InMemory(
+                Configuration = HostSettings.InMemory([
                     ("ResearchFlows:LlamaStack:Endpoint", _devStack.Endpoint.AbsoluteUri),
                     ("ResearchFlows:AgentsPath", Path.Combine(_folder.Path, "agents")),
                     ("ResearchFlows:DataPath", Path.Combine(_folder.Path, "data")),
-                    ("ResearchFlows:MaxQuestionLength", "500")),
+                    ("ResearchFlows:MaxQuestionLength", "500"),
+                    .. Settings]),
                 LogLevel = Microsoft.Extensions.Logging.LogLevel.Error,
             },
             CancellationToken.None);

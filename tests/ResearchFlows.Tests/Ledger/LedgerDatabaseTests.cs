@@ -43,6 +43,68 @@ public sealed class LedgerDatabaseTests
     }
 
     [Fact]
+    public async Task A_change_that_fails_takes_back_its_own_rows_and_not_those_it_shares_a_commit_with()
+    {
+        using var folder = TempFolder.Create();
+        using var ledger = new LedgerDatabase(folder.Path("ledger.db"));
+        using var gate = new ManualResetEventSlim();
+        var calls = new ResearchCallLedger(ledger);
+
+        // All of them wait behind the first, so they are one batch.
+        var first = ledger.WriteAsync(_ => gate.Wait(TimeSpan.FromSeconds(20)), CancellationToken.None);
+        var before = calls.RecordAsync(Call, CancellationToken.None);
+        var refused = ledger.WriteAsync<int>(
+            connection =>
+            {
+                connection.Execute("INSERT INTO leases VALUES ('a', 'holder', 1)");
+                throw new InvalidOperationException("a change that fails");
+            },
+            CancellationToken.None);
+        var after = calls.RecordAsync(Call with { InstanceId = "research-2" }, CancellationToken.None);
+        gate.Set();
+
+        Assert.True(await first);
+        Assert.Equal([1, 2], [(await before).AgentNumber, (await after).AgentNumber]);
+        Assert.Equal("a change that fails", (await Assert.ThrowsAsync<InvalidOperationException>(() => refused)).Message);
+        Assert.Null(await new LeaseLedger(ledger).FindAsync("a", CancellationToken.None));
+        Assert.NotNull(await calls.FindAsync("research-2", CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_change_is_acknowledged_only_when_others_can_read_it()
+    {
+        using var folder = TempFolder.Create();
+        using var ledger = new LedgerDatabase(folder.Path("ledger.db"));
+        using var other = new LedgerDatabase(folder.Path("ledger.db"));
+
+        await Task.WhenAll(Enumerable.Range(0, 200).Select(async number =>
+        {
+            await new ResearchCallLedger(ledger).RecordAsync(Call with { InstanceId = $"research-{number}" }, CancellationToken.None);
+            Assert.NotNull(await new ResearchCallLedger(other).FindAsync($"research-{number}", CancellationToken.None));
+        }));
+    }
+
+    [Fact]
+    public async Task A_change_that_was_cancelled_before_its_turn_is_not_run_and_a_closed_ledger_takes_none()
+    {
+        using var folder = TempFolder.Create();
+        var ledger = new LedgerDatabase(folder.Path("ledger.db"));
+        using var gate = new ManualResetEventSlim();
+        using var cancellation = new CancellationTokenSource();
+        var first = ledger.WriteAsync(_ => gate.Wait(TimeSpan.FromSeconds(20)), CancellationToken.None);
+        var cancelled = new LeaseLedger(ledger).TakeAsync(new Lease { Agent = "a", Holder = "h", AcquiredAt = 1 }, null, cancellation.Token);
+        await cancellation.CancelAsync();
+        gate.Set();
+        await first;
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
+        Assert.Null(await new LeaseLedger(ledger).FindAsync("a", CancellationToken.None));
+
+        ledger.Dispose();
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => new ResearchCallLedger(ledger).RecordAsync(Call, CancellationToken.None));
+    }
+
+    [Fact]
     public async Task Parallel_writers_of_several_openings_never_meet_a_locked_database_and_number_calls_without_gaps()
     {
         using var folder = TempFolder.Create();
