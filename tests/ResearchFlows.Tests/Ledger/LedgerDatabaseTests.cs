@@ -64,7 +64,8 @@ public sealed class LedgerDatabaseTests
         gate.Set();
 
         Assert.True(await first);
-        Assert.Equal([1, 2], [(await before).AgentNumber, (await after).AgentNumber]);
+        Assert.Equal(1, (await before).AgentNumber);
+        Assert.Equal(2, (await after).AgentNumber);
         Assert.Equal("a change that fails", (await Assert.ThrowsAsync<InvalidOperationException>(() => refused)).Message);
         Assert.Null(await new LeaseLedger(ledger).FindAsync("a", CancellationToken.None));
         Assert.NotNull(await calls.FindAsync("research-2", CancellationToken.None));
