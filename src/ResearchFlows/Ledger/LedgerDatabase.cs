@@ -1,5 +1,6 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
+using ResearchFlows.Orchestrations;
 
 namespace ResearchFlows.Ledger;
 
@@ -19,8 +20,12 @@ public enum LedgerJournal
 /// </summary>
 public sealed class LedgerDatabase : IDisposable
 {
-    private const int LockTimeoutSeconds = 60;
-    private readonly string _connectionString;
+    /// <summary>How long another process's lock, and the writers before, are waited for; whoever gives up tries again later, and blocks nobody meanwhile.</summary>
+    private const int LockTimeoutSeconds = 5;
+
+    /// <summary>The same for whoever only asks how the ledger is.</summary>
+    private const int ProbeTimeoutSeconds = 2;
+    private readonly SqliteConnectionStringBuilder _connectionString;
     private readonly LedgerJournal _journal;
     private readonly SemaphoreSlim _writer = new(1, 1);
 
@@ -28,37 +33,84 @@ public sealed class LedgerDatabase : IDisposable
     /// <param name="file">The file; its folder is created when missing.</param>
     /// <param name="journal">How it keeps its journal.</param>
     /// <exception cref="LedgerTooNewException">A newer program wrote it.</exception>
+    /// <exception cref="LedgerUnavailableException">It cannot be used.</exception>
     public LedgerDatabase(string file, LedgerJournal journal = LedgerJournal.Wal)
     {
         _journal = journal;
         File = Path.GetFullPath(file);
         Directory.CreateDirectory(Path.GetDirectoryName(File)!);
-        _connectionString = new SqliteConnectionStringBuilder { DataSource = File, DefaultTimeout = LockTimeoutSeconds }.ToString();
-        Migrate();
+        _connectionString = new SqliteConnectionStringBuilder { DataSource = File, DefaultTimeout = LockTimeoutSeconds, Mode = SqliteOpenMode.ReadWrite };
+        try
+        {
+            Migrate();
+        }
+        catch (SqliteException exception)
+        {
+            throw Unavailable("used", exception);
+        }
     }
 
     /// <summary>The ledger's file, absolute.</summary>
     public string File { get; }
 
     /// <summary>Runs a query on a connection of its own.</summary>
+    /// <exception cref="LedgerUnavailableException">The ledger cannot be read.</exception>
     public async Task<T> ReadAsync<T>(Func<SqliteConnection, Task<T>> query, CancellationToken cancellationToken)
     {
-        await using var connection = Open();
-        cancellationToken.ThrowIfCancellationRequested();
-        return await query(connection);
+        try
+        {
+            await using var connection = Open(_connectionString);
+            cancellationToken.ThrowIfCancellationRequested();
+            return await query(connection);
+        }
+        catch (SqliteException exception) when (exception.IsStoreFault())
+        {
+            throw Unavailable("read", exception);
+        }
     }
 
     /// <summary>Runs changes in one transaction, which is on disk when this returns.</summary>
-    public async Task<T> WriteAsync<T>(Func<SqliteConnection, Task<T>> change, CancellationToken cancellationToken)
+    /// <exception cref="LedgerUnavailableException">The ledger cannot be written; nothing was.</exception>
+    public Task<T> WriteAsync<T>(Func<SqliteConnection, Task<T>> change, CancellationToken cancellationToken) =>
+        WriteAsync(change, LockTimeoutSeconds, cancellationToken);
+
+    /// <summary>Runs one statement in a transaction of its own.</summary>
+    public Task<int> ExecuteAsync(string sql, object parameters, CancellationToken cancellationToken) =>
+        WriteAsync(connection => connection.ExecuteAsync(sql, parameters), cancellationToken);
+
+    /// <summary>Makes sure that the ledger can be written: it writes what is there already.</summary>
+    /// <exception cref="LedgerUnavailableException">It cannot.</exception>
+    public Task ProbeAsync(CancellationToken cancellationToken) =>
+        WriteAsync(connection => connection.ExecuteAsync(SetVersion), ProbeTimeoutSeconds, cancellationToken);
+
+    /// <inheritdoc/>
+    public void Dispose()
     {
-        await _writer.WaitAsync(cancellationToken);
+        SqliteConnection.ClearPool(new SqliteConnection(_connectionString.ToString()));
+        _writer.Dispose();
+    }
+
+    private static string SetVersion => $"PRAGMA user_version = {LedgerSchema.Migrations.Count}";
+
+    private async Task<T> WriteAsync<T>(Func<SqliteConnection, Task<T>> change, int patience, CancellationToken cancellationToken)
+    {
+        if (!await _writer.WaitAsync(TimeSpan.FromSeconds(patience), cancellationToken))
+        {
+            throw new LedgerUnavailableException($"The ledger {File} cannot be written: the writes before take more than {patience} s.");
+        }
+
         try
         {
-            await using var connection = Open();
+            await using var connection = Open(_connectionString);
+            connection.DefaultTimeout = patience;
             await using var transaction = connection.BeginTransaction(deferred: false);
             var result = await change(connection);
             await transaction.CommitAsync(CancellationToken.None);
             return result;
+        }
+        catch (SqliteException exception) when (exception.IsStoreFault())
+        {
+            throw Unavailable("written", exception);
         }
         finally
         {
@@ -66,28 +118,28 @@ public sealed class LedgerDatabase : IDisposable
         }
     }
 
-    /// <summary>Runs one statement in a transaction of its own.</summary>
-    public Task<int> ExecuteAsync(string sql, object parameters, CancellationToken cancellationToken) =>
-        WriteAsync(connection => connection.ExecuteAsync(sql, parameters), cancellationToken);
-
-    /// <inheritdoc/>
-    public void Dispose()
+    private SqliteConnection Open(SqliteConnectionStringBuilder connectionString)
     {
-        SqliteConnection.ClearPool(new SqliteConnection(_connectionString));
-        _writer.Dispose();
+        var connection = new SqliteConnection(connectionString.ToString());
+        try
+        {
+            connection.Open();
+            connection.Execute($"PRAGMA journal_mode = {_journal}; PRAGMA synchronous = FULL");
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
     }
 
-    private SqliteConnection Open()
-    {
-        var connection = new SqliteConnection(_connectionString);
-        connection.Open();
-        connection.Execute($"PRAGMA journal_mode = {_journal}; PRAGMA synchronous = FULL");
-        return connection;
-    }
+    private LedgerUnavailableException Unavailable(string what, SqliteException exception) =>
+        new($"The ledger {File} cannot be {what}: {exception.Describe()}", exception);
 
     private void Migrate()
     {
-        using var connection = Open();
+        using var connection = Open(new(_connectionString.ToString()) { Mode = SqliteOpenMode.ReadWriteCreate, Pooling = false });
         using var transaction = connection.BeginTransaction(deferred: false);
         var version = connection.ExecuteScalar<int>("PRAGMA user_version");
         if (version > LedgerSchema.Migrations.Count)
@@ -100,10 +152,13 @@ public sealed class LedgerDatabase : IDisposable
             connection.Execute(migration);
         }
 
-        connection.Execute($"PRAGMA user_version = {LedgerSchema.Migrations.Count}");
+        connection.Execute(SetVersion);
         transaction.Commit();
     }
 }
+
+/// <summary>The ledger cannot be read or written now: locked, damaged, no room, no rights. Nothing of what was asked has been recorded.</summary>
+public sealed class LedgerUnavailableException(string message, Exception? innerException = null) : StoreUnavailableException(message, innerException);
 
 /// <summary>The ledger was written by a newer program.</summary>
 public sealed class LedgerTooNewException(string file, int version, int known)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
+using ResearchFlows.Ledger;
 
 namespace ResearchFlows.Local.Engine.Store;
 
@@ -15,6 +16,7 @@ internal sealed class StoreWriter
     private readonly string _databaseFile;
     private readonly Action<long>? _beforeCommit;
     private readonly HealthState _health;
+    private readonly StoreFaults _faults;
     private readonly ILogger _logger;
     private readonly BlockingCollection<StoreWrite> _waiting = [];
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -22,11 +24,12 @@ internal sealed class StoreWriter
     private long _commits;
     private volatile bool _abandoned;
 
-    public StoreWriter(EngineOptions options, HealthState health, ILogger logger)
+    public StoreWriter(EngineOptions options, HealthState health, StoreFaults faults, ILogger logger)
     {
         _databaseFile = options.DatabaseFile;
         _beforeCommit = options.BeforeCommit;
         _health = health;
+        _faults = faults;
         _logger = logger;
 
         // A thread of its own: a commit blocks on the disk, and must not wait for a pool thread behind activities.
@@ -52,6 +55,10 @@ internal sealed class StoreWriter
 
         return waiting.Task;
     }
+
+    /// <summary>Makes sure that the file can be written: it writes what is there already.</summary>
+    /// <exception cref="EngineUnavailableException">It cannot.</exception>
+    public Task ProbeAsync() => WriteAsync(Probe);
 
     /// <summary>Writes what waits, then closes the file.</summary>
     public Task StopAsync()
@@ -80,7 +87,7 @@ internal sealed class StoreWriter
         }
         catch (Exception exception)
         {
-            _health.ReportEngine($"The store's writer failed: {exception.Message}");
+            _health.ReportForGood($"The store's writer failed: {exception.Message}");
             EngineLog.EngineFailed(_logger, "the store's writer", exception);
             _waiting.CompleteAdding();
         }
@@ -122,7 +129,7 @@ internal sealed class StoreWriter
 
             if (batch.Count == 0)
             {
-                _commands.Execute($"PRAGMA user_version = {EngineSchema.Version}");
+                Probe(_commands);
             }
 
             _beforeCommit?.Invoke(_commits + 1);
@@ -133,16 +140,16 @@ internal sealed class StoreWriter
             // The transaction is in doubt; a new connection starts from what the file really holds.
             _commands?.Dispose();
             _commands = null;
-            Report(exception);
-            FailAll(batch, new EngineUnavailableException($"The durable store cannot be written: {exception.Message}", exception));
+            FailAll(batch, _abandoned ? new EngineUnavailableException("The engine has stopped.", exception) : _faults.Report("written", exception));
             return;
         }
 
         Volatile.Write(ref _commits, _commits + 1);
-        Report(null);
+        _faults.ReportRecovered();
         batch.ForEach(write => write.Complete());
     }
 
+    /// <summary>A fault of the file (disk full, I/O error, …) loses the whole transaction; whatever else is wrong loses this write alone.</summary>
     private static void RunInSavepoint(StoreCommands commands, StoreWrite write)
     {
         commands.Execute("SAVEPOINT write");
@@ -150,7 +157,7 @@ internal sealed class StoreWriter
         {
             write.Run(commands);
         }
-        catch (Exception exception) when (!IsDiskFault(exception))
+        catch (Exception exception) when (exception is not SqliteException sqlite || !sqlite.IsStoreFault())
         {
             commands.Execute("ROLLBACK TO write");
             write.Fail(exception);
@@ -159,28 +166,10 @@ internal sealed class StoreWriter
         commands.Execute("RELEASE write");
     }
 
-    /// <summary>Whether the whole transaction is lost (disk full, I/O error, …) and not just this write refused.</summary>
-    private static bool IsDiskFault(Exception exception) => exception is SqliteException sqlite
-        && sqlite.SqliteErrorCode is not (SQLitePCL.raw.SQLITE_CONSTRAINT or SQLitePCL.raw.SQLITE_TOOBIG
-            or SQLitePCL.raw.SQLITE_MISMATCH or SQLitePCL.raw.SQLITE_ERROR);
-
-    private void Report(Exception? fault)
+    private static bool Probe(StoreCommands commands)
     {
-        if (_abandoned)
-        {
-            return;
-        }
-
-        if (fault is not null && !_health.StoreFailed)
-        {
-            EngineLog.StoreFailed(_logger, fault.Message, fault);
-        }
-        else if (fault is null && _health.StoreFailed)
-        {
-            EngineLog.StoreRecovered(_logger);
-        }
-
-        _health.ReportStore(fault is null ? null : $"The durable store cannot be written: {fault.Message}");
+        commands.Execute($"PRAGMA user_version = {EngineSchema.Version}");
+        return true;
     }
 
     private static void FailAll(IEnumerable<StoreWrite> writes, Exception exception)
