@@ -18,6 +18,9 @@ public partial class TransientFaultException : Exception
     {
     }
 
+    /// <summary>Whether the server itself said so, with a status.</summary>
+    internal bool IsAnswer { get; init; }
+
     /// <summary>The wait that a failure's message asks for, at most an hour; null when it asks for none.</summary>
     public static TimeSpan? RetryAfterIn(string message) =>
         RetryAfter().Match(message) is { Success: true } match

@@ -19,8 +19,24 @@ internal static class LlamaStackCall
     /// <summary>How the server's words begin when it cannot reach the model behind it; its status is then 500, as for all that fails there.</summary>
     private const string ModelUnreachable = "Connection error";
 
-    /// <summary>Runs a call and turns whatever it throws into one of the kinds of fault.</summary>
+    /// <summary>
+    /// Runs one of an activity's several calls; one that is answered with 500 is made once more, at once. An activity that is tried again
+    /// begins at its first call, so where every second call fails (one of two servers behind one address is ill) it would never get past it.
+    /// </summary>
     public static async Task<T> RunAsync<T>(string what, Func<Task<T>> call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await RunOnceAsync(what, call, cancellationToken);
+        }
+        catch (TransientFaultException fault) when (fault is not ServerAwayException && fault.IsAnswer)
+        {
+            return await RunOnceAsync(what, call, cancellationToken);
+        }
+    }
+
+    /// <summary>Runs a call and turns whatever it throws into one of the kinds of fault.</summary>
+    public static async Task<T> RunOnceAsync<T>(string what, Func<Task<T>> call, CancellationToken cancellationToken)
     {
         try
         {
@@ -49,7 +65,7 @@ internal static class LlamaStackCall
 
         if (status is 408 or >= 500)
         {
-            return new TransientFaultException(message, retryAfter, inner);
+            return new TransientFaultException(message, retryAfter, inner) { IsAnswer = status >= 500 };
         }
 
         return status == 404 && words.StartsWith("Response '", StringComparison.Ordinal)
@@ -135,7 +151,7 @@ internal static class LlamaStackCall
         OperationCanceledException => "no reply within the time limit.",
         JsonException or ReplyUnreadableException => $"the reply cannot be read: {exception.Message}",
         AggregateException { InnerExceptions: [var first, ..] } => Reason(first),
-        { InnerException: { } inner } => $"{exception.Message} {inner.Message}",
+        _ when exception.GetBaseException().Message is var cause && !exception.Message.Contains(cause, StringComparison.Ordinal) => $"{exception.Message} {cause}",
         _ => exception.Message,
     };
 
