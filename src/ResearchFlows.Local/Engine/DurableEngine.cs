@@ -27,9 +27,9 @@ public sealed partial class DurableEngine(
         {
             await Runtime.Writer.ProbeAsync().WaitAsync(cancellationToken);
         }
-        catch (EngineUnavailableException)
+        catch (Exception exception) when (exception is EngineUnavailableException || (exception is OperationCanceledException && !Health.IsHealthy))
         {
-            // The health has it.
+            // The health has the reason, also when others still wait to find it out again.
         }
 
         return Health;

@@ -16,7 +16,7 @@ public sealed class ServerFaultTests
         { "500", "500 injected fault" },
         { "429", "429 injected fault (retry after 7 s)" },
         { "503 until a date", "503 injected fault (retry after " },
-        { "half a body", "The response ended prematurely" },
+        { "half a body", "POST /v1/responses: " },
         { "HTML", "the reply cannot be read" },
         { "closed", "An error occurred while sending the request. " },
         { "closed after the work", "An error occurred while sending the request. " },
