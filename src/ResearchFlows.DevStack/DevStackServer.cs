@@ -34,7 +34,7 @@ public sealed partial class DevStackServer : IAsyncDisposable
     /// <summary>Opens the data file and starts to listen.</summary>
     /// <param name="options">The settings.</param>
     /// <param name="cancellationToken">Gives the start up.</param>
-    /// <exception cref="IOException">The port is taken.</exception>
+    /// <exception cref="IOException">The port is taken, or the data file cannot be used.</exception>
     public static async Task<DevStackServer> StartAsync(DevStackOptions options, CancellationToken cancellationToken)
     {
         var model = ChatModelChoice.From(options);
@@ -104,7 +104,7 @@ public sealed partial class DevStackServer : IAsyncDisposable
             application.UseProcessorTurns();
         }
         application.Use(new ErrorAnswers(models, application.Logger).InvokeAsync);
-        application.MapModels(models);
+        application.MapModels(models, database);
         application.MapPrompts(prompts);
         application.MapFiles(files);
         application.MapVectorStores(stores, storeFiles, search);

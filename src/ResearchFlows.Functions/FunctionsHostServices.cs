@@ -11,7 +11,6 @@ internal static class FunctionsHostServices
     public static IServiceCollection AddFunctionsHost(this IServiceCollection services, ResearchFlowsOptions options)
     {
         services.AddResearchFlows(options);
-        services.AddSingleton<DurableStoreHealth>().AddSingleton<IHostHealth>(provider => provider.GetRequiredService<DurableStoreHealth>());
         services.AddSingleton<IFunctionMetadataTransformer, NightlySwitch>();
         services.Configure<WorkerOptions>(worker => worker.Serializer = new JsonObjectSerializer(PortJson.Options));
         return services.Configure<JsonSerializerOptions>(json => PortJson.Configure(json));

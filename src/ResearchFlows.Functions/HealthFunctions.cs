@@ -1,12 +1,9 @@
 namespace ResearchFlows.Functions;
 
 /// <summary>The health of the host; the durable store is asked anew for every answer.</summary>
-public sealed class HealthFunctions(HealthHandler handler, DurableStoreHealth store)
+public sealed class HealthFunctions(HealthHandler handler, ILoggerFactory loggers)
 {
     [Function(nameof(GetHealth))]
-    public async Task<IResult> GetHealth([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequest request, [DurableClient] DurableTaskClient client)
-    {
-        await store.ProbeAsync(client, request.HttpContext.RequestAborted);
-        return await handler.GetAsync(request.HttpContext.RequestAborted);
-    }
+    public Task<IResult> GetHealth([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequest request, [DurableClient] DurableTaskClient client) =>
+        handler.GetAsync(new DurableStoreHealth(client, loggers.CreateLogger<DurableStoreHealth>()), request.HttpContext.RequestAborted);
 }

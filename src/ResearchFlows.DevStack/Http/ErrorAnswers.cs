@@ -1,4 +1,6 @@
+using Microsoft.Data.Sqlite;
 using ResearchFlows.DevStack.Models;
+using static SQLitePCL.raw;
 
 namespace ResearchFlows.DevStack.Http;
 
@@ -19,6 +21,11 @@ internal sealed partial class ErrorAnswers(ModelCatalog models, ILogger logger)
         catch (BadHttpRequestException exception)
         {
             await Json.Answer(exception.StatusCode, ApiException.Error(exception.StatusCode, exception.Message).Body).ExecuteAsync(context);
+        }
+        catch (SqliteException exception) when (exception.SqliteErrorCode is not (SQLITE_CONSTRAINT or SQLITE_ERROR) && !context.Response.HasStarted)
+        {
+            LogUnusable(exception.Message);
+            await Json.Answer(503, ApiException.Error(503, $"The data file cannot be used: {exception.Message}").Body).ExecuteAsync(context);
         }
         catch (Exception exception) when (exception is not OperationCanceledException && !context.Response.HasStarted)
         {
@@ -41,6 +48,9 @@ internal sealed partial class ErrorAnswers(ModelCatalog models, ILogger logger)
             ? Task.CompletedTask
             : Json.Answer(context.Response.StatusCode, ApiException.Detail(0, detail).Body).ExecuteAsync(context);
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The data file cannot be used: {Reason}")]
+    private partial void LogUnusable(string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed")]
     private partial void LogFailure(Exception exception, string method, string path);

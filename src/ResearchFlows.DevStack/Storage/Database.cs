@@ -8,6 +8,9 @@ namespace ResearchFlows.DevStack.Storage;
 /// </summary>
 internal sealed class Database : IAsyncDisposable
 {
+    /// <summary>How long another process's lock is waited for; the client is then told, and tries again.</summary>
+    private const int LockTimeoutSeconds = 2;
+
     private readonly string connectionString;
     private readonly SqliteConnection writer;
     private readonly SemaphoreSlim writerTurn = new(1, 1);
@@ -18,16 +21,22 @@ internal sealed class Database : IAsyncDisposable
         this.writer = writer;
     }
 
+    /// <exception cref="DataFileException">The file cannot be used.</exception>
     public static Database Open(string file)
     {
         var path = Path.GetFullPath(file);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var connectionString = new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = 30 }.ToString();
+        var connectionString = new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = LockTimeoutSeconds }.ToString();
         var writer = new SqliteConnection(connectionString);
         try
         {
             writer.Open();
-            Schema.Apply(writer);
+            Schema.Apply(writer, path);
+        }
+        catch (SqliteException exception)
+        {
+            writer.Dispose();
+            throw new DataFileException($"DevStack's data file {path} cannot be used: {exception.Message} Mend or restore it, or use another.", exception);
         }
         catch
         {
@@ -54,6 +63,9 @@ internal sealed class Database : IAsyncDisposable
         }
     }
 
+    /// <summary>Makes sure that the file can be written: it writes what is there already.</summary>
+    public Task ProbeAsync(CancellationToken cancellationToken) => WriteAsync(Schema.WriteVersion, cancellationToken);
+
     /// <summary>Runs queries that all see the same moment.</summary>
     public T Read<T>(Func<SqliteConnection, T> query)
     {
@@ -73,3 +85,6 @@ internal sealed class Database : IAsyncDisposable
         writerTurn.Dispose();
     }
 }
+
+/// <summary>The data file cannot be used; the message says which and why.</summary>
+public sealed class DataFileException(string message, Exception? innerException = null) : IOException(message, innerException);

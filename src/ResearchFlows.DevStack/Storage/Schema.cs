@@ -50,10 +50,20 @@ internal static class Schema
             messages TEXT NOT NULL);
         """;
 
-    public static void Apply(SqliteConnection connection)
+    private const int Version = 1;
+
+    /// <exception cref="DataFileException">A newer DevStack wrote the file.</exception>
+    public static void Apply(SqliteConnection connection, string file)
     {
+        if (connection.ExecuteScalar<int>("PRAGMA user_version") is var found and > Version)
+        {
+            throw new DataFileException($"DevStack's data file {file} has schema version {found}; this program knows versions up to {Version}. Use the newer program, or another file.");
+        }
         // A stand-in may lose its last moments when the power fails; it must not lose its consistency. NORMAL under WAL gives that.
         connection.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;");
         connection.Execute(Tables);
+        WriteVersion(connection);
     }
+
+    public static int WriteVersion(SqliteConnection connection) => connection.Execute($"PRAGMA user_version = {Version}");
 }

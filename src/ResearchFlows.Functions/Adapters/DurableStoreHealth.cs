@@ -1,26 +1,20 @@
 namespace ResearchFlows.Functions.Adapters;
 
-/// <summary>Whether the durable store answers, as the latest probe found. Its own words may name accounts: they go to the log alone.</summary>
-public sealed partial class DurableStoreHealth(ILogger<DurableStoreHealth> logger) : IHostHealth
+/// <summary>Whether the durable store answers. Its own words may name accounts: they go to the log alone.</summary>
+internal sealed partial class DurableStoreHealth(DurableTaskClient client, ILogger<DurableStoreHealth> logger) : IHostHealth
 {
-    private volatile PartHealth _latest = new(false, "The durable store has not been asked yet.");
-
-    public PartHealth Check() => _latest;
-
     /// <summary>Asks the durable store for an instance that need not exist.</summary>
-    public async Task ProbeAsync(DurableTaskClient client, CancellationToken cancellationToken)
+    public async Task<PartHealth> CheckAsync(CancellationToken cancellationToken)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(10));
         try
         {
-            await client.GetInstanceAsync("health", false, limit.Token);
-            _latest = new PartHealth(true);
+            await client.GetInstanceAsync("health", false, cancellationToken);
+            return new PartHealth(true);
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception exception)
         {
             LogProbeFailed(logger, exception);
-            _latest = new PartHealth(false, "The durable store does not answer. Check that the storage that host.json names is there: locally, that Azurite runs.");
+            return new PartHealth(false, "The durable store does not answer. Check that the storage that host.json names is there: locally, that Azurite runs.");
         }
     }
 

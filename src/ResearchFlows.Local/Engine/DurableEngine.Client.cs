@@ -78,7 +78,7 @@ public sealed partial class DurableEngine
     /// <inheritdoc/>
     /// <remarks>An ended child is kept, and 0 answered, while its parent has not ended: the parent may still need its outcome.</remarks>
     public Task<int> PurgeAsync(string instanceId, CancellationToken cancellationToken) =>
-        Runtime.Writer.WriteAsync(commands => commands.Purge(instanceId)).WaitAsync(cancellationToken);
+        Runtime.Writer.WriteAsync(commands => commands.Purge(instanceId), cancellationToken).WaitAsync(cancellationToken);
 
     /// <inheritdoc/>
     public async Task<OrchestrationMetadata> WaitForCompletionAsync(string instanceId, CancellationToken cancellationToken)
@@ -96,7 +96,7 @@ public sealed partial class DurableEngine
     /// <summary>Not cancelled with the caller's wait: what is recorded as started has to run.</summary>
     private static async Task<bool> StartedAsync(EngineRuntime runtime, string instanceId, HistoryEvent started)
     {
-        var isNew = await runtime.Writer.WriteAsync(commands => commands.TryStart(instanceId, started));
+        var isNew = await runtime.Writer.WriteAsync(commands => commands.TryStart(instanceId, started), CancellationToken.None);
         if (isNew)
         {
             runtime.Instances.Post(instanceId, new Message.Wake());

@@ -20,6 +20,21 @@ public sealed partial class DurableEngine(
     /// <summary>Whether it can do its work, and what is wrong when it cannot.</summary>
     public EngineHealth Health => _runtime?.Health.Current ?? new(false, "The engine is not running.");
 
+    /// <summary>Makes sure that the store can be written, and says what is wrong.</summary>
+    public async Task<EngineHealth> CheckHealthAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Runtime.Writer.ProbeAsync(cancellationToken).WaitAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is EngineUnavailableException || (exception is OperationCanceledException && !Health.IsHealthy))
+        {
+            // The health has the reason, also when others still wait to find it out again.
+        }
+
+        return Health;
+    }
+
     /// <summary>How many commits were made since the start.</summary>
     internal long Commits => Runtime.Writer.Commits;
 
@@ -30,7 +45,9 @@ public sealed partial class DurableEngine(
 
     /// <summary>Opens the store and lets everything unfinished go on.</summary>
     /// <exception cref="EngineLockedException">Another process has the store open.</exception>
-    /// <exception cref="InvalidOperationException">The store is newer than this program, or the engine runs already.</exception>
+    /// <exception cref="EngineTooNewException">A newer program wrote the store.</exception>
+    /// <exception cref="EngineUnavailableException">The store cannot be used.</exception>
+    /// <exception cref="InvalidOperationException">The engine runs already.</exception>
     public Task StartAsync(CancellationToken cancellationToken)
     {
         if (_runtime is not null)

@@ -9,17 +9,22 @@ public sealed record EngineHealth(bool IsHealthy, string? Message)
     public static EngineHealth Healthy { get; } = new(true, null);
 }
 
-/// <summary>Keeps what is wrong: a store that cannot be written until it can, a failure of the engine itself for good.</summary>
+/// <summary>Keeps what is wrong: a store that cannot be written until it can; a damaged store, or a failure of the engine itself, for good.</summary>
 internal sealed class HealthState
 {
-    private volatile string? _store;
-    private volatile string? _engine;
+    private string? _store;
+    private string? _forGood;
 
-    public EngineHealth Current => (_engine ?? _store) is { } message ? new(false, message) : EngineHealth.Healthy;
+    public EngineHealth Current => (Volatile.Read(ref _forGood) ?? Volatile.Read(ref _store)) is { } message ? new(false, message) : EngineHealth.Healthy;
 
-    public bool StoreFailed => _store is not null;
+    public bool StoreFailed => Volatile.Read(ref _store) is not null;
 
-    public void ReportStore(string? problem) => _store = problem;
+    /// <returns>Whether all was well before.</returns>
+    public bool ReportStore(string problem) => Interlocked.Exchange(ref _store, problem) is null;
 
-    public void ReportEngine(string problem) => _engine = problem;
+    /// <returns>Whether something was wrong before.</returns>
+    public bool ReportStoreRecovered() => Interlocked.Exchange(ref _store, null) is not null;
+
+    /// <returns>Whether that is news.</returns>
+    public bool ReportForGood(string problem) => Interlocked.Exchange(ref _forGood, problem) != problem;
 }

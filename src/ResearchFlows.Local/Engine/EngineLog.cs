@@ -9,11 +9,8 @@ internal static partial class EngineLog
     [LoggerMessage(2, LogLevel.Information, "The durable engine has stopped; {HandedBack} running activities were handed back and run again at the next start.")]
     public static partial void Stopped(ILogger logger, int handedBack);
 
-    [LoggerMessage(3, LogLevel.Error, "The durable store cannot be written: {Problem}. Nothing was acknowledged; the engine tries again.")]
-    public static partial void StoreFailed(ILogger logger, string problem, Exception exception);
-
-    [LoggerMessage(10, LogLevel.Error, "The durable store cannot be read; the engine tries again.")]
-    public static partial void StoreNotRead(ILogger logger, Exception exception);
+    [LoggerMessage(3, LogLevel.Error, "{Problem} Nothing was acknowledged; the engine tries again.")]
+    public static partial void StoreFailed(ILogger logger, string problem);
 
     [LoggerMessage(4, LogLevel.Information, "The durable store can be written again.")]
     public static partial void StoreRecovered(ILogger logger);

@@ -1,10 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
-using Microsoft.Data.Sqlite;
 using ResearchFlows.Local.Engine.Activities;
 using ResearchFlows.Local.Engine.Instances;
 using ResearchFlows.Local.Engine.Replay;
 using ResearchFlows.Local.Engine.Store;
 using ResearchFlows.Orchestrations;
+using ResearchFlows.Sqlite;
 
 namespace ResearchFlows.Local.Engine;
 
@@ -29,8 +29,7 @@ internal sealed class EngineRuntime
         _folder = DataFolderLock.Acquire(options.DatabaseFile);
         try
         {
-            using var connection = EngineSchema.OpenForWriting(options.DatabaseFile);
-            EngineSchema.Migrate(connection, options.DatabaseFile);
+            EngineSchema.Prepare(options.DatabaseFile);
         }
         catch
         {
@@ -40,8 +39,9 @@ internal sealed class EngineRuntime
 
         var scopes = services.GetRequiredService<IServiceScopeFactory>();
         var executor = new ActivityExecutor(catalog, scopes, client, Health, Log, _stopping.Token);
-        Writer = new(options, Health, Log);
-        Reader = new(options.DatabaseFile);
+        var faults = new StoreFaults(options.DatabaseFile, Health, Log);
+        Writer = new(StoreFile.Of(options, faults));
+        Reader = new(options.DatabaseFile, faults);
         Instances = new(this);
         Activities = new(options.MaxConcurrentActivities, executor.RunAsync);
         Timers = new(time, due => Instances!.Post(due.InstanceId, new Message.TimerDue(due.Sequence, due.Execution, due.TaskId)));
@@ -53,7 +53,7 @@ internal sealed class EngineRuntime
     public TimeProvider Time { get; }
     public ILogger Log { get; }
     public HealthState Health { get; } = new();
-    public StoreWriter Writer { get; }
+    public GroupCommitWriter<StoreCommands> Writer { get; }
     public StoreReader Reader { get; }
     public InstanceDirectory Instances { get; }
     public ActivityQueue Activities { get; }
@@ -85,23 +85,14 @@ internal sealed class EngineRuntime
         EngineLog.Started(Log, Options.DatabaseFile, unfinished.Count);
     }
 
-    /// <summary>Something is wrong: with reading the store, until it can be written again, or with the engine itself.</summary>
+    /// <summary>Something is wrong with the engine itself; what is wrong with the store is reported where it is met.</summary>
     public void ReportFailure(string where, Exception exception)
     {
-        if (Closed.IsCancellationRequested || exception is EngineUnavailableException)
+        if (!Closed.IsCancellationRequested && exception is not EngineUnavailableException
+            && Health.ReportForGood($"The engine failed in {where}: {exception.Message}"))
         {
-            return;
+            EngineLog.EngineFailed(Log, where, exception);
         }
-
-        if (exception is SqliteException { SqliteErrorCode: not SQLitePCL.raw.SQLITE_CONSTRAINT })
-        {
-            Health.ReportStore($"The durable store cannot be read: {exception.Message}");
-            EngineLog.StoreNotRead(Log, exception);
-            return;
-        }
-
-        Health.ReportEngine($"The engine failed in {where}: {exception.Message}");
-        EngineLog.EngineFailed(Log, where, exception);
     }
 
     /// <summary>Waits longer after each failure. In real time: it paces a disk, not an orchestration.</summary>

@@ -26,7 +26,7 @@ internal static class ApiEndpoints
         [ApiRoutes.ImproveAgent] = (string agent, EvaluationHandlers handlers, HttpRequest request, IOrchestrationClient client, CancellationToken cancellationToken) => handlers.StartImprovementAsync(agent, request, client, cancellationToken),
         [ApiRoutes.OptimizeAgent] = (string agent, EvaluationHandlers handlers, HttpRequest request, IOrchestrationClient client, CancellationToken cancellationToken) => handlers.StartOptimizationAsync(agent, request, client, cancellationToken),
         [ApiRoutes.GetScores] = (string agent, AgentHandlers handlers, CancellationToken cancellationToken) => handlers.GetScoresAsync(agent, cancellationToken),
-        [ApiRoutes.GetHealth] = (HealthHandler handler, CancellationToken cancellationToken) => handler.GetAsync(cancellationToken),
+        [ApiRoutes.GetHealth] = (HealthHandler handler, IHostHealth host, CancellationToken cancellationToken) => handler.GetAsync(host, cancellationToken),
     };
 
     public static void MapApi(this WebApplication application)

@@ -87,6 +87,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         });
         builder.Services.AddRouting();
         builder.Services.AddSingleton<IHostLifetime, NoHostLifetime>();
+        builder.Services.AddSingleton(settings.Time);
         builder.Services.AddResearchFlows(options);
         builder.Services.AddSingleton(EngineSettings.Read(settings.Configuration, options.DataPath));
         builder.Services.AddSingleton<DurableEngine>();

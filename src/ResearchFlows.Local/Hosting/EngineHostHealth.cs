@@ -6,5 +6,9 @@ namespace ResearchFlows.Local.Hosting;
 /// <summary>Says of the host what the engine says of its store.</summary>
 internal sealed class EngineHostHealth(DurableEngine engine) : IHostHealth
 {
-    public PartHealth Check() => new(engine.Health.IsHealthy, engine.Health.Message);
+    public async Task<PartHealth> CheckAsync(CancellationToken cancellationToken)
+    {
+        var health = await engine.CheckHealthAsync(cancellationToken);
+        return new PartHealth(health.IsHealthy, health.Message);
+    }
 }

@@ -20,6 +20,9 @@ internal sealed record HostSettings
     /// <summary>The least level of log lines, unless <c>Logging:…</c> says otherwise.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 
+    /// <summary>Drives timers and timestamps.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>
     /// Reads the settings: the command line before the environment, the environment before the <c>Values</c> of a
     /// <c>local.settings.json</c> (as Azure Functions Core Tools do), those before the defaults.

@@ -13,46 +13,80 @@ internal sealed partial class NightlyTimer(
 {
     private const string Name = "NightlyOptimization";
 
-    /// <summary>A timer of the system counts to at most some weeks, so a long wait is waited for in parts.</summary>
-    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
+    /// <summary>How often to look at the wall clock, which may be set or go on while the machine sleeps; and the pause after a fault of a store.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
+
+    private DateTimeOffset? _last;
+    private string? _postponedBecause;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (schedule.IsOff)
+        while (!schedule.IsOff && !stoppingToken.IsCancellationRequested)
         {
-            return;
-        }
+            var wait = LongestWait;
+            try
+            {
+                wait = await StartDueAsync(stoppingToken);
+                _postponedBecause = null;
+            }
+            catch (StoreUnavailableException exception)
+            {
+                TellPostponed(exception.Message);
+            }
 
-        var last = await ledger.GetAsync(Name, stoppingToken);
-        if (last is null)
-        {
-            // From the first start on nights count.
-            last = time.GetUtcNow();
-            await ledger.SetAsync(Name, last.Value, stoppingToken);
+            await Task.Delay(wait < LongestWait ? wait : LongestWait, time, stoppingToken);
         }
+    }
 
-        while (!stoppingToken.IsCancellationRequested)
+    /// <summary>Starts the night that is due, if one is.</summary>
+    /// <returns>How long it is until the next one.</returns>
+    private async Task<TimeSpan> StartDueAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var last = _last ?? await FirstAsync(now, cancellationToken);
+
+        // A night that is yet to come was noted by a clock that was wrong. Counting from today's instead repeats none: a night's instances have its date.
+        last = last < now ? last : now;
+        var due = schedule.Next(last, time.LocalTimeZone);
+        if (due <= now)
         {
-            var due = schedule.Next(last.Value, time.LocalTimeZone);
-            await WaitUntilAsync(due, stoppingToken);
-            due = schedule.Latest(due, time.GetUtcNow(), time.LocalTimeZone);
-            foreach (var started in await nightly.StartAsync(client, due, stoppingToken))
+            due = schedule.Latest(due, now, time.LocalTimeZone);
+            foreach (var started in await nightly.StartAsync(client, due, cancellationToken))
             {
                 LogStarted(started);
             }
 
             last = due;
-            await ledger.SetAsync(Name, due, stoppingToken);
+            await ledger.SetAsync(Name, due, cancellationToken);
+            due = schedule.Next(last, time.LocalTimeZone);
+        }
+
+        _last = last;
+        return due - now;
+    }
+
+    /// <summary>The night that ran last; from the first start on nights count.</summary>
+    private async Task<DateTimeOffset> FirstAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (await ledger.GetAsync(Name, cancellationToken) is { } last)
+        {
+            return last;
+        }
+
+        await ledger.SetAsync(Name, now, cancellationToken);
+        return now;
+    }
+
+    private void TellPostponed(string reason)
+    {
+        if (_postponedBecause != reason)
+        {
+            LogPostponed(_postponedBecause = reason);
         }
     }
 
-    private async Task WaitUntilAsync(DateTimeOffset due, CancellationToken cancellationToken)
-    {
-        for (var left = due - time.GetUtcNow(); left > TimeSpan.Zero; left = due - time.GetUtcNow())
-        {
-            await Task.Delay(left < LongestWait ? left : LongestWait, time, cancellationToken);
-        }
-    }
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The nights wait: {Reason}")]
+    private partial void LogPostponed(string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Nightly optimization {InstanceId} started.")]
     private partial void LogStarted(string instanceId);

@@ -11,6 +11,7 @@ internal sealed partial class ScratchSweeper(ScratchStores scratch, IOrchestrati
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        var told = "";
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -18,9 +19,12 @@ internal sealed partial class ScratchSweeper(ScratchStores scratch, IOrchestrati
                 await scratch.SweepAsync(client, stoppingToken);
                 return;
             }
-            catch (Exception exception) when (exception is TransientFaultException or PermanentFaultException)
+            catch (Exception exception) when (exception is TransientFaultException or PermanentFaultException or StoreUnavailableException)
             {
-                LogPostponed(exception.Message);
+                if (told != exception.Message)
+                {
+                    LogPostponed(told = exception.Message);
+                }
             }
 
             await Task.Delay(Pause, time, stoppingToken);

@@ -1,9 +1,9 @@
 using Microsoft.AspNetCore.Connections;
-using Microsoft.Data.Sqlite;
 using ResearchFlows.Agents;
 using ResearchFlows.Local.Commands;
 using ResearchFlows.Local.Engine;
 using ResearchFlows.Ledger;
+using ResearchFlows.Orchestrations;
 
 namespace ResearchFlows.Local.Hosting;
 
@@ -16,9 +16,8 @@ internal sealed class StartupException(string message, int exitCode, Exception c
     public static StartupException From(Exception exception) => exception switch
     {
         AgentMistakesException or SettingException or FormatException => new(exception.Message, Commands.ExitCode.WrongUse, exception),
-        LedgerTooNewException or EngineLockedException => new(exception.Message, Commands.ExitCode.Failed, exception),
+        LedgerTooNewException or EngineTooNewException or EngineLockedException or StoreUnavailableException => new(exception.Message, Commands.ExitCode.Failed, exception),
         IOException { InnerException: AddressInUseException } => new($"{exception.Message} Stop what listens there, or choose another port with --port.", Commands.ExitCode.Failed, exception),
-        SqliteException => new($"The data folder cannot be used: {exception.Message}", Commands.ExitCode.Failed, exception),
         IOException or UnauthorizedAccessException or InvalidOperationException => new(exception.Message, Commands.ExitCode.Failed, exception),
         _ => new($"{exception.GetType().Name}: {exception.Message}", Commands.ExitCode.Failed, exception),
     };

@@ -54,6 +54,7 @@ internal sealed class StepsPrinter(Terminal terminal)
     /// <summary>What the instance is at, in words.</summary>
     public string AtWork(StepsView view) => Current(view) switch
     {
+        { Status: StepStatus.Failed } step => $"attempt {step.Attempts} failed; the next one follows",
         { Kind: StepKind.ModelTurn } step => $"turn {step.Turn}: the model is at work",
         { Kind: StepKind.ToolCall } step => $"{Untrusted.Markup(step.Name, 40)} is at work",
         { } step => $"{Untrusted.Markup(step.Name, 40)} is at work",

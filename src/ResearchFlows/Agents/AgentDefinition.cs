@@ -69,7 +69,7 @@ public sealed record AgentDefinition
 /// <param name="Turns">Model turns.</param>
 /// <param name="ToolCalls">Tool calls.</param>
 /// <param name="Tokens">Tokens, read and written together.</param>
-/// <param name="Minutes">Minutes since the run began.</param>
+/// <param name="Minutes">Minutes since the run began, without waits for a server that is away.</param>
 public sealed record AgentLimits(int Turns = 12, int ToolCalls = 40, int Tokens = 200_000, double Minutes = 10);
 
 /// <summary>How an agent is evaluated.</summary>

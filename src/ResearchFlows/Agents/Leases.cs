@@ -6,7 +6,7 @@ namespace ResearchFlows.Agents;
 /// <summary>The lease that makes one instance at a time the writer of an agent's prompt. A holder that has ended holds nothing.</summary>
 public sealed class Leases(LeaseLedger ledger, TimeProvider time)
 {
-    /// <summary>A holder that no host knows is about to be started when its lease is younger than this.</summary>
+    /// <summary>A holder that no host knows is about to be started when its lease is younger than this, or from so near a future that the clock may have been set.</summary>
     private static readonly TimeSpan StartingTime = TimeSpan.FromMinutes(1);
 
     /// <summary>Acquires the lease unless a living instance holds it.</summary>
@@ -22,5 +22,5 @@ public sealed class Leases(LeaseLedger ledger, TimeProvider time)
     private async Task<bool> HasEndedAsync(Lease lease, IOrchestrationClient client, CancellationToken cancellationToken) =>
         await client.GetAsync(lease.Holder, cancellationToken) is { } holder
             ? holder.HasEnded
-            : time.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(lease.AcquiredAt) > StartingTime;
+            : (time.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(lease.AcquiredAt)).Duration() > StartingTime;
 }

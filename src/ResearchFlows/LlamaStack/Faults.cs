@@ -3,24 +3,31 @@ using System.Text.RegularExpressions;
 
 namespace ResearchFlows.LlamaStack;
 
-/// <summary>A fault that may be gone at the next try: 429, 5xx, a broken connection, a time-out, an unreadable reply.</summary>
+/// <summary>A fault that may be gone at the next try: a 500, a time-out, an unreadable reply, half a reply.</summary>
 /// <remarks>Failures cross the port as text, so what the server asked for by Retry-After travels in the message.</remarks>
-public sealed partial class TransientFaultException : Exception
+public partial class TransientFaultException : Exception
 {
+    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
+
     /// <summary>Describes the fault.</summary>
     /// <param name="message">What failed, where, and the server's own words.</param>
     /// <param name="retryAfter">How long the server asked to be left alone.</param>
     /// <param name="innerException">What was caught.</param>
     public TransientFaultException(string message, TimeSpan? retryAfter = null, Exception? innerException = null)
-        : base(OneLine(message) + (retryAfter is { } wait ? FormattableString.Invariant($" (retry after {wait.TotalSeconds:0.###} s)") : ""), innerException)
+        : base(OneLine(message) + (retryAfter is { } wait ? FormattableString.Invariant($" (retry after {Cap(wait).TotalSeconds:0.###} s)") : ""), innerException)
     {
     }
+
+    /// <summary>Whether the server itself said so, with a status.</summary>
+    internal bool IsAnswer { get; init; }
 
     /// <summary>The wait that a failure's message asks for, at most an hour; null when it asks for none.</summary>
     public static TimeSpan? RetryAfterIn(string message) =>
         RetryAfter().Match(message) is { Success: true } match
-            ? TimeSpan.FromSeconds(Math.Min(3600, double.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture)))
+            ? Cap(TimeSpan.FromSeconds(double.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture)))
             : null;
+
+    private static TimeSpan Cap(TimeSpan wait) => wait < LongestWait ? wait : LongestWait;
 
     /// <summary>A host may keep only the first line of a failure's message.</summary>
     private static string OneLine(string message) => message.ReplaceLineEndings(" ");
@@ -28,6 +35,13 @@ public sealed partial class TransientFaultException : Exception
     [GeneratedRegex(@"\(retry after (\d{1,9}(?:\.\d{1,3})?) s\)$")]
     private static partial Regex RetryAfter();
 }
+
+/// <summary>
+/// The server is away: it cannot be reached, or says itself that it takes no requests now (429, 502, 503, 504). That is nothing the
+/// request could help, so it is waited out by time, where other faults are tried again so many times.
+/// </summary>
+public sealed class ServerAwayException(string message, TimeSpan? retryAfter = null, Exception? innerException = null)
+    : TransientFaultException(message, retryAfter, innerException);
 
 /// <summary>A fault that the same request would meet again: 400, 401, 404, 422, or an answer that breaks the protocol.</summary>
 public sealed class PermanentFaultException(string message, Exception? innerException = null) : Exception(message, innerException);

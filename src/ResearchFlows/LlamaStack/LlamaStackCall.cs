@@ -1,20 +1,42 @@
 using System.ClientModel;
 using System.ClientModel.Primitives;
-using System.Globalization;
+using System.Net.Http.Headers;
 using System.Text.Json;
 
 namespace ResearchFlows.LlamaStack;
 
 /// <summary>
-/// The one place where faults of the server are classified: transient or permanent, with the server's own words. Most of its APIs say
+/// The one place where faults of the server are classified: away, transient or permanent, with the server's own words. Most of its APIs say
 /// <c>{"error":{"message"}}</c>, the Responses API and unknown routes <c>{"detail"}</c>; the OpenAI library's message shows neither.
 /// </summary>
 internal static class LlamaStackCall
 {
     private const int MaxMessageLength = 2000;
 
-    /// <summary>Runs a call and turns whatever it throws into one of the two kinds of fault.</summary>
+    /// <summary>A page of a proxy says what it is in its beginning.</summary>
+    private const int MaxPageLength = 200;
+
+    /// <summary>How the server's words begin when it cannot reach the model behind it; its status is then 500, as for all that fails there.</summary>
+    private const string ModelUnreachable = "Connection error";
+
+    /// <summary>
+    /// Runs one of an activity's several calls; one that is answered with 500 is made once more, at once. An activity that is tried again
+    /// begins at its first call, so where every second call fails (one of two servers behind one address is ill) it would never get past it.
+    /// </summary>
     public static async Task<T> RunAsync<T>(string what, Func<Task<T>> call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await RunOnceAsync(what, call, cancellationToken);
+        }
+        catch (TransientFaultException fault) when (fault is not ServerAwayException && fault.IsAnswer)
+        {
+            return await RunOnceAsync(what, call, cancellationToken);
+        }
+    }
+
+    /// <summary>Runs a call and turns whatever it throws into one of the kinds of fault.</summary>
+    public static async Task<T> RunOnceAsync<T>(string what, Func<Task<T>> call, CancellationToken cancellationToken)
     {
         try
         {
@@ -26,7 +48,8 @@ internal static class LlamaStackCall
         }
         catch (Exception exception) when (IsConnectionFault(exception) && !cancellationToken.IsCancellationRequested)
         {
-            throw new TransientFaultException($"{what}: {Reason(exception)}", innerException: exception);
+            var message = $"{what}: {Reason(exception)}";
+            throw IsAway(exception) ? new ServerAwayException(message, innerException: exception) : new TransientFaultException(message, innerException: exception);
         }
     }
 
@@ -35,9 +58,14 @@ internal static class LlamaStackCall
     {
         var words = MessageIn(body);
         var message = $"{what}: {status} {words}";
-        if (status is 408 or 429 or >= 500)
+        if (status is 429 or 502 or 503 or 504 || (status == 500 && words.StartsWith(ModelUnreachable, StringComparison.Ordinal)))
         {
-            return new TransientFaultException(message, retryAfter, inner);
+            return new ServerAwayException(message, retryAfter, inner);
+        }
+
+        if (status is 408 or >= 500)
+        {
+            return new TransientFaultException(message, retryAfter, inner) { IsAnswer = status >= 500 };
         }
 
         return status == 404 && words.StartsWith("Response '", StringComparison.Ordinal)
@@ -45,21 +73,22 @@ internal static class LlamaStackCall
             : new PermanentFaultException(message, inner);
     }
 
-    /// <summary>The wait that a Retry-After header asks for: seconds, or a date.</summary>
+    /// <summary>The wait that a Retry-After header asks for: seconds, or a date. More seconds than can be counted are very many.</summary>
     public static TimeSpan? ReadRetryAfter(string? header)
     {
-        if (int.TryParse(header, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
+        if (header is { Length: > 9 } && header.All(char.IsAsciiDigit))
         {
-            return TimeSpan.FromSeconds(seconds);
+            return TimeSpan.FromSeconds(int.MaxValue);
         }
 
-        return DateTimeOffset.TryParseExact(header, "R", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date)
-            && date > TimeProvider.System.GetUtcNow()
-                ? date - TimeProvider.System.GetUtcNow()
-                : null;
+        var now = TimeProvider.System.GetUtcNow();
+        return RetryConditionHeaderValue.TryParse(header, out var asked)
+            ? asked.Delta ?? (asked.Date is { } date && date > now ? date - now : null)
+            : null;
     }
 
-    private static string MessageIn(string body)
+    /// <summary>The server's own words in an error's body.</summary>
+    public static string MessageIn(string body)
     {
         try
         {
@@ -78,7 +107,7 @@ internal static class LlamaStackCall
             // Not JSON: a proxy's page, or half a reply. Its text is what there is.
         }
 
-        return body.Length == 0 ? "(no text)" : Cut(body);
+        return body.Length == 0 ? "(no text)" : Cut(body, MaxPageLength);
     }
 
     private static string ReadBody(PipelineResponse response)
@@ -100,16 +129,33 @@ internal static class LlamaStackCall
         is ClientResultException or HttpRequestException or IOException or OperationCanceledException or JsonException or ReplyUnreadableException
         || (exception is AggregateException { InnerExceptions: var inner } && inner.All(IsConnectionFault));
 
+    /// <summary>
+    /// No reply was begun, so nothing is known of the request but that it found no server. A reply that broke off, cannot be read or did
+    /// not come within the time limit is the request's own: the server took it, and may take as long, and cost as much, each time.
+    /// </summary>
+    private static bool IsAway(Exception exception) => exception switch
+    {
+        AggregateException { InnerExceptions: var inner } => inner.All(IsAway),
+        ClientResultException { InnerException: { } inner } => IsAway(inner),
+        HttpRequestException { HttpRequestError: var error } => error != HttpRequestError.InvalidResponse,
+        _ => IsConnectTimeout(exception),
+    };
+
+    /// <summary>The handler's own limit for connections; the clients' limits for replies wrap a cancellation.</summary>
+    private static bool IsConnectTimeout(Exception exception) =>
+        exception is OperationCanceledException { InnerException: TimeoutException { InnerException: null } };
+
     private static string Reason(Exception exception) => exception switch
     {
+        OperationCanceledException when IsConnectTimeout(exception) => "no connection within the time limit.",
         OperationCanceledException => "no reply within the time limit.",
         JsonException or ReplyUnreadableException => $"the reply cannot be read: {exception.Message}",
         AggregateException { InnerExceptions: [var first, ..] } => Reason(first),
-        { InnerException: { } inner } => $"{exception.Message} {inner.Message}",
+        _ when exception.GetBaseException().Message is var cause && !exception.Message.Contains(cause, StringComparison.Ordinal) => $"{exception.Message} {cause}",
         _ => exception.Message,
     };
 
-    private static string Cut(string text) => text.Length <= MaxMessageLength ? text : text[..MaxMessageLength] + "…";
+    private static string Cut(string text, int length = MaxMessageLength) => text.Length <= length ? text : text[..length] + "…";
 }
 
 /// <summary>The server answered with success and a body that is not what its protocol promises.</summary>

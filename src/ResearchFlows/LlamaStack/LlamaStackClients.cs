@@ -16,8 +16,12 @@ internal static class LlamaStackClients
 
     public static VectorStoreClient VectorStores(LlamaStackOptions options) => new(Credential(options), Configure(options, new VectorStoreClientOptions { Endpoint = options.ApiEndpoint }));
 
-    /// <summary>A proxy of the surroundings knows nothing of this machine's loopback.</summary>
-    public static SocketsHttpHandler CreateHandler(LlamaStackOptions options) => new() { UseProxy = !options.Endpoint.IsLoopback };
+    /// <summary>A proxy of the surroundings knows nothing of this machine's loopback. Who does not take a connection will not reply either.</summary>
+    public static SocketsHttpHandler CreateHandler(LlamaStackOptions options) => new()
+    {
+        UseProxy = !options.Endpoint.IsLoopback,
+        ConnectTimeout = options.ConnectTimeout,
+    };
 
     private static ApiKeyCredential Credential(LlamaStackOptions options) => new(options.BearerToken);
 

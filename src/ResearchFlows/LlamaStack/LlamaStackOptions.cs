@@ -20,4 +20,7 @@ public sealed record LlamaStackOptions
 
     /// <summary>The time-out as a time span.</summary>
     public TimeSpan Timeout => TimeSpan.FromSeconds(TimeoutSeconds);
+
+    /// <summary>The part of it that the connection may take.</summary>
+    public TimeSpan ConnectTimeout => TimeSpan.FromSeconds(Math.Min(10, TimeoutSeconds / 2.0));
 }

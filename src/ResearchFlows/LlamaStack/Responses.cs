@@ -15,13 +15,14 @@ public sealed class Responses(LlamaStackOptions options)
 {
     private readonly ResponsesClient _client = LlamaStackClients.Responses(options);
 
-    /// <summary>Asks the model for one turn.</summary>
+    /// <summary>Asks the model for one turn, once: it may have cost something, and the server has tried a model that fails several times itself.</summary>
     /// <param name="request">The request body.</param>
     /// <param name="cancellationToken">Ends the request.</param>
+    /// <exception cref="ServerAwayException">The server cannot be reached or takes no requests.</exception>
     /// <exception cref="TransientFaultException">The same request may succeed later.</exception>
     /// <exception cref="PermanentFaultException">It will not.</exception>
     /// <exception cref="ResponseLostException">The response it continues from is gone.</exception>
-    public Task<ModelReply> CreateAsync(JsonObject request, CancellationToken cancellationToken) => LlamaStackCall.RunAsync(
+    public Task<ModelReply> CreateAsync(JsonObject request, CancellationToken cancellationToken) => LlamaStackCall.RunOnceAsync(
         "POST /v1/responses",
         async () =>
         {

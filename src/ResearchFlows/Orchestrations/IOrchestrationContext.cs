@@ -22,7 +22,7 @@ public interface IOrchestrationContext
 
     /// <summary>
     /// Schedules one run of an activity. For retries use
-    /// <see cref="OrchestrationContextExtensions.CallActivityAsync{TResult}(IOrchestrationContext, string, object?, RetryPolicy)"/>.
+    /// <see cref="OrchestrationContextExtensions.CallActivityAsync{TResult}(IOrchestrationContext, string, object?, RetryPolicy, Outages?)"/>.
     /// </summary>
     /// <exception cref="TaskFailedException">The activity failed.</exception>
     Task<TResult> CallActivityAsync<TResult>(string name, object? input);

@@ -1,5 +1,3 @@
-using ResearchFlows.LlamaStack;
-
 namespace ResearchFlows.Orchestrations;
 
 /// <summary>What is built on the port once, so that both hosts behave the same.</summary>
@@ -9,25 +7,36 @@ public static class OrchestrationContextExtensions
     /// Runs an activity and repeats it as the policy says. Every attempt and every wait is an event of the history;
     /// a wait that the server asked for (Retry-After) is honoured.
     /// </summary>
+    /// <param name="context">The port.</param>
+    /// <param name="name">The activity.</param>
+    /// <param name="input">Its input.</param>
+    /// <param name="retry">The policy.</param>
+    /// <param name="outages">Told of the waits for something that is away.</param>
     /// <exception cref="TaskFailedException">The last attempt failed, or the fault is not worth another.</exception>
     public static async Task<TResult> CallActivityAsync<TResult>(
-        this IOrchestrationContext context, string name, object? input, RetryPolicy retry)
+        this IOrchestrationContext context, string name, object? input, RetryPolicy retry, Outages? outages = null)
     {
-        for (var attempt = 1; ; attempt++)
+        var attempts = new Attempts(retry, context.CurrentUtcDateTime);
+        while (true)
         {
-            TimeSpan delay;
+            FailureDetails failure;
             try
             {
                 return await context.CallActivityAsync<TResult>(name, input);
             }
-            catch (TaskFailedException failed) when (retry.Allows(attempt, failed.Failure))
+            catch (TaskFailedException failed)
             {
-                var backoff = retry.DelayAfter(attempt, Jitter(context));
-                var asked = TransientFaultException.RetryAfterIn(failed.Failure.ErrorMessage) ?? TimeSpan.Zero;
-                delay = asked > backoff ? asked : backoff;
+                failure = failed.Failure;
+                if (!attempts.AllowAnother(failure, context.CurrentUtcDateTime))
+                {
+                    throw;
+                }
             }
 
-            await context.CreateTimerAsync(context.CurrentUtcDateTime + delay, CancellationToken.None);
+            var waitsOut = attempts.IsOutage(failure) ? outages : null;
+            waitsOut?.Begin(context.CurrentUtcDateTime);
+            await context.CreateTimerAsync(context.CurrentUtcDateTime + attempts.DelayAfter(failure, Jitter(context)), CancellationToken.None);
+            waitsOut?.End(context.CurrentUtcDateTime);
         }
     }
 

@@ -11,11 +11,12 @@ public sealed class ResearchOrchestration : IOrchestration<ResearchInput, Resear
     public async Task<ResearchResult> RunAsync(IOrchestrationContext context, ResearchInput input)
     {
         var startedAt = context.CurrentUtcDateTime;
+        var outages = new Outages();
         try
         {
             var run = await context.CallActivityAsync<PreparedRun>(
-                nameof(PrepareRun), new PrepareRunInput(input.Agent, input.Question, input.Evaluation), Retries.Default);
-            var progress = new ResearchProgress(run.Limits, startedAt);
+                nameof(PrepareRun), new PrepareRunInput(input.Agent, input.Question, input.Evaluation), Retries.Default, outages);
+            var progress = new ResearchProgress(run.Limits, startedAt, outages);
             var stopReason = await ResearchAsync(context, input, progress);
             var call = input.Evaluation is null
                 ? await context.CallActivityAsync<RecordedRun>(nameof(RecordRun), RecordRunInput.From(progress, stopReason), Retries.Default)
@@ -41,7 +42,7 @@ public sealed class ResearchOrchestration : IOrchestration<ResearchInput, Resear
         {
             var mustStop = progress.MustStop(context.CurrentUtcDateTime);
             var turn = ModelTurnInput.Next(input, progress, mustStop);
-            var reply = await context.CallActivityAsync<ModelTurnOutput>(nameof(ModelTurn), turn, Retries.Default);
+            var reply = await context.CallActivityAsync<ModelTurnOutput>(nameof(ModelTurn), turn, Retries.Default, progress.Outages);
             progress.Add(reply);
             context.SetCustomStatus(progress.Status);
             if (mustStop is { } reason)
@@ -56,7 +57,7 @@ public sealed class ResearchOrchestration : IOrchestration<ResearchInput, Resear
 
             // The calls of a turn run in parallel; their outputs are fed back in the order of the calls.
             await Task.WhenAll(reply.FunctionCalls.Select(call =>
-                context.CallActivityAsync<RunToolOutput>(nameof(RunTool), new RunToolInput(progress.Turns, call), Retries.Default)));
+                context.CallActivityAsync<RunToolOutput>(nameof(RunTool), new RunToolInput(progress.Turns, call), Retries.Default, progress.Outages)));
             context.SetCustomStatus(progress.Status);
         }
     }

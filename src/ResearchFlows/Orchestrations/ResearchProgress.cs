@@ -5,8 +5,10 @@ using ResearchFlows.LlamaStack;
 namespace ResearchFlows.Orchestrations;
 
 /// <summary>How far a research run has come, and whether it has met a limit.</summary>
-internal sealed class ResearchProgress(AgentLimits limits, DateTime startedAt)
+internal sealed class ResearchProgress(AgentLimits limits, DateTime startedAt, Outages outages)
 {
+    public Outages Outages => outages;
+
     public int Turns { get; private set; }
 
     public int ToolCalls { get; private set; }
@@ -37,7 +39,7 @@ internal sealed class ResearchProgress(AgentLimits limits, DateTime startedAt)
         _ when ToolCalls >= limits.ToolCalls => StopReason.ToolCallLimit,
         _ when Turns >= limits.Turns => StopReason.TurnLimit,
         _ when Usage.Total >= limits.Tokens => StopReason.TokenLimit,
-        _ when now - startedAt >= TimeSpan.FromMinutes(limits.Minutes) => StopReason.TimeLimit,
+        _ when now - startedAt - outages.Total >= TimeSpan.FromMinutes(limits.Minutes) => StopReason.TimeLimit,
         _ => null,
     };
 }

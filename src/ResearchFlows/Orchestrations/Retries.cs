@@ -1,12 +1,16 @@
 using ResearchFlows.Agents;
+using ResearchFlows.Ledger;
 using ResearchFlows.LlamaStack;
 
 namespace ResearchFlows.Orchestrations;
 
-/// <summary>How the product's activities are retried: one policy, about six minutes from the first attempt to the last.</summary>
+/// <summary>
+/// How the product's activities are retried: one policy. A fault that may be the request's own is tried for about six minutes, so that one
+/// bad case does not hold an evaluation up; a server or a ledger that is away is waited for until the next day.
+/// </summary>
 public static class Retries
 {
-    /// <summary>Waits of 1, 2, 4 … up to 60 seconds; faults that the same request would meet again are not retried.</summary>
+    /// <summary>Waits of 1, 2, 4 … seconds; faults that the same request would meet again are not retried.</summary>
     public static RetryPolicy Default { get; } = new(12, TimeSpan.FromSeconds(1), 2, TimeSpan.FromMinutes(1))
     {
         NonRetryable =
@@ -14,5 +18,7 @@ public static class Retries
             typeof(PermanentFaultException).FullName!,
             typeof(AgentNotFoundException).FullName!,
         ],
+        Outages = new OutagePolicy(
+            TimeSpan.FromDays(1), TimeSpan.FromMinutes(5), [typeof(ServerAwayException).FullName!, typeof(LedgerUnavailableException).FullName!]),
     };
 }

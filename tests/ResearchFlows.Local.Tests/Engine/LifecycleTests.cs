@@ -37,7 +37,7 @@ public sealed class LifecycleTests
             await command.ExecuteNonQueryAsync();
         }
 
-        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => engine.Create().StartAsync(TestEngine.Soon));
+        var refused = await Assert.ThrowsAsync<EngineTooNewException>(() => engine.Create().StartAsync(TestEngine.Soon));
 
         Assert.Contains("has schema version 99, this program knows up to 2", refused.Message);
     }

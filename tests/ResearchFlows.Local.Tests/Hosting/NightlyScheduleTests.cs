@@ -5,6 +5,7 @@ using ResearchFlows.Agents;
 using ResearchFlows.Ledger;
 using ResearchFlows.Local.Engine;
 using ResearchFlows.Local.Hosting;
+using ResearchFlows.Local.Tests.Engine;
 using ResearchFlows.Local.Tests.Support;
 using ResearchFlows.Orchestrations;
 
@@ -57,9 +58,30 @@ public sealed class NightlyScheduleTests : IDisposable
         Assert.Single(await again.StartedAsync());
     }
 
+    [Fact]
+    public async Task A_clock_that_was_wrong_by_years_keeps_no_night_from_being_held_and_repeats_none()
+    {
+        var time = new FakeTimeProvider(Evening);
+        var clock = new JumpingTime(time);
+        clock.Set(TimeSpan.FromDays(3652));
+        await using (await StartAsync(clock))
+        {
+        }
+
+        clock.Set(-TimeSpan.FromDays(3652));
+        await using var night = await StartAsync(clock, time);
+        await night.AdvanceAsync(TimeSpan.FromHours(9), 1);
+        clock.Set(-TimeSpan.FromHours(6));
+        await night.AdvanceAsync(TimeSpan.FromHours(9), 1);
+
+        Assert.Equal(["nightly-20260302-0200-with-cases"], await night.StartedAsync());
+    }
+
     public void Dispose() => _folder.Dispose();
 
-    private async Task<Night> StartAsync(FakeTimeProvider time)
+    private Task<Night> StartAsync(FakeTimeProvider time) => StartAsync(time, time);
+
+    private async Task<Night> StartAsync(TimeProvider clock, FakeTimeProvider? time = null)
     {
         _folder.Write("agents/one/agent.json", """{"name":"with-cases","model":"m","prompt":"p","cases":"cases.json"}""");
         _folder.Write("agents/one/cases.json", """{"cases":[{"id":"a","question":"?","expected":"!"}]}""");
@@ -67,9 +89,9 @@ public sealed class NightlyScheduleTests : IDisposable
         var agents = new AgentRegistry(AgentLoader.Load(Path.Combine(_folder.Path, "agents")));
         var ledger = new LedgerDatabase(Path.Combine(_folder.Path, "ledger.db"));
         var engine = new DurableEngine(
-            new Catalog(), new ServiceCollection().BuildServiceProvider(), new EngineOptions { DatabaseFile = Path.Combine(_folder.Path, "engine.db") }, time, NullLoggerFactory.Instance);
+            new Catalog(), new ServiceCollection().BuildServiceProvider(), new EngineOptions { DatabaseFile = Path.Combine(_folder.Path, "engine.db") }, clock, NullLoggerFactory.Instance);
         await engine.StartAsync(CancellationToken.None);
-        var timer = new NightlyTimer(new NightlySchedule("0 0 2 * * *"), new NightlyOptimization(agents), new ScheduleLedger(ledger), engine, time, NullLogger<NightlyTimer>.Instance);
+        var timer = new NightlyTimer(new NightlySchedule("0 0 2 * * *"), new NightlyOptimization(agents), new ScheduleLedger(ledger), engine, clock, NullLogger<NightlyTimer>.Instance);
         await timer.StartAsync(CancellationToken.None);
         var schedules = new ScheduleLedger(ledger);
         while (await schedules.GetAsync("NightlyOptimization", CancellationToken.None) is null)
@@ -77,14 +99,14 @@ public sealed class NightlyScheduleTests : IDisposable
             await Task.Yield();
         }
 
-        return new Night(time, ledger, engine, timer);
+        return new Night(time ?? new FakeTimeProvider(), ledger, engine, timer);
     }
 
     private sealed class Night(FakeTimeProvider time, LedgerDatabase ledger, DurableEngine engine, NightlyTimer timer) : IAsyncDisposable
     {
         public async Task AdvanceAsync(TimeSpan by, int started)
         {
-            // The timer waits for at most a day at a time, and sets its next wait a moment after the last one ended.
+            // The timer waits for a minute at most, and sets its next wait a moment after the last one ended.
             for (var hours = 0; hours < by.TotalHours; hours++)
             {
                 await Task.Delay(10);

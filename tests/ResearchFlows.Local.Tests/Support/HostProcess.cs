@@ -1,4 +1,5 @@
 using ResearchFlows.Local.Hosting;
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 
@@ -9,31 +10,43 @@ internal sealed partial class HostProcess : IDisposable
 {
     private readonly Process _process;
 
-    private HostProcess(Process process, Uri address)
+    private HostProcess(Process process, Uri address, ConcurrentQueue<string> errors)
     {
         _process = process;
         Address = address;
+        Errors = errors;
     }
+
+    public int Id => _process.Id;
+
+    /// <summary>What it logged so far.</summary>
+    public IReadOnlyCollection<string> Errors { get; }
 
     public Uri Address { get; }
 
     /// <summary>Starts <c>serve</c> on a free port and waits until it says where.</summary>
     public static async Task<HostProcess> StartAsync(string agents, string data, Uri llamaStack)
     {
-        var start = new ProcessStartInfo("dotnet")
+        // A write beyond a limit of the file size is then an error, as on a full disk, and not the end of the process.
+        string[] program = OperatingSystem.IsLinux() ? ["env", "--ignore-signal=XFSZ", "dotnet"] : ["dotnet"];
+        var start = new ProcessStartInfo(program[0])
         {
             RedirectStandardOutput = true,
+            RedirectStandardError = true,
             WorkingDirectory = Path.GetDirectoryName(data),
             Environment = { ["ResearchFlows__LlamaStack__Endpoint"] = llamaStack.AbsoluteUri, ["Logging__LogLevel__Default"] = "Error" },
         };
-        foreach (var argument in new[] { typeof(EmbeddedHost).Assembly.Location, "serve", "--port", "0", "--agents", agents, "--data", data })
+        foreach (var argument in (string[])[.. program[1..], typeof(EmbeddedHost).Assembly.Location, "serve", "--port", "0", "--agents", agents, "--data", data])
         {
             start.ArgumentList.Add(argument);
         }
 
         var process = Process.Start(start)!;
-        var line = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The host ended before it served.");
-        return new HostProcess(process, new Uri(AddressPattern().Match(line).Value));
+        var errors = new ConcurrentQueue<string>();
+        process.ErrorDataReceived += (_, line) => errors.Enqueue(line.Data ?? "");
+        process.BeginErrorReadLine();
+        var line = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException($"The host ended before it served: {string.Join('\n', errors)}");
+        return new HostProcess(process, new Uri(AddressPattern().Match(line).Value), errors);
     }
 
     /// <summary>kill -9.</summary>

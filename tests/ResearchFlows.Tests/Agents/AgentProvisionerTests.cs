@@ -46,7 +46,7 @@ public sealed class AgentProvisionerTests
         await using var product = await Product.StartAsync();
         product.Faults.Add(new FaultRule { Method = "POST", Path = path, Times = 1, Kind = FaultKind.Drop, AfterWork = true });
 
-        await Assert.ThrowsAsync<TransientFaultException>(() => ProvisionAsync(product));
+        await Assert.ThrowsAsync<ServerAwayException>(() => ProvisionAsync(product));
         var agent = await ProvisionAsync(product);
 
         var created = product.Faults.Requests.Count(request => request.Method == "POST" && request.Path == path);

@@ -21,7 +21,7 @@ internal sealed class ActivityExecutor(
         catch (Exception exception)
         {
             // Not the activity's failure: it has no outcome and runs again at the next start.
-            health.ReportEngine($"Activity {activity.Name} could not be run: {exception.Message}");
+            health.ReportForGood($"Activity {activity.Name} could not be run: {exception.Message}");
             EngineLog.EngineFailed(logger, "running an activity", exception);
         }
     }

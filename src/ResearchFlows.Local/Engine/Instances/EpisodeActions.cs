@@ -52,7 +52,7 @@ internal sealed class EpisodeActions(EngineRuntime runtime)
             }
             else if (request.EventType == HistoryEventType.TimerCreated && goesOn)
             {
-                runtime.Timers.Add(Key(episode, request.EventId), request.FireAt!.Value);
+                runtime.Timers.Add(Key(episode, request.EventId), request.Timestamp, request.FireAt!.Value);
             }
         }
     }

@@ -49,7 +49,7 @@ internal sealed class Instance(string id, EngineRuntime runtime)
             var episode = RunCode(batch);
             if (episode is { ChangesNothing: false })
             {
-                recorded = await runtime.Writer.WriteAsync(commands => commands.Record(episode));
+                recorded = await runtime.Writer.WriteAsync(commands => commands.Record(episode), CancellationToken.None);
             }
 
             await AfterCommitAsync(batch, episode, recorded);

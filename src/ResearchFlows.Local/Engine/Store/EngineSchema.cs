@@ -1,5 +1,6 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
+using ResearchFlows.Sqlite;
 
 namespace ResearchFlows.Local.Engine.Store;
 
@@ -9,6 +10,9 @@ namespace ResearchFlows.Local.Engine.Store;
 /// </summary>
 internal static class EngineSchema
 {
+    /// <summary>How long another process's lock is waited for; only a tool that somebody runs beside the engine can hold one.</summary>
+    public const int LockTimeoutSeconds = 2;
+
     /// <summary>One script a version; append, never change one that was released.</summary>
     private static readonly string[] Migrations =
     [
@@ -56,28 +60,57 @@ internal static class EngineSchema
 
     public static int Version => Migrations.Length;
 
-    /// <summary>Opens the file for writing: WAL, and a commit is on the disk when it returns.</summary>
-    public static SqliteConnection OpenForWriting(string databaseFile)
+    /// <summary>Creates the file when there is none, and brings an older one to this version.</summary>
+    /// <exception cref="EngineTooNewException">A newer program wrote the file.</exception>
+    /// <exception cref="EngineUnavailableException">The file cannot be used.</exception>
+    public static void Prepare(string databaseFile)
+    {
+        try
+        {
+            using var connection = Open(databaseFile, SqliteOpenMode.ReadWriteCreate);
+            Migrate(connection, databaseFile);
+        }
+        catch (SqliteException exception)
+        {
+            throw Unavailable(databaseFile, "used", exception);
+        }
+    }
+
+    /// <summary>Opens the file for writing: WAL, and a commit is on the disk when it returns. A file that is gone is not begun anew.</summary>
+    public static SqliteConnection OpenForWriting(string databaseFile) => Open(databaseFile, SqliteOpenMode.ReadWrite);
+
+    /// <summary>What to say of a file that cannot be used.</summary>
+    public static EngineUnavailableException Unavailable(string databaseFile, string what, SqliteException exception) =>
+        new($"The durable store {databaseFile} cannot be {what}: {exception.Describe()}", exception);
+
+    private static SqliteConnection Open(string databaseFile, SqliteOpenMode mode)
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
             DataSource = databaseFile,
+            Mode = mode,
             Pooling = false,
+            DefaultTimeout = LockTimeoutSeconds,
         }.ToString());
-        connection.Open();
-        connection.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
-        return connection;
+        try
+        {
+            connection.Open();
+            connection.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
     }
 
-    /// <summary>Brings an older or new file to this version.</summary>
-    /// <exception cref="InvalidOperationException">A newer program wrote the file.</exception>
-    public static void Migrate(SqliteConnection connection, string databaseFile)
+    private static void Migrate(SqliteConnection connection, string databaseFile)
     {
         var found = connection.ExecuteScalar<int>("PRAGMA user_version");
         if (found > Version)
         {
-            throw new InvalidOperationException(
-                $"'{databaseFile}' has schema version {found}, this program knows up to {Version}. Use the newer program, or another data folder.");
+            throw new EngineTooNewException(databaseFile, found, Version);
         }
 
         for (var version = found; version < Version; version++)

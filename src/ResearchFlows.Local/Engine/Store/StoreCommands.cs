@@ -3,6 +3,7 @@ using Dapper;
 using Microsoft.Data.Sqlite;
 using ResearchFlows.Local.Engine.Instances;
 using ResearchFlows.Orchestrations;
+using ResearchFlows.Sqlite;
 
 namespace ResearchFlows.Local.Engine.Store;
 
@@ -17,8 +18,6 @@ internal sealed class StoreCommands : IDisposable
         _connection = connection;
         _prepared = new(connection);
     }
-
-    public void Execute(string sql) => _prepared.Get(sql).ExecuteNonQuery();
 
     /// <summary>Creates an instance with its first event, unless the id is taken.</summary>
     /// <returns>True when it was created.</returns>
@@ -84,11 +83,7 @@ internal sealed class StoreCommands : IDisposable
         return ended.Count;
     }
 
-    public void Dispose()
-    {
-        _prepared.Dispose();
-        _connection.Dispose();
-    }
+    public void Dispose() => _prepared.Dispose();
 
     private static HistoryEvent AsStarted(HistoryEvent created, string parentId) => new()
     {

@@ -6,7 +6,7 @@ using ResearchFlows.Orchestrations;
 namespace ResearchFlows.Local.Engine.Store;
 
 /// <summary>Reads on pooled connections of their own; WAL gives each a consistent snapshot beside the writer.</summary>
-internal sealed class StoreReader(string databaseFile) : IDisposable
+internal sealed class StoreReader(string databaseFile, StoreFaults faults) : IDisposable
 {
     public const string UnfinishedSql = $"SELECT id FROM instances WHERE status IN {InstanceRow.Unfinished} ORDER BY sequence";
 
@@ -27,28 +27,23 @@ internal sealed class StoreReader(string databaseFile) : IDisposable
     {
         DataSource = databaseFile,
         Mode = SqliteOpenMode.ReadOnly,
+        DefaultTimeout = EngineSchema.LockTimeoutSeconds,
     }.ToString();
 
-    public InstanceRow? Find(string id)
-    {
-        using var connection = Open();
-        return Find(connection, id);
-    }
+    public InstanceRow? Find(string id) => Read(connection => Find(connection, id));
 
     /// <summary>An instance and the events of its current execution.</summary>
-    public (InstanceRow Row, List<HistoryEvent> History)? Load(string id)
+    public (InstanceRow Row, List<HistoryEvent> History)? Load(string id) => Read<(InstanceRow, List<HistoryEvent>)?>(connection =>
     {
-        using var connection = Open();
         using var snapshot = connection.BeginTransaction(deferred: true);
         return Find(connection, id) is { } row
             ? (row, [.. connection.Query<string>("SELECT event FROM history WHERE instance = @Sequence ORDER BY sequence", row).Select(Parse)])
             : null;
-    }
+    });
 
     /// <summary>An instance with its input and output.</summary>
-    public OrchestrationMetadata? Get(string id)
+    public OrchestrationMetadata? Get(string id) => Read(connection =>
     {
-        using var connection = Open();
         using var snapshot = connection.BeginTransaction(deferred: true);
         if (Find(connection, id) is not { } row)
         {
@@ -58,7 +53,7 @@ internal sealed class StoreReader(string databaseFile) : IDisposable
         var first = EventOf(connection, row, "ASC");
         var last = row.HasEnded ? EventOf(connection, row, "DESC") : null;
         return row.ToMetadata() with { Input = first.Input, Output = last?.Result };
-    }
+    });
 
     public IReadOnlyList<string> UnfinishedIds() => Ids(UnfinishedSql);
 
@@ -66,16 +61,11 @@ internal sealed class StoreReader(string databaseFile) : IDisposable
     public IReadOnlyList<string> ChildrenLeftByTermination() => Ids(ChildrenLeftByTerminationSql);
 
     /// <summary>Instances that ended before a time, the earliest end first; a child counts only when its parent is gone, since it goes with it.</summary>
-    public IReadOnlyList<string> EndedBefore(DateTimeOffset time, int count)
-    {
-        using var connection = Open();
-        return connection.Query<string>(EndedBeforeSql, new { Before = time.UtcTicks, Limit = count }).AsList();
-    }
+    public IReadOnlyList<string> EndedBefore(DateTimeOffset time, int count) => Read(connection =>
+        connection.Query<string>(EndedBeforeSql, new { Before = time.UtcTicks, Limit = count }).AsList());
 
-    public IReadOnlyList<InstanceRow> Query(OrchestrationQuery query, PagePosition? after)
-    {
-        using var connection = Open();
-        return connection.Query<InstanceRow>(InstanceQuery.Sql(query, after), new
+    public IReadOnlyList<InstanceRow> Query(OrchestrationQuery query, PagePosition? after) => Read(connection =>
+        connection.Query<InstanceRow>(InstanceQuery.Sql(query, after), new
         {
             query.Name,
             query.Agent,
@@ -84,8 +74,7 @@ internal sealed class StoreReader(string databaseFile) : IDisposable
             after?.Created,
             after?.Sequence,
             Limit = query.PageSize + 1,
-        }).AsList();
-    }
+        }).AsList());
 
     public void Dispose()
     {
@@ -101,16 +90,20 @@ internal sealed class StoreReader(string databaseFile) : IDisposable
 
     private static HistoryEvent Parse(string json) => JsonSerializer.Deserialize<HistoryEvent>(json, PortJson.Options)!;
 
-    private List<string> Ids(string sql)
-    {
-        using var connection = Open();
-        return connection.Query<string>(sql).AsList();
-    }
+    private List<string> Ids(string sql) => Read(connection => connection.Query<string>(sql).AsList());
 
-    private SqliteConnection Open()
+    /// <exception cref="EngineUnavailableException">The store cannot be read, or what is in it cannot be understood.</exception>
+    private T Read<T>(Func<SqliteConnection, T> query)
     {
-        var connection = new SqliteConnection(_connectionString);
-        connection.Open();
-        return connection;
+        try
+        {
+            using var connection = new SqliteConnection(_connectionString);
+            connection.Open();
+            return query(connection);
+        }
+        catch (Exception exception) when (exception is SqliteException or JsonException)
+        {
+            throw faults.Report("read", exception);
+        }
     }
 }

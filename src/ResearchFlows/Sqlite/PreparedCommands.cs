@@ -1,12 +1,13 @@
 using Microsoft.Data.Sqlite;
 
-namespace ResearchFlows.Local.Engine.Store;
+namespace ResearchFlows.Sqlite;
 
 /// <summary>Commands of one connection, prepared once and used again with other values for $1, $2 and so on.</summary>
-internal sealed class PreparedCommands(SqliteConnection connection) : IDisposable
+public sealed class PreparedCommands(SqliteConnection connection) : IDisposable
 {
     private readonly Dictionary<string, SqliteCommand> _commands = [];
 
+    /// <summary>The command of a statement, with these values.</summary>
     public SqliteCommand Get(string sql, params ReadOnlySpan<object?> values)
     {
         if (!_commands.TryGetValue(sql, out var command))
@@ -29,6 +30,10 @@ internal sealed class PreparedCommands(SqliteConnection connection) : IDisposabl
         return command;
     }
 
+    /// <summary>Runs a statement that gives nothing back.</summary>
+    public void Execute(string sql) => Get(sql).ExecuteNonQuery();
+
+    /// <inheritdoc/>
     public void Dispose()
     {
         foreach (var command in _commands.Values)
