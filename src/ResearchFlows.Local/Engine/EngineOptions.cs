@@ -20,4 +20,7 @@ public sealed record EngineOptions
 
     /// <summary>A seam for fault tests: called on the writer with the number of the commit (from 1) before each one.</summary>
     internal Action<long>? BeforeCommit { get; init; }
+
+    /// <summary>The same, called once the commit is on the disk and before anybody is told.</summary>
+    internal Action<long>? AfterCommit { get; init; }
 }

@@ -14,6 +14,7 @@ internal sealed class StoreWriter
 
     private readonly string _databaseFile;
     private readonly Action<long>? _beforeCommit;
+    private readonly Action<long>? _afterCommit;
     private readonly HealthState _health;
     private readonly ILogger _logger;
     private readonly BlockingCollection<StoreWrite> _waiting = [];
@@ -26,6 +27,7 @@ internal sealed class StoreWriter
     {
         _databaseFile = options.DatabaseFile;
         _beforeCommit = options.BeforeCommit;
+        _afterCommit = options.AfterCommit;
         _health = health;
         _logger = logger;
 
@@ -127,6 +129,7 @@ internal sealed class StoreWriter
 
             _beforeCommit?.Invoke(_commits + 1);
             _commands.Execute("COMMIT");
+            _afterCommit?.Invoke(_commits + 1);
         }
         catch (Exception exception)
         {

@@ -1,0 +1,235 @@
+using ResearchFlows.Orchestrations;
+
+namespace ResearchFlows.Local.Tests.Engine.Properties;
+
+/// <summary>
+/// Runs a random program on a real engine under a fake clock. Whenever nothing can go on by itself, the schedule picks what happens
+/// next: an activity ends, time passes, an event is raised, the engine dies … So a program that is stuck is seen at once.
+/// </summary>
+internal sealed class Scenario : IAsyncDisposable
+{
+    /// <summary>Time enough to meet every time limit.</summary>
+    public static readonly TimeSpan Long = TimeSpan.FromDays(4);
+
+    private readonly Schedule _schedule;
+    private readonly ActivityGate _gate;
+    private readonly Strikes _strikes;
+    private readonly Sender _sender;
+    private readonly CancellationToken _soon = TestEngine.Soon;
+    private int _chosen;
+    private (int Suspensions, int Duplicates, int Purges, int Crashes) _left = (3, 3, 1, 2);
+    private bool _terminates;
+    private IReadOnlyList<string> _kept = ["p"];
+    private (long Commits, int Waits) _calm;
+
+    public Scenario(RandomProgram program, Schedule schedule, bool terminates = false)
+    {
+        Program = program;
+        _schedule = schedule;
+        _terminates = terminates;
+        _gate = new ActivityGate(isOpen: !schedule.Stepwise);
+        _strikes = new Strikes(schedule.Strikes, kind => _sender!.Strike(kind));
+        Engine = new TestEngine(null, options => options with
+        {
+            MaxConcurrentOrchestrations = schedule.Workers,
+            MaxConcurrentActivities = schedule.Activities,
+            MaxIdleInstances = schedule.MaxIdle,
+            BeforeCommit = _ => _strikes.BeforeCommit(),
+            AfterCommit = _ => _strikes.AfterCommit(),
+        });
+        _sender = new Sender(Engine, program);
+        ProgramRun.Define(Engine, _gate);
+    }
+
+    public RandomProgram Program { get; }
+
+    public TestEngine Engine { get; }
+
+    /// <summary>Runs the program until it and all its children have ended.</summary>
+    public async Task RunAsync()
+    {
+        await Engine.StartAsync();
+        _sender.Start();
+        while (!await HaveAllEndedAsync())
+        {
+            if (!await RestartedAsync())
+            {
+                await NextAsync();
+            }
+        }
+
+        _strikes.Clear();
+        while (await RestartedAsync())
+        {
+        }
+    }
+
+    /// <summary>Purges what the run left, starts another under its id and sees that it has nothing of the first.</summary>
+    public async Task PurgeAndStartAgainAsync()
+    {
+        var left = await InstancesAsync();
+        Assert.Equal(left.Count, await Engine.Client.PurgeAsync("p", _soon));
+        Assert.Empty(await InstancesAsync());
+        Engine.Orchestration("again", async (context, _) =>
+        {
+            await context.CreateTimerAsync(context.CurrentUtcDateTime + Long, CancellationToken.None);
+            return await context.WaitForExternalEventAsync<string>("1.0", TimeSpan.FromHours(1));
+        });
+        await Engine.RunAsync("again", "p");
+        foreach (var activity in _gate.NotOf(Engine.Client).Concat(_gate.Of(Engine.Client)))
+        {
+            _gate.Release(activity);
+        }
+
+        await IdleAsync();
+        Assert.Equal([HistoryEventType.ExecutionStarted, HistoryEventType.TimerCreated], await Engine.EventTypesAsync("p"));
+        Engine.FakeTime.Advance(Long);
+        await IdleAsync();
+        Engine.FakeTime.Advance(Long);
+        Assert.Equal(nameof(TaskCanceledException), (await Engine.EndOfAsync("p")).Failure?.ErrorType.Split('.')[^1]);
+    }
+
+    public async Task<IReadOnlyList<OrchestrationMetadata>> InstancesAsync() =>
+        (await Engine.Client.QueryAsync(new() { PageSize = 1000 }, _soon)).Instances;
+
+    public ValueTask DisposeAsync() => Engine.DisposeAsync();
+
+    private async Task<bool> HaveAllEndedAsync()
+    {
+        var waits = _schedule.Stepwise || _chosen >= _schedule.Choices.Length || _schedule.Choices[_chosen] % 2 == 0;
+        if (waits)
+        {
+            await IdleAsync();
+        }
+
+        var instances = await InstancesAsync();
+        _kept = ["p", .. instances.Where(instance => instance.ParentInstanceId == "p").Select(instance => instance.InstanceId).Order(StringComparer.Ordinal)];
+        return waits && !_strikes.Died.IsCompleted && instances.Count > 0 && instances.All(instance => instance.RuntimeStatus
+            is OrchestrationRuntimeStatus.Completed or OrchestrationRuntimeStatus.Failed or OrchestrationRuntimeStatus.Terminated);
+    }
+
+    /// <summary>Waits until nothing can go on by itself, or the engine has died.</summary>
+    private async Task IdleAsync()
+    {
+        for (var look = 0; !_strikes.Died.IsCompleted && !IsIdle(); look++)
+        {
+            if (look < 20)
+            {
+                await Task.Yield();
+                continue;
+            }
+
+            await Task.Delay(1, _soon);
+        }
+    }
+
+    /// <summary>Work wanders between instances and activities, and each time it does there is a commit.</summary>
+    private bool IsIdle()
+    {
+        var commits = Engine.Engine.Commits;
+        var (instances, activities) = Engine.Engine.AtWork;
+        return instances == 0 && activities == _gate.Of(Engine.Client).Count && _sender.IsIdle
+            && Engine.Engine.AtWork.Instances == 0 && Engine.Engine.Commits == commits;
+    }
+
+    /// <summary>Starts another engine when this one has died.</summary>
+    private async Task<bool> RestartedAsync()
+    {
+        await IdleAsync();
+        if (!_strikes.Died.IsCompleted)
+        {
+            return false;
+        }
+
+        await _strikes.BuryAsync(Engine.Engine);
+        await Engine.StartAsync();
+        return true;
+    }
+
+    private async Task NextAsync()
+    {
+        if (_chosen < _schedule.Choices.Length)
+        {
+            var choice = _schedule.Choices[_chosen++];
+            var actions = Actions(choice).ToList();
+            actions[choice % actions.Count]();
+        }
+        else if (Onward() is { } action)
+        {
+            action();
+        }
+        else
+        {
+            await PassTimeOrFailAsync();
+        }
+    }
+
+    /// <summary>Whatever could happen now.</summary>
+    private IEnumerable<Action> Actions(int choice)
+    {
+        yield return () => Engine.FakeTime.Advance(choice % 3 == 0 ? Long : TimeSpan.FromMilliseconds(choice % 5));
+        foreach (var activity in _gate.Of(Engine.Client).Concat(_gate.NotOf(Engine.Client)))
+        {
+            yield return () => _gate.Release(activity);
+        }
+
+        if (_sender.HasEvents)
+        {
+            yield return () => _sender.Raise(choice);
+            yield return () => _sender.Raise(0);
+        }
+
+        if (_left.Duplicates-- > 0)
+        {
+            yield return () => _sender.RaiseAgain(choice);
+        }
+
+        if (_left.Suspensions-- > 0)
+        {
+            yield return () => _sender.Suspend(!_sender.IsSuspended);
+        }
+
+        if (_left.Crashes-- > 0)
+        {
+            yield return _strikes.Die;
+        }
+
+        if (_schedule.Stepwise && _left.Purges-- > 0)
+        {
+            yield return () => _sender.PurgeInVain(_kept[choice % _kept.Count]);
+        }
+
+        if (_terminates)
+        {
+            yield return Terminate;
+        }
+    }
+
+    /// <summary>What brings the run to its end when no choices are left.</summary>
+    private Action? Onward() => this switch
+    {
+        { _sender.IsSuspended: true } => () => _sender.Suspend(false),
+        { _terminates: true } => Terminate,
+        _ when _gate.Of(Engine.Client) is [var first, ..] => () => _gate.Release(first),
+        { _sender.HasEvents: true } => () => _sender.Raise(0),
+        _ => null,
+    };
+
+    private void Terminate()
+    {
+        _terminates = false;
+        _sender.Terminate();
+    }
+
+    private async Task PassTimeOrFailAsync()
+    {
+        var commits = Engine.Engine.Commits;
+        _calm = commits == _calm.Commits ? (commits, _calm.Waits + 1) : (commits, 0);
+        if (_calm.Waits > 2)
+        {
+            throw new InvalidOperationException("The run is stuck, whatever it waits for has happened:\n" + await LeftBehind.DescribeAsync(this));
+        }
+
+        Engine.FakeTime.Advance(Long);
+    }
+}
