@@ -71,7 +71,8 @@ internal static class HistoryReplay
     /// <summary>Whether it may be what an execution began with.</summary>
     public static bool IsStart(HistoryEvent e) => e.EventType is HistoryEventType.ExecutionStarted or HistoryEventType.EventRaised;
 
-    private static bool IsSuspended(IEnumerable<HistoryEvent> history) => history.LastOrDefault(e =>
+    /// <summary>Whether the last of these events leaves the instance suspended.</summary>
+    public static bool IsSuspended(IEnumerable<HistoryEvent> history) => history.LastOrDefault(e =>
         e.EventType is HistoryEventType.ExecutionSuspended or HistoryEventType.ExecutionResumed)?.EventType == HistoryEventType.ExecutionSuspended;
 
     private static Message MessageOf(HistoryEvent e, IReadOnlyList<HistoryEvent> history) => e.EventType switch

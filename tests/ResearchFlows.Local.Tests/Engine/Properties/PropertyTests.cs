@@ -1,4 +1,5 @@
 using CsCheck;
+using ResearchFlows.Local.Engine.Replay;
 using ResearchFlows.Orchestrations;
 using System.Text.Json;
 
@@ -47,7 +48,10 @@ public sealed class PropertyTests
         return left;
     }
 
-    /// <summary>Time only goes forward (events that were carried over keep theirs), no timer fires early, and a replay of what is recorded comes to what is recorded.</summary>
+    /// <summary>
+    /// Time only goes forward (events that were carried over keep theirs), no timer fires early, nothing is done while suspended, and a
+    /// replay of what is recorded comes to what is recorded.
+    /// </summary>
     private static async Task CheckHistoriesAsync(Scenario run)
     {
         foreach (var instance in await run.InstancesAsync())
@@ -56,8 +60,13 @@ public sealed class PropertyTests
             var times = history.SkipWhile(HistoryReplay.IsStart).Select(e => e.Timestamp).ToList();
             Assert.Equal(times.Order(), times);
             Assert.All(history.Where(e => e.EventType == HistoryEventType.TimerFired), fired => Assert.True(fired.Timestamp >= fired.FireAt, $"{fired}"));
+            Assert.DoesNotContain(history, e => WorksWhileSuspended(history, e));
             var problem = await HistoryReplay.ProblemAsync(TestEngine.Catalog, run.Engine.Services, instance.Name, instance.InstanceId, history);
             Assert.True(problem is null, problem);
         }
     }
+
+    private static bool WorksWhileSuspended(IReadOnlyList<HistoryEvent> history, HistoryEvent e) =>
+        (RecordedRequests.IsRequest(e) || e is { EventType: HistoryEventType.ExecutionCompleted, RuntimeStatus: not OrchestrationRuntimeStatus.Terminated })
+        && HistoryReplay.IsSuspended(history.TakeWhile(earlier => earlier != e));
 }
