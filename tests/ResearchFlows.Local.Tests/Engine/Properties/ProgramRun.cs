@@ -34,7 +34,7 @@ internal sealed class ProgramRun(IOrchestrationContext context, RandomProgram pr
     private async Task<string?> RunAsync()
     {
         var said = program.SoFar;
-        foreach (var (index, step) in program.Steps.Index())
+        foreach (var (index, step) in program.InOrder)
         {
             said += await RunAsync(step, $"{program.Round}.{index}");
             context.SetCustomStatus(said.Length);

@@ -81,6 +81,10 @@ public sealed record RandomProgram(IReadOnlyList<ProgramStep> Steps, int Rounds)
     /// <summary>The last message of the stream that was taken.</summary>
     public int Seen { get; init; }
 
+    /// <summary>The steps of its round: each round begins one step later, so that the same numbers stand for other tasks.</summary>
+    [JsonIgnore]
+    public IEnumerable<(int Index, ProgramStep Step)> InOrder => Steps.Index().Skip((Round - 1) % Steps.Count).Concat(Steps.Index().Take((Round - 1) % Steps.Count));
+
     /// <summary>All events the program waits for.</summary>
     [JsonIgnore]
     public IReadOnlyList<ProgramEvent> Events

@@ -104,8 +104,15 @@ internal sealed class Scenario : IAsyncDisposable
 
         var instances = await InstancesAsync();
         _kept = ["p", .. instances.Where(instance => instance.ParentInstanceId == "p").Select(instance => instance.InstanceId).Order(StringComparer.Ordinal)];
-        return waits && !_strikes.Died.IsCompleted && instances.Count > 0 && instances.All(instance => instance.RuntimeStatus
-            is OrchestrationRuntimeStatus.Completed or OrchestrationRuntimeStatus.Failed or OrchestrationRuntimeStatus.Terminated);
+        if (!waits || _strikes.Died.IsCompleted)
+        {
+            return false;
+        }
+
+        // The children of what is terminated end with it, whatever they wait for.
+        var ended = instances.Count > 0 && instances.All(instance => instance.HasEnded);
+        Assert.True(ended || !instances.Any(instance => instance.RuntimeStatus == OrchestrationRuntimeStatus.Terminated), "A child outlives its terminated parent.");
+        return ended;
     }
 
     /// <summary>Waits until nothing can go on by itself, or the engine has died.</summary>
