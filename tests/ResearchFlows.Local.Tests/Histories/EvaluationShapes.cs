@@ -1,3 +1,4 @@
+using ResearchFlows.DevStack.Faults;
 using ResearchFlows.Orchestrations;
 using ResearchFlows.Tests.Support;
 
@@ -10,6 +11,10 @@ internal static class EvaluationShapes
     [
         Evaluation("evaluation-scored", "\"errors\":0", new ScriptedJudge((_, _) => 0.5)) with { Agent = Improvable.Agent(cases: 3) },
         Evaluation("evaluation-with-an-error", "\"errors\":3", Unreadable("Question 3?")) with { Agent = Improvable.Agent(cases: 1, maxErrors: 3) },
+        Evaluation("evaluation-with-a-failed-run", "SubOrchestrationInstanceFailed", new ScriptedJudge((_, _) => 0.5)) with
+        {
+            Agent = Improvable.Agent(cases: 1, maxErrors: 3), Script = FailOneRun,
+        },
         Evaluation("evaluation-failed", "EvaluationFailedException", Unreadable("Question ")),
     ];
 
@@ -19,6 +24,13 @@ internal static class EvaluationShapes
     {
         Agent = Improvable.Agent(cases: 1, maxErrors: 1), Cases = 3, Script = product => product.Faults.Model = judge.Reply,
     };
+
+    /// <summary>After the canaries and a whole case the server refuses a turn for good.</summary>
+    private static void FailOneRun(Product product)
+    {
+        product.Faults.Model = new ScriptedJudge((_, _) => 0.5).Reply;
+        product.Faults.Add(new FaultRule { Path = "/v1/responses", Skip = 8, Times = 1, Kind = FaultKind.Status, Status = 400, Body = """{"detail":"no"}""" });
+    }
 
     private static ScriptedJudge Unreadable(string question) => new((_, asked) => asked.Contains(question, StringComparison.Ordinal) ? -1 : 0.8)
     {
