@@ -16,7 +16,7 @@ public sealed class PropertyTests
     private static readonly Gen<(RandomProgram Program, Schedule Schedule)> Cases = Gen.Select(RandomProgram.Generator, Schedule.Generator);
 
     [Fact]
-    public Task A_disturbed_run_has_the_result_and_the_history_of_an_undisturbed_one() => SampleAsync(60, async (program, schedule) =>
+    public Task A_disturbed_run_has_the_result_and_the_history_of_an_undisturbed_one() => SampleAsync(40, async (program, schedule) =>
     {
         var expected = await RunAsync(program, Schedule.Calm);
         var actual = await RunAsync(program, schedule);
@@ -24,7 +24,7 @@ public sealed class PropertyTests
     });
 
     [Fact]
-    public Task A_terminated_run_ends_with_all_its_children_whenever_the_engine_dies() => SampleAsync(40, async (program, schedule) =>
+    public Task A_terminated_run_ends_with_all_its_children_whenever_the_engine_dies() => SampleAsync(30, async (program, schedule) =>
     {
         await using var run = new Scenario(program, schedule, terminates: true);
         await run.RunAsync();

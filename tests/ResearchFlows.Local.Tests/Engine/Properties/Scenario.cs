@@ -6,7 +6,7 @@ namespace ResearchFlows.Local.Tests.Engine.Properties;
 /// Runs a random program on a real engine under a fake clock. Whenever nothing can go on by itself, the schedule picks what happens
 /// next: an activity ends, time passes, an event is raised, the engine dies … So a program that is stuck is seen at once.
 /// </summary>
-internal sealed class Scenario : IAsyncDisposable
+internal sealed partial class Scenario : IAsyncDisposable
 {
     /// <summary>Time enough to meet every time limit.</summary>
     public static readonly TimeSpan Long = TimeSpan.FromDays(4);
@@ -16,11 +16,6 @@ internal sealed class Scenario : IAsyncDisposable
     private readonly Strikes _strikes;
     private readonly Sender _sender;
     private readonly CancellationToken _soon = TestEngine.Soon;
-    private int _chosen;
-    private (int Suspensions, int Duplicates, int Purges, int Crashes) _left = (3, 3, 1, 2);
-    private bool _terminates;
-    private IReadOnlyList<string> _kept = ["p"];
-    private (long Commits, int Waits) _calm;
 
     public Scenario(RandomProgram program, Schedule schedule, bool terminates = false)
     {
@@ -59,9 +54,11 @@ internal sealed class Scenario : IAsyncDisposable
         }
 
         _strikes.Clear();
-        while (await RestartedAsync())
+        do
         {
+            await IdleAsync();
         }
+        while (await RestartedAsync());
     }
 
     /// <summary>Purges what the run left, starts another under its id and sees that it has nothing of the first.</summary>
@@ -142,7 +139,6 @@ internal sealed class Scenario : IAsyncDisposable
     /// <summary>Starts another engine when this one has died.</summary>
     private async Task<bool> RestartedAsync()
     {
-        await IdleAsync();
         if (!_strikes.Died.IsCompleted)
         {
             return false;
@@ -151,92 +147,5 @@ internal sealed class Scenario : IAsyncDisposable
         await _strikes.BuryAsync(Engine.Engine);
         await Engine.StartAsync();
         return true;
-    }
-
-    private async Task NextAsync()
-    {
-        if (_chosen < _schedule.Choices.Length)
-        {
-            var choice = _schedule.Choices[_chosen++];
-            var actions = Actions(choice).ToList();
-            actions[choice % actions.Count]();
-        }
-        else if (Onward() is { } action)
-        {
-            action();
-        }
-        else
-        {
-            await PassTimeOrFailAsync();
-        }
-    }
-
-    /// <summary>Whatever could happen now.</summary>
-    private IEnumerable<Action> Actions(int choice)
-    {
-        yield return () => Engine.FakeTime.Advance(choice % 3 == 0 ? Long : TimeSpan.FromMilliseconds(choice % 5));
-        foreach (var activity in _gate.Of(Engine.Client).Concat(_gate.NotOf(Engine.Client)))
-        {
-            yield return () => _gate.Release(activity);
-        }
-
-        if (_sender.HasEvents)
-        {
-            yield return () => _sender.Raise(choice);
-            yield return () => _sender.Raise(0);
-        }
-
-        if (_left.Duplicates-- > 0)
-        {
-            yield return () => _sender.RaiseAgain(choice);
-        }
-
-        if (_left.Suspensions-- > 0)
-        {
-            yield return () => _sender.Suspend(!_sender.IsSuspended);
-        }
-
-        if (_left.Crashes-- > 0)
-        {
-            yield return _strikes.Die;
-        }
-
-        if (_schedule.Stepwise && _left.Purges-- > 0)
-        {
-            yield return () => _sender.PurgeInVain(_kept[choice % _kept.Count]);
-        }
-
-        if (_terminates)
-        {
-            yield return Terminate;
-        }
-    }
-
-    /// <summary>What brings the run to its end when no choices are left.</summary>
-    private Action? Onward() => this switch
-    {
-        { _sender.IsSuspended: true } => () => _sender.Suspend(false),
-        { _terminates: true } => Terminate,
-        _ when _gate.Of(Engine.Client) is [var first, ..] => () => _gate.Release(first),
-        { _sender.HasEvents: true } => () => _sender.Raise(0),
-        _ => null,
-    };
-
-    private void Terminate()
-    {
-        _terminates = false;
-        _sender.Terminate();
-    }
-
-    private async Task PassTimeOrFailAsync()
-    {
-        var commits = Engine.Engine.Commits;
-        _calm = commits == _calm.Commits ? (commits, _calm.Waits + 1) : (commits, 0);
-        if (_calm.Waits > 2)
-        {
-            throw new InvalidOperationException("The run is stuck, whatever it waits for has happened:\n" + await LeftBehind.DescribeAsync(this));
-        }
-
-        Engine.FakeTime.Advance(Long);
     }
 }
