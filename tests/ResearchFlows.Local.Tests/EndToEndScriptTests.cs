@@ -23,14 +23,5 @@ public sealed class EndToEndScriptTests
         Assert.Contains("passed, 0 failed", await output, StringComparison.Ordinal);
     }
 
-    private static string Script()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "ResearchFlows.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return Path.Combine(folder.FullName, "scripts", "end-to-end.sh");
-    }
+    private static string Script() => Path.Combine(Repository.Root, "scripts", "end-to-end.sh");
 }

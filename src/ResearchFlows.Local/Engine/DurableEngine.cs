@@ -41,6 +41,9 @@ public sealed partial class DurableEngine(
     /// <summary>How many instances are in memory.</summary>
     internal int InstancesInMemory => Runtime.Instances.Count;
 
+    /// <summary>How many instances have something to do, and how many activities run.</summary>
+    internal (int Instances, int Activities) AtWork => (Runtime.Instances.Busy, Runtime.Activities.Running);
+
     private EngineRuntime Runtime => _runtime ?? throw EngineRuntime.NotRunning();
 
     /// <summary>Opens the store and lets everything unfinished go on.</summary>

@@ -63,6 +63,8 @@ public sealed class TestEngine : IAsyncDisposable
 
     public Scripts Scripts { get; } = new();
 
+    public IServiceProvider Services => _services;
+
     public FakeTimeProvider FakeTime { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
 
     public TimeProvider Time { get; }

@@ -109,6 +109,28 @@ public sealed class TimerAndEventTests : EngineTest
         Assert.Equal("late", (await _engine.EndOfAsync("instance")).Output!.Value.GetString());
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_event_takes_its_time_limit_back(bool crash)
+    {
+        _engine.Orchestration("main", async (context, _) => await context.WaitForExternalEventAsync<string>("first", TimeSpan.FromHours(1))
+            + await context.WaitForExternalEventAsync<string>("second", Timeout.InfiniteTimeSpan));
+        await _engine.RunAsync("main", "instance");
+        await _engine.UntilRecordedAsync(TimerCreated);
+        await RaiseAsync("first", "a");
+        if (crash)
+        {
+            await _engine.CrashAndRestartAsync();
+        }
+
+        _engine.FakeTime.Advance(TimeSpan.FromHours(2));
+        await RaiseAsync("second", "b");
+
+        Assert.Equal("ab", (await _engine.EndOfAsync("instance")).Output!.Value.GetString());
+        Assert.DoesNotContain(TimerFired, await _engine.EventTypesAsync());
+    }
+
     [Fact]
     public async Task A_payload_that_does_not_fit_the_awaited_type_is_an_exception_in_the_code()
     {

@@ -17,6 +17,9 @@ internal sealed class InstanceDirectory(EngineRuntime runtime)
     /// <summary>How many instances are in memory.</summary>
     public int Count => _instances.Count;
 
+    /// <summary>How many of them have something to do.</summary>
+    public int Busy => Volatile.Read(ref _busy);
+
     public void Start(int workers)
     {
         for (var worker = 0; worker < workers; worker++)

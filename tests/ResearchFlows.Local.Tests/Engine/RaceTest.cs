@@ -1,0 +1,35 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace ResearchFlows.Local.Tests.Engine;
+
+/// <summary>
+/// A test of races that Durable Task's changelogs name as fixed (by the numbers of its pull requests), each at the very commit where it
+/// would happen.
+/// </summary>
+[SuppressMessage("Reliability", "CA1001", Justification = "xunit calls DisposeAsync.")]
+public abstract class RaceTest : IAsyncLifetime
+{
+    /// <summary>What happens just before and just after a commit, by its number since the engine's start.</summary>
+    private protected readonly Dictionary<long, Action> _before = [];
+    private protected readonly Dictionary<long, Action> _after = [];
+    private protected readonly TestEngine _engine;
+
+    private protected RaceTest() => _engine = new TestEngine(null, options => options with
+    {
+        MaxConcurrentOrchestrations = 4,
+        BeforeCommit = commit => Take(_before, commit),
+        AfterCommit = commit => Take(_after, commit),
+    });
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync() => await _engine.DisposeAsync();
+
+    private static void Take(Dictionary<long, Action> actions, long commit)
+    {
+        if (actions.Remove(commit, out var action))
+        {
+            action();
+        }
+    }
+}
