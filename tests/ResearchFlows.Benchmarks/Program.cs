@@ -2,6 +2,12 @@ using ResearchFlows.Benchmarks;
 using System.Text.Json;
 
 // dotnet run -c Release --project tests/ResearchFlows.Benchmarks [part of a benchmark's name]
+// dotnet run -c Release --project tests/ResearchFlows.Benchmarks -- crashes [kind of run]
+if (args is ["crashes", .. var kinds])
+{
+    return await CrashesCommand.RunAsync(kinds);
+}
+
 var folder = Directory.CreateTempSubdirectory("researchflows-benchmarks-");
 try
 {
@@ -23,6 +29,7 @@ try
     await File.WriteAllTextAsync(file, JsonSerializer.Serialize(
         new { Machine = $"{Environment.ProcessorCount} cores, {System.Runtime.InteropServices.RuntimeInformation.OSDescription}", figures }, Figure.Json));
     Console.WriteLine($"As JSON: {file}");
+    return 0;
 }
 finally
 {

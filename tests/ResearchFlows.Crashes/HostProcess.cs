@@ -1,0 +1,94 @@
+using ResearchFlows.Local.Engine;
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+
+namespace ResearchFlows.Crashes;
+
+/// <summary>The real program, serving in a process of its own.</summary>
+internal sealed partial class HostProcess : IDisposable
+{
+    private readonly Process _process;
+
+    private HostProcess(Process process, Uri address)
+    {
+        _process = process;
+        Address = address;
+    }
+
+    public Uri Address { get; }
+
+    /// <summary>Starts <c>serve</c> on a free port and waits until it says where.</summary>
+    /// <param name="agents">The folder of the agents' folders.</param>
+    /// <param name="data">The data folder.</param>
+    /// <param name="llamaStack">The server; null for DevStack in the process.</param>
+    /// <param name="environment">More variables.</param>
+    /// <exception cref="HostEndedException">It ended before it served.</exception>
+    public static async Task<HostProcess> StartAsync(string agents, string data, Uri? llamaStack, params IEnumerable<(string Name, string? Value)> environment)
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            RedirectStandardOutput = true,
+            WorkingDirectory = Path.GetDirectoryName(data),
+            Environment = { ["ResearchFlows__LlamaStack__Endpoint"] = llamaStack?.AbsoluteUri, ["Logging__LogLevel__Default"] = "Error" },
+        };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        foreach (var argument in new[] { typeof(DurableEngine).Assembly.Location, "serve", "--port", "0", "--agents", agents, "--data", data })
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        var process = Process.Start(start)!;
+        if (await process.StandardOutput.ReadLineAsync() is not { } line)
+        {
+            await process.WaitForExitAsync();
+            var exitCode = process.ExitCode;
+            process.Dispose();
+            throw new HostEndedException(exitCode);
+        }
+
+        return new HostProcess(process, new Uri(AddressPattern().Match(line).Value));
+    }
+
+    /// <summary>kill -9.</summary>
+    public Task KillAsync()
+    {
+        _process.Kill();
+        return _process.WaitForExitAsync();
+    }
+
+    /// <summary>Waits until it has ended by itself.</summary>
+    public Task WaitForExitAsync(CancellationToken cancellationToken) => _process.WaitForExitAsync(cancellationToken);
+
+    /// <summary>SIGTERM, as a service manager sends it.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> StopAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        await _process.WaitForExitAsync();
+        return _process.ExitCode;
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+        }
+
+        _process.Dispose();
+    }
+
+    [GeneratedRegex(@"http://127\.0\.0\.1:\d+")]
+    private static partial Regex AddressPattern();
+}
+
+/// <summary>The program ended before it served.</summary>
+internal sealed class HostEndedException(int exitCode) : Exception($"The host ended before it served, with code {exitCode}.")
+{
+    /// <summary>Whether SIGKILL ended it.</summary>
+    public bool WasKilled => exitCode == 128 + 9;
+}
