@@ -10,8 +10,6 @@ namespace ResearchFlows.Benchmarks;
 /// </summary>
 internal static class CrashesCommand
 {
-    private const int MostLines = 20;
-
     /// <param name="arguments">Kinds of runs, all when none is named; a number n takes each n-th boundary only.</param>
     public static async Task<int> RunAsync(string[] arguments)
     {
@@ -23,17 +21,7 @@ internal static class CrashesCommand
         {
             var start = Stopwatch.GetTimestamp();
             var report = await CrashRuns.RunAsync(kind, every => every.Where((_, index) => index % step == 0), Environment.ProcessorCount);
-            Console.WriteLine(
-                $"{kind.Name,-24} {report.Commits,5} commits {report.Boundaries,5} write boundaries {report.Held,5} held  {Stopwatch.GetElapsedTime(start).TotalMinutes,6:N1} min");
-            foreach (var broken in report.Broken)
-            {
-                Console.WriteLine($"  {broken.At} did not hold:");
-                foreach (var problem in broken.Problems.Take(MostLines))
-                {
-                    Console.WriteLine($"    {problem}");
-                }
-            }
-
+            Console.WriteLine($"{kind.Name,-24} {Stopwatch.GetElapsedTime(start).TotalMinutes,6:N1} min {report.Describe()}");
             boundaries += report.Boundaries;
             held += report.Held;
         }

@@ -13,8 +13,16 @@ internal sealed record Broken(string At, IReadOnlyList<string> Problems);
 /// <param name="Broken">Those that did not hold.</param>
 internal sealed record CrashReport(int Commits, int Boundaries, IReadOnlyList<Broken> Broken)
 {
+    private const int MostProblems = 20;
+
     /// <summary>At how many the run came to the same as the undisturbed one.</summary>
     public int Held => Boundaries - Broken.Count;
+
+    /// <summary>The figures, and of each boundary that did not hold what was wrong.</summary>
+    public string Describe() => string.Join(
+        Environment.NewLine,
+        Broken.SelectMany(broken => broken.Problems.Take(MostProblems).Select(problem => $"    {problem}").Prepend($"  {broken.At} did not hold:"))
+            .Prepend($"{Commits,5} commits {Boundaries,5} write boundaries {Held,5} held"));
 }
 
 /// <summary>Kills runs of a kind at their write boundaries and compares what they come to with an undisturbed run.</summary>
@@ -26,6 +34,11 @@ internal static class CrashRuns
     public static async Task<CrashReport> RunAsync(RunKind kind, Func<IReadOnlyList<string>, IEnumerable<string>> choose, int processes)
     {
         var undisturbed = await CrashRun.RunAsync(kind, null);
+        if (undisturbed.Problems.Count > 0)
+        {
+            return new(undisturbed.Boundaries.Count, 0, [new("an undisturbed run", undisturbed.Problems)]);
+        }
+
         var chosen = choose(undisturbed.Boundaries).ToList();
         var killed = 0;
         List<Broken> broken = [];
@@ -50,7 +63,7 @@ internal static class CrashRuns
         try
         {
             var run = await CrashRun.RunAsync(kind, At(boundary));
-            return (run.Killed, [.. run.Repeated, .. run.Snapshot.DifferencesFrom(undisturbed)]);
+            return (run.Killed, [.. run.Problems, .. run.Snapshot.DifferencesFrom(undisturbed)]);
         }
         catch (Exception exception)
         {

@@ -6,8 +6,8 @@ namespace ResearchFlows.Crashes.Runs;
 /// <param name="Snapshot">Everything it left.</param>
 /// <param name="Boundaries">The write boundaries that its first process met, such as "before 17 engine.db".</param>
 /// <param name="Killed">Whether it was killed.</param>
-/// <param name="Repeated">Activities that were run although they were recorded.</param>
-internal sealed record CrashRunResult(Snapshot Snapshot, IReadOnlyList<string> Boundaries, bool Killed, IReadOnlyList<string> Repeated);
+/// <param name="Problems">Activities that were run although they were recorded, and what was left behind.</param>
+internal sealed record CrashRunResult(Snapshot Snapshot, IReadOnlyList<string> Boundaries, bool Killed, IReadOnlyList<string> Problems);
 
 /// <summary>One run on a data folder of its own: its process is killed at a write boundary and started again, and the run goes on to its end.</summary>
 internal sealed class CrashRun : IDisposable
@@ -42,25 +42,19 @@ internal sealed class CrashRun : IDisposable
 
     private async Task<CrashRunResult> RunAsync(string? at, CancellationToken cancellationToken)
     {
-        List<string> repeated = [];
-        var recorded = RecordedOnce.Outcomes(Data);
         var step = await StepsAsync(0, at, process: 1, cancellationToken);
-        repeated.AddRange(RecordedOnce.Violations(Log(1), recorded));
+        List<string> problems = [.. RecordedOnce.Violations(Log(1), new HashSet<RecordedOnce.Work>())];
         var killed = step < _kind.Steps.Count;
         if (killed)
         {
-            recorded = RecordedOnce.Outcomes(Data);
-            step = await StepsAsync(step, null, process: 2, cancellationToken);
-            repeated.AddRange(RecordedOnce.Violations(Log(2), recorded));
+            var recorded = RecordedOnce.Outcomes(Data);
+            await StepsAsync(step, null, process: 2, cancellationToken);
+            problems.AddRange(RecordedOnce.Violations(Log(2), recorded));
         }
 
-        if (step < _kind.Steps.Count)
-        {
-            throw new InvalidOperationException($"The second process ended at step {step + 1}.");
-        }
-
+        problems.AddRange(Leftovers.Find(Data));
         var boundaries = File.ReadLines(Log(1)).Where(line => !line.StartsWith(ActivityWatch.Prefix, StringComparison.Ordinal));
-        return new(Snapshot.Take(Data, ordered: _kind.Parallelism == 1), [.. boundaries], killed, repeated);
+        return new(Snapshot.Take(Data, ordered: _kind.Parallelism == 1), [.. boundaries], killed, problems);
     }
 
     /// <summary>Starts a process and does the steps from the given one on.</summary>
@@ -73,7 +67,7 @@ internal sealed class CrashRun : IDisposable
             host = await HostProcess.StartAsync(
                 Agents, Data, null,
                 ("DOTNET_STARTUP_HOOKS", typeof(CrashPoint).Assembly.Location), (CrashPoint.LogVariable, Log(process)), (CrashPoint.AtVariable, at),
-                ("OptimizationSchedule", RarelySchedule));
+                ("OptimizationSchedule", RarelySchedule), ("DOTNET_TieredPGO", "0"));
             using var api = new ApiCaller(host.Address);
             for (; step < _kind.Steps.Count; step++)
             {

@@ -14,12 +14,15 @@ internal sealed record RunKind(string Name, int Parallelism, IReadOnlyList<Func<
         new("research", 1, [Research(CrashAgents.Explorer, "research-1"), End("research-1")]),
         new("evaluation", 1, [Evaluate("evaluation-1"), End("evaluation-1")]),
         new("evaluation in parallel", 3, [Evaluate("evaluation-1"), End("evaluation-1")]),
-        new("improvement", 1, [Research(CrashAgents.Learner, "research-1"), End("research-1"), End("improvement-research-1")]),
-        new("managed improvement", 1,
+        new("improvement", 1,
         [
-            Improve("improvement-1"), WaitForApproval("improvement-1"), Manage(HttpMethod.Post, "improvement-1/terminate"),
-            Improve("improvement-2"), Manage(HttpMethod.Delete, "improvement-1"), WaitForApproval("improvement-2"),
-            Manage(HttpMethod.Post, "improvement-2/suspend"), Approve("improvement-2"), Manage(HttpMethod.Post, "improvement-2/resume"), End("improvement-2"),
+            Research(CrashAgents.Learner, "research-1"), End("research-1"), WaitForApproval("improvement-research-1"),
+            Manage(HttpMethod.Post, "improvement-research-1/suspend"), Approve("improvement-research-1"),
+            Manage(HttpMethod.Post, "improvement-research-1/resume"), End("improvement-research-1"),
+        ]),
+        new("terminated improvement", 1,
+        [
+            Improve("improvement-1"), WaitForApproval("improvement-1"), Manage(HttpMethod.Post, "improvement-1/terminate"), Manage(HttpMethod.Delete, "improvement-1"),
         ]),
     ];
 
@@ -30,7 +33,7 @@ internal sealed record RunKind(string Name, int Parallelism, IReadOnlyList<Func<
         api.StartAsync($"/api/agents/{CrashAgents.Explorer}/evaluations", new { instanceId, splits = new[] { "validation" } }, cancellationToken);
 
     private static Func<ApiCaller, CancellationToken, Task> Improve(string instanceId) => (api, cancellationToken) =>
-        api.StartAsync($"/api/agents/{CrashAgents.Guarded}/improvements", new { instanceId }, cancellationToken);
+        api.StartAsync($"/api/agents/{CrashAgents.Tested}/improvements", new { instanceId }, cancellationToken);
 
     private static Func<ApiCaller, CancellationToken, Task> End(string instanceId) => (api, cancellationToken) => api.EndOfAsync(instanceId, cancellationToken);
 
@@ -39,7 +42,7 @@ internal sealed record RunKind(string Name, int Parallelism, IReadOnlyList<Func<
 
     private static Func<ApiCaller, CancellationToken, Task> WaitForApproval(string instanceId) => async (api, cancellationToken) =>
     {
-        while (!(await api.InstanceAsync(instanceId, cancellationToken)).GetProperty("customStatus").GetRawText().Contains("approval", StringComparison.Ordinal))
+        while ((await api.InstanceAsync(instanceId, cancellationToken)).TryGetProperty("customStatus", out var status) is false || !status.GetRawText().Contains("approval", StringComparison.Ordinal))
         {
             await Task.Delay(20, cancellationToken);
         }

@@ -16,8 +16,11 @@ internal sealed class StoreCopy : IDisposable
         }
     }
 
-    /// <summary>The rows of a query; none when there is no such file or table yet.</summary>
-    public IReadOnlyList<IDictionary<string, object?>> Rows(string database, string sql)
+    /// <summary>The rows of a query; none when there is no such file yet.</summary>
+    /// <param name="database">The file.</param>
+    /// <param name="sql">The query.</param>
+    /// <param name="beside">Other files that it names.</param>
+    public IReadOnlyList<IDictionary<string, object?>> Rows(string database, string sql, params string[] beside)
     {
         var file = Path.Combine(_folder.FullName, database);
         if (!File.Exists(file))
@@ -26,6 +29,11 @@ internal sealed class StoreCopy : IDisposable
         }
 
         using var connection = new SqliteConnection($"Data Source={file};Pooling=False");
+        foreach (var other in beside)
+        {
+            connection.Execute($"ATTACH @file AS {other}", new { file = Path.Combine(_folder.FullName, $"{other}.db") });
+        }
+
         return [.. connection.Query(sql).Cast<IDictionary<string, object?>>()];
     }
 
