@@ -14,6 +14,7 @@ internal sealed record Broken(string At, IReadOnlyList<string> Problems);
 internal sealed record CrashReport(int Commits, int Boundaries, IReadOnlyList<Broken> Broken)
 {
     private const int MostProblems = 20;
+    private const int LongestProblem = 600;
 
     /// <summary>At how many the run came to the same as the undisturbed one.</summary>
     public int Held => Boundaries - Broken.Count;
@@ -21,7 +22,7 @@ internal sealed record CrashReport(int Commits, int Boundaries, IReadOnlyList<Br
     /// <summary>The figures, and of each boundary that did not hold what was wrong.</summary>
     public string Describe() => string.Join(
         Environment.NewLine,
-        Broken.SelectMany(broken => broken.Problems.Take(MostProblems).Select(problem => $"    {problem}").Prepend($"  {broken.At} did not hold:"))
+        Broken.SelectMany(broken => broken.Problems.Take(MostProblems).Select(problem => $"    {(problem.Length > LongestProblem ? problem[..LongestProblem] + " …" : problem)}").Prepend($"  {broken.At} did not hold:"))
             .Prepend($"{Commits,5} commits {Boundaries,5} write boundaries {Held,5} held"));
 }
 
