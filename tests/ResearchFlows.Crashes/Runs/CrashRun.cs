@@ -64,10 +64,11 @@ internal sealed class CrashRun : IDisposable
         HostProcess? host = null;
         try
         {
+            // The last two: nothing is compiled twice in so short a life.
             host = await HostProcess.StartAsync(
                 Agents, Data, null,
                 ("DOTNET_STARTUP_HOOKS", typeof(CrashPoint).Assembly.Location), (CrashPoint.LogVariable, Log(process)), (CrashPoint.AtVariable, at),
-                ("OptimizationSchedule", RarelySchedule), ("DOTNET_TieredPGO", "0"));
+                ("OptimizationSchedule", RarelySchedule), ("DOTNET_TieredPGO", "0"), ("DOTNET_TC_CallCounting", "0"));
             using var api = new ApiCaller(host.Address);
             for (; step < _kind.Steps.Count; step++)
             {

@@ -29,6 +29,7 @@ internal sealed class StoreCopy : IDisposable
         }
 
         using var connection = new SqliteConnection($"Data Source={file};Pooling=False");
+        connection.Open();
         foreach (var other in beside)
         {
             connection.Execute($"ATTACH @file AS {other}", new { file = Path.Combine(_folder.FullName, $"{other}.db") });
