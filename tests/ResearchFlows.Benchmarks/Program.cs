@@ -2,6 +2,12 @@ using ResearchFlows.Benchmarks;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 
+// dotnet run -c Release --project tests/ResearchFlows.Benchmarks -- crashes [kind of run [each so many boundaries]]
+if (args is ["crashes", .. var kinds])
+{
+    return await CrashesCommand.RunAsync(kinds);
+}
+
 // dotnet run -c Release --project tests/ResearchFlows.Benchmarks [names of benchmarks; without any, all of them]
 Dictionary<string, IBenchmark> benchmarks = new()
 {

@@ -29,4 +29,7 @@ internal static partial class EngineLog
 
     [LoggerMessage(9, LogLevel.Warning, "A service of {Owner} could not be disposed.")]
     public static partial void ScopeNotDisposed(ILogger logger, string owner, Exception exception);
+
+    [LoggerMessage(11, LogLevel.Debug, "Activity {Name} starts: instance {InstanceId}, execution {Execution}, task {TaskId}.")]
+    public static partial void ActivityStarts(ILogger logger, string name, string instanceId, int execution, int taskId);
 }

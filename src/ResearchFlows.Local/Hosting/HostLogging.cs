@@ -8,6 +8,8 @@ internal static class HostLogging
     public static void Configure(ILoggingBuilder logging, HostSettings settings)
     {
         logging.AddConsole(console => console.FormatterName = ShortLines.FormatterName).AddConsoleFormatter<ShortLines, ConsoleFormatterOptions>();
+        // For tools that watch a running process, such as dotnet-trace; it costs nothing as long as none does.
+        logging.AddEventSourceLogger();
         logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         logging.SetMinimumLevel(settings.LogLevel);
         logging.AddFilter("Microsoft", LogLevel.Warning);

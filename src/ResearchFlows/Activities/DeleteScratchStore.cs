@@ -9,7 +9,10 @@ public sealed record DeleteScratchStoreInput(string InstanceId);
 public sealed class DeleteScratchStore(ScratchStores scratch) : IActivity<DeleteScratchStoreInput, bool>
 {
     /// <inheritdoc/>
-    /// <returns>Whether there was one.</returns>
-    public Task<bool> RunAsync(DeleteScratchStoreInput input, ActivityContext context, CancellationToken cancellationToken) =>
-        scratch.DeleteAsync(input.InstanceId, cancellationToken);
+    /// <returns>True: whether there was one is forgotten when it runs again after a crash.</returns>
+    public async Task<bool> RunAsync(DeleteScratchStoreInput input, ActivityContext context, CancellationToken cancellationToken)
+    {
+        await scratch.DeleteAsync(input.InstanceId, cancellationToken);
+        return true;
+    }
 }

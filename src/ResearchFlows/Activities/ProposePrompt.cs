@@ -46,11 +46,7 @@ public sealed class ProposePrompt(
             ?? throw new PermanentFaultException($"The ledger has no text of prompt {input.PromptId} version {input.BaselineVersion}.");
         var cases = await evaluations.GetCasesAsync(input.BaselineEvaluationId, cancellationToken);
         var known = (await decisions.GetCandidatesAsync(context.InstanceId, input.Round, cancellationToken)).FirstOrDefault(candidate => candidate.Number == input.Candidate);
-        var (text, rationale, cost) = known is null
-            ? await AskAsync(agent, Request(agent, current, input, cases), cancellationToken)
-            : (known.Text, known.Rationale, Cost.None);
-        var candidate = await decisions.SaveCandidateAsync(
-            new Candidate { ImprovementId = context.InstanceId, Round = input.Round, Number = input.Candidate, Text = text, Rationale = rationale }, cancellationToken);
+        var candidate = known ?? await AskAsync(agent, Request(agent, current, input, cases), context.InstanceId, input, cancellationToken);
         var findings = PromptLint.Check(new LintInput
         {
             Prompt = candidate.Text,
@@ -61,7 +57,28 @@ public sealed class ProposePrompt(
         });
         return new ProposedPrompt(
             input.Candidate, Texts.Cut(candidate.Text, TextBytes), Texts.Cut(candidate.Rationale, 1000),
-            [.. findings.Take(10).Select(finding => Texts.Cut(finding.Reason, 300))], cost);
+            [.. findings.Take(10).Select(finding => Texts.Cut(finding.Reason, 300))],
+            new Cost(candidate.ModelCalls, new TokenUsage(candidate.InputTokens, candidate.OutputTokens)));
+    }
+
+    /// <summary>Asks for the candidate and keeps it with what it cost, so that it is not asked for again.</summary>
+    private async Task<Candidate> AskAsync(
+        AgentDefinition agent, ProposerRequest request, string improvementId, ProposePromptInput input, CancellationToken cancellationToken)
+    {
+        var (text, rationale, cost) = await AskAsync(agent, request, cancellationToken);
+        return await decisions.SaveCandidateAsync(
+            new Candidate
+            {
+                ImprovementId = improvementId,
+                Round = input.Round,
+                Number = input.Candidate,
+                Text = text,
+                Rationale = rationale,
+                ModelCalls = cost.ModelCalls,
+                InputTokens = cost.Usage.InputTokens,
+                OutputTokens = cost.Usage.OutputTokens,
+            },
+            cancellationToken);
     }
 
     /// <summary>An unreadable proposal is asked for again; after that the candidate is empty, which the linter refuses.</summary>

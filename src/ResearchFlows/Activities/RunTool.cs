@@ -47,16 +47,20 @@ public sealed class RunTool(AgentRegistry agents, ToolBox tools, DocumentIndexer
             return "Error: There are no function tools here. Answer from what file_search finds.";
         }
 
-        var toolContext = new ToolContext(new WorkspaceSandbox(workspace), (request, token) => IndexAsync(run, request, token));
+        var toolContext = new ToolContext(new WorkspaceSandbox(workspace), (request, token) => IndexAsync(run, call, request, token));
         return await tools.RunAsync(call.Name, call.Arguments, toolContext, cancellationToken);
     }
 
-    private async Task<IndexOutcome> IndexAsync(Run run, IndexRequest request, CancellationToken cancellationToken)
+    private async Task<IndexOutcome> IndexAsync(Run run, ToolCall call, IndexRequest request, CancellationToken cancellationToken)
     {
         try
         {
             var store = run.Evaluation ? await scratch.GetAsync(run.InstanceId, agents.Get(run.Agent), cancellationToken) : run.VectorStoreId;
-            var file = new IndexedFile { VectorStoreId = store, Path = request.Path, Origin = FileOrigin.Workspace, Sha256 = request.Sha256 };
+            var file = new IndexedFile
+            {
+                VectorStoreId = store, Path = request.Path, Origin = FileOrigin.Workspace, Sha256 = request.Sha256,
+                IndexedBy = FormattableString.Invariant($"{run.InstanceId}/{call.Turn}/{call.Ordinal}"),
+            };
             return new IndexOutcome(await indexer.IndexAsync(file, request.Content, cancellationToken));
         }
         catch (PermanentFaultException exception)

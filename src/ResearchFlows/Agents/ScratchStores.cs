@@ -34,13 +34,12 @@ public sealed class ScratchStores(ScratchLedger ledger, VectorStores stores, Pro
     public async Task<string?> FindAsync(string instanceId, CancellationToken cancellationToken) =>
         (await ledger.FindAsync(instanceId, cancellationToken))?.VectorStoreId;
 
-    /// <summary>Deletes the instance's scratch store and its files.</summary>
-    /// <returns>Whether there was one.</returns>
-    public async Task<bool> DeleteAsync(string instanceId, CancellationToken cancellationToken)
+    /// <summary>Deletes the instance's scratch store and its files, if it has one.</summary>
+    public async Task DeleteAsync(string instanceId, CancellationToken cancellationToken)
     {
         if (await ledger.FindAsync(instanceId, cancellationToken) is not { } store)
         {
-            return false;
+            return;
         }
 
         if ((store.VectorStoreId ?? await stores.FindAsync(store.Name, cancellationToken)) is { } id)
@@ -54,7 +53,6 @@ public sealed class ScratchStores(ScratchLedger ledger, VectorStores stores, Pro
         }
 
         await ledger.ForgetAsync(instanceId, cancellationToken);
-        return true;
     }
 
     /// <summary>Deletes the scratch stores whose run has ended, or was never there: what a terminated or lost evaluation left behind.</summary>

@@ -22,6 +22,15 @@ public sealed record Candidate
 
     /// <summary>The version it was saved as; null until then.</summary>
     public int? Version { get; init; }
+
+    /// <summary>Requests to the model that proposed it.</summary>
+    public int ModelCalls { get; init; }
+
+    /// <summary>Tokens it read.</summary>
+    public int InputTokens { get; init; }
+
+    /// <summary>Tokens it wrote.</summary>
+    public int OutputTokens { get; init; }
 }
 
 /// <summary>The kinds of decisions about prompts.</summary>
@@ -108,8 +117,8 @@ public sealed class DecisionLedger(LedgerDatabase ledger)
         {
             connection.Execute(
                 """
-                INSERT OR IGNORE INTO candidates (improvementId, round, candidate, text, rationale)
-                VALUES (@ImprovementId, @Round, @Number, @Text, @Rationale)
+                INSERT OR IGNORE INTO candidates (improvementId, round, candidate, text, rationale, modelCalls, inputTokens, outputTokens)
+                VALUES (@ImprovementId, @Round, @Number, @Text, @Rationale, @ModelCalls, @InputTokens, @OutputTokens)
                 """, candidate);
             return connection.QuerySingle<Candidate>(
                 $"{SelectCandidate} AND candidate = @number", new { improvementId = candidate.ImprovementId, round = candidate.Round, number = candidate.Number });
@@ -153,5 +162,8 @@ public sealed class DecisionLedger(LedgerDatabase ledger)
         cancellationToken);
 
     private const string SelectCandidate =
-        "SELECT improvementId, round, candidate AS number, text, rationale, version FROM candidates WHERE improvementId = @improvementId AND round = @round";
+        """
+        SELECT improvementId, round, candidate AS number, text, rationale, version, modelCalls, inputTokens, outputTokens
+        FROM candidates WHERE improvementId = @improvementId AND round = @round
+        """;
 }

@@ -177,5 +177,13 @@ internal static class LedgerSchema
             lastRunAt INTEGER NOT NULL
         ) STRICT;
         """,
+        """
+        -- What an activity that runs again after a crash has to say again.
+        ALTER TABLE indexedFiles ADD COLUMN indexedBy TEXT;                      -- the tool call that attached it
+        ALTER TABLE indexedFiles ADD COLUMN replaced INTEGER NOT NULL DEFAULT 0; -- whether it then took an earlier version's place
+        ALTER TABLE candidates ADD COLUMN modelCalls INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE candidates ADD COLUMN inputTokens INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE candidates ADD COLUMN outputTokens INTEGER NOT NULL DEFAULT 0;
+        """,
     ];
 }

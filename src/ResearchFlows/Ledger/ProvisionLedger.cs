@@ -51,6 +51,12 @@ public sealed record IndexedFile
 
     /// <summary>Whether the file is attached to the store and searchable.</summary>
     public bool Attached { get; init; }
+
+    /// <summary>The tool call that attached it; null for the agent's own documents.</summary>
+    public string? IndexedBy { get; init; }
+
+    /// <summary>Whether it took the place of an earlier version when it was attached.</summary>
+    public bool Replaced { get; init; }
 }
 
 /// <summary>What the ledger knows of the server's things: vector stores, prompts, files. Intent is written before each creation.</summary>
@@ -112,14 +118,23 @@ public sealed class ProvisionLedger(LedgerDatabase ledger)
         "INSERT OR IGNORE INTO indexedFiles (vectorStoreId, path, origin, sha256) VALUES (@VectorStoreId, @Path, @Origin, @Sha256)",
         Parameters(file), cancellationToken);
 
-    /// <summary>Keeps the uploaded file's id, unless another process was first.</summary>
-    /// <returns>Whether the id was kept.</returns>
-    public async Task<bool> SaveUploadAsync(IndexedFile file, CancellationToken cancellationToken) => await ledger.ExecuteAsync(
-        $"UPDATE indexedFiles SET fileId = @FileId WHERE {Key} AND fileId IS NULL", Parameters(file), cancellationToken) == 1;
+    /// <summary>Keeps the uploaded file's id, unless another process was first, or another row has that file.</summary>
+    /// <returns>The row as it is now; null when it was forgotten meanwhile.</returns>
+    public Task<IndexedFile?> SaveUploadAsync(IndexedFile file, CancellationToken cancellationToken) => ledger.WriteAsync(
+        connection =>
+        {
+            connection.Execute(
+                $"""
+                UPDATE indexedFiles SET fileId = @FileId
+                WHERE {Key} AND fileId IS NULL AND NOT EXISTS (SELECT 1 FROM indexedFiles WHERE fileId = @FileId)
+                """, Parameters(file));
+            return connection.QuerySingleOrDefault<IndexedFile>($"SELECT * FROM indexedFiles WHERE {Key}", Parameters(file));
+        },
+        cancellationToken);
 
-    /// <summary>Writes that the file is attached.</summary>
+    /// <summary>Writes that the file is attached, and by whom.</summary>
     public Task SaveAttachedAsync(IndexedFile file, CancellationToken cancellationToken) => ledger.ExecuteAsync(
-        $"UPDATE indexedFiles SET attached = 1 WHERE {Key}", Parameters(file), cancellationToken);
+        $"UPDATE indexedFiles SET attached = 1, indexedBy = @IndexedBy, replaced = @Replaced WHERE {Key}", Parameters(file), cancellationToken);
 
     /// <summary>Forgets a file that the server holds no longer.</summary>
     public Task ForgetFileAsync(IndexedFile file, CancellationToken cancellationToken) => ledger.ExecuteAsync(
@@ -132,5 +147,5 @@ public sealed class ProvisionLedger(LedgerDatabase ledger)
     private const string Key = "vectorStoreId = @VectorStoreId AND path = @Path AND origin = @Origin AND sha256 = @Sha256";
 
     private static object Parameters(IndexedFile file) =>
-        new { file.VectorStoreId, file.Path, Origin = file.Origin.ToString(), file.Sha256, file.FileId };
+        new { file.VectorStoreId, file.Path, Origin = file.Origin.ToString(), file.Sha256, file.FileId, file.IndexedBy, file.Replaced };
 }

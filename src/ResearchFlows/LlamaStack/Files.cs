@@ -1,5 +1,4 @@
 using OpenAI.Files;
-using System.Security.Cryptography;
 
 namespace ResearchFlows.LlamaStack;
 
@@ -21,19 +20,18 @@ public sealed class Files(LlamaStackOptions options)
         cancellationToken);
 
     /// <summary>
-    /// Looks for files of that name and size whose content is the text: what an upload left behind whose reply was lost.
+    /// Looks for files of that name whose text has that SHA-256 (lower-case hex): what an upload left behind whose reply was lost.
     /// </summary>
-    public Task<IReadOnlyList<string>> FindAsync(string fileName, ReadOnlyMemory<byte> utf8, CancellationToken cancellationToken) => LlamaStackCall.RunAsync<IReadOnlyList<string>>(
+    public Task<IReadOnlyList<string>> FindAsync(string fileName, string sha256, CancellationToken cancellationToken) => LlamaStackCall.RunAsync<IReadOnlyList<string>>(
         $"search for the uploaded {fileName}",
         async () =>
         {
-            var wanted = Utf8.WithByteOrderMark(utf8);
             var files = await _client.GetFilesAsync(cancellationToken);
             List<string> found = [];
-            foreach (var file in files.Value.Where(file => file.SizeInBytesLong == wanted.Length && NamesMatch(file.Filename, fileName)))
+            foreach (var file in files.Value.Where(file => NamesMatch(file.Filename, fileName)))
             {
                 var content = await _client.DownloadFileAsync(file.Id, cancellationToken);
-                if (SHA256.HashData(content.Value.ToMemory().Span).SequenceEqual(SHA256.HashData(wanted)))
+                if (Utf8.IsUploadOf(content.Value.ToMemory().Span, sha256))
                 {
                     found.Add(file.Id);
                 }

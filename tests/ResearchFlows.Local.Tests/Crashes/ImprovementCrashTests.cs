@@ -1,6 +1,7 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
 using ResearchFlows.Api;
+using ResearchFlows.Crashes;
 using ResearchFlows.DevStack;
 using ResearchFlows.DevStack.Faults;
 using ResearchFlows.Local.Client;

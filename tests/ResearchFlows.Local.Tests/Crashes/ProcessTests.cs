@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using ResearchFlows.Api;
+using ResearchFlows.Crashes;
 using ResearchFlows.DevStack;
 using ResearchFlows.DevStack.Faults;
 using ResearchFlows.Local.Client;

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using ResearchFlows.Activities;
 using ResearchFlows.Orchestrations;
+using System.Collections.Concurrent;
 using System.Text.Json;
 
 namespace ResearchFlows.Tests.Support;
@@ -26,6 +27,12 @@ internal sealed class InlineContext(IServiceProvider services, Catalog catalog, 
 
     public object? CustomStatus { get; private set; }
 
+    /// <summary>Whether each activity runs again when it has ended, as after a crash that came before its outcome was recorded.</summary>
+    public bool RepeatsActivities { get; init; }
+
+    /// <summary>What activities said when they ran again, where it was something else; children's too.</summary>
+    public ConcurrentQueue<string> Differences { get; init; } = [];
+
     public Guid NewGuid() => new(Interlocked.Increment(ref _guids), 0, 0, [0, 0, 0, 0, 0, 0, 0, 128]);
 
     public async Task<TResult> CallActivityAsync<TResult>(string name, object? input)
@@ -34,7 +41,16 @@ internal sealed class InlineContext(IServiceProvider services, Catalog catalog, 
         var asked = Record(new() { EventType = HistoryEventType.TaskScheduled, Timestamp = Now, EventId = NextEventId(), Name = name, Input = json });
         try
         {
-            var result = await catalog.Activities[name].RunAsync(services, new ActivityContext(InstanceId, client), json, CancellationToken.None);
+            var result = await RunActivityAsync(name, json);
+            if (RepeatsActivities)
+            {
+                var again = await RunActivityAsync(name, json);
+                if (!JsonElement.DeepEquals(result, again))
+                {
+                    Differences.Enqueue($"{name} said {result}, then {again}");
+                }
+            }
+
             Record(new() { EventType = HistoryEventType.TaskCompleted, Timestamp = Now, TaskScheduledId = asked, Result = result });
             return result.Deserialize<TResult>(PortJson.Options)!;
         }
@@ -52,7 +68,7 @@ internal sealed class InlineContext(IServiceProvider services, Catalog catalog, 
         var asked = Record(new() { EventType = HistoryEventType.SubOrchestrationInstanceCreated, Timestamp = Now, EventId = NextEventId(), Name = name, InstanceId = instanceId, Input = json });
         try
         {
-            var child = new InlineContext(services, catalog, instanceId, client);
+            var child = new InlineContext(services, catalog, instanceId, client) { RepeatsActivities = RepeatsActivities, Differences = Differences };
             var result = await catalog.Orchestrations[name].RunAsync(services, child, json);
             Record(new() { EventType = HistoryEventType.SubOrchestrationInstanceCompleted, Timestamp = Now, TaskScheduledId = asked, Result = result });
             return result.Deserialize<TResult>(PortJson.Options)!;
@@ -83,6 +99,9 @@ internal sealed class InlineContext(IServiceProvider services, Catalog catalog, 
     public void ContinueAsNew(object? newInput) => throw new NotSupportedException();
 
     public ILogger CreateReplaySafeLogger(string categoryName) => NullLogger.Instance;
+
+    private Task<JsonElement> RunActivityAsync(string name, JsonElement input) =>
+        catalog.Activities[name].RunAsync(services, new ActivityContext(InstanceId, client), input, CancellationToken.None);
 
     private DateTimeOffset Now => new(CurrentUtcDateTime);
 

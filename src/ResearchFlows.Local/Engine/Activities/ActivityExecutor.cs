@@ -35,6 +35,7 @@ internal sealed class ActivityExecutor(
             return null;
         }
 
+        EngineLog.ActivityStarts(logger, activity.Name, activity.Instance.Id, activity.Execution, activity.TaskId);
         var scope = scopes.CreateAsyncScope();
         try
         {

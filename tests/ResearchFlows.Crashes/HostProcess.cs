@@ -1,9 +1,9 @@
-using ResearchFlows.Local.Hosting;
+using ResearchFlows.Local.Engine;
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 
-namespace ResearchFlows.Local.Tests.Support;
+namespace ResearchFlows.Crashes;
 
 /// <summary>The real program, serving in a process of its own.</summary>
 internal sealed partial class HostProcess : IDisposable
@@ -25,7 +25,12 @@ internal sealed partial class HostProcess : IDisposable
     public Uri Address { get; }
 
     /// <summary>Starts <c>serve</c> on a free port and waits until it says where.</summary>
-    public static async Task<HostProcess> StartAsync(string agents, string data, Uri llamaStack)
+    /// <param name="agents">The folder of the agents' folders.</param>
+    /// <param name="data">The data folder.</param>
+    /// <param name="llamaStack">The server; null for DevStack in the process.</param>
+    /// <param name="environment">More variables.</param>
+    /// <exception cref="HostEndedException">It ended before it served.</exception>
+    public static async Task<HostProcess> StartAsync(string agents, string data, Uri? llamaStack, params IEnumerable<(string Name, string? Value)> environment)
     {
         // A write beyond a limit of the file size is then an error, as on a full disk, and not the end of the process.
         string[] program = OperatingSystem.IsLinux() ? ["env", "--ignore-signal=XFSZ", "dotnet"] : ["dotnet"];
@@ -34,9 +39,14 @@ internal sealed partial class HostProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = Path.GetDirectoryName(data),
-            Environment = { ["ResearchFlows__LlamaStack__Endpoint"] = llamaStack.AbsoluteUri, ["Logging__LogLevel__Default"] = "Error" },
+            Environment = { ["ResearchFlows__LlamaStack__Endpoint"] = llamaStack?.AbsoluteUri, ["Logging__LogLevel__Default"] = "Error" },
         };
-        foreach (var argument in (string[])[.. program[1..], typeof(EmbeddedHost).Assembly.Location, "serve", "--port", "0", "--agents", agents, "--data", data])
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        foreach (var argument in (string[])[.. program[1..], typeof(DurableEngine).Assembly.Location, "serve", "--port", "0", "--agents", agents, "--data", data])
         {
             start.ArgumentList.Add(argument);
         }
@@ -45,7 +55,14 @@ internal sealed partial class HostProcess : IDisposable
         var errors = new ConcurrentQueue<string>();
         process.ErrorDataReceived += (_, line) => errors.Enqueue(line.Data ?? "");
         process.BeginErrorReadLine();
-        var line = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException($"The host ended before it served: {string.Join('\n', errors)}");
+        if (await process.StandardOutput.ReadLineAsync() is not { } line)
+        {
+            await process.WaitForExitAsync();
+            var exitCode = process.ExitCode;
+            process.Dispose();
+            throw new HostEndedException(exitCode, string.Join('\n', errors));
+        }
+
         return new HostProcess(process, new Uri(AddressPattern().Match(line).Value), errors);
     }
 
@@ -55,6 +72,9 @@ internal sealed partial class HostProcess : IDisposable
         _process.Kill();
         return _process.WaitForExitAsync();
     }
+
+    /// <summary>Waits until it has ended by itself.</summary>
+    public Task WaitForExitAsync(CancellationToken cancellationToken) => _process.WaitForExitAsync(cancellationToken);
 
     /// <summary>SIGTERM, as a service manager sends it.</summary>
     /// <returns>The exit code.</returns>
@@ -77,4 +97,11 @@ internal sealed partial class HostProcess : IDisposable
 
     [GeneratedRegex(@"http://127\.0\.0\.1:\d+")]
     private static partial Regex AddressPattern();
+}
+
+/// <summary>The program ended before it served.</summary>
+internal sealed class HostEndedException(int exitCode, string errors) : Exception($"The host ended before it served, with code {exitCode}: {errors}")
+{
+    /// <summary>Whether SIGKILL ended it.</summary>
+    public bool WasKilled => exitCode == 128 + 9;
 }

@@ -1,0 +1,95 @@
+using ResearchFlows.Crashes.Hook;
+
+namespace ResearchFlows.Crashes.Runs;
+
+/// <summary>What one run came to.</summary>
+/// <param name="Snapshot">Everything it left.</param>
+/// <param name="Boundaries">The write boundaries that its first process met, such as "before 17 engine.db".</param>
+/// <param name="Killed">Whether it was killed.</param>
+/// <param name="Problems">Activities that were run although they were recorded, and what was left behind.</param>
+internal sealed record CrashRunResult(Snapshot Snapshot, IReadOnlyList<string> Boundaries, bool Killed, IReadOnlyList<string> Problems);
+
+/// <summary>One run on a data folder of its own: its process is killed at a write boundary and started again, and the run goes on to its end.</summary>
+internal sealed class CrashRun : IDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+
+    /// <summary>Never in the time of a run, so that the timer's row is written and nothing else.</summary>
+    private const string RarelySchedule = "0 0 2 29 2 *";
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("researchflows-crash-");
+    private readonly RunKind _kind;
+
+    private CrashRun(RunKind kind) => _kind = kind;
+
+    private string Agents => Path.Combine(_folder.FullName, "agents");
+
+    private string Data => Path.Combine(_folder.FullName, "data");
+
+    private string Log(int process) => Path.Combine(_folder.FullName, $"log-{process}");
+
+    /// <param name="kind">What to run.</param>
+    /// <param name="at">Where to kill it, such as "before 17"; null to leave it alone.</param>
+    public static async Task<CrashRunResult> RunAsync(RunKind kind, string? at)
+    {
+        using var run = new CrashRun(kind);
+        using var limit = new CancellationTokenSource(Limit);
+        CrashAgents.WriteTo(run.Agents, kind.Parallelism);
+        return await run.RunAsync(at, limit.Token);
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private async Task<CrashRunResult> RunAsync(string? at, CancellationToken cancellationToken)
+    {
+        var step = await StepsAsync(0, at, process: 1, cancellationToken);
+        List<string> problems = [.. RecordedOnce.Violations(Log(1), new HashSet<RecordedOnce.Work>())];
+        var killed = step < _kind.Steps.Count;
+        if (killed)
+        {
+            var recorded = RecordedOnce.Outcomes(Data);
+            await StepsAsync(step, null, process: 2, cancellationToken);
+            problems.AddRange(RecordedOnce.Violations(Log(2), recorded));
+        }
+
+        problems.AddRange(Leftovers.Find(Data));
+        var boundaries = File.ReadLines(Log(1)).Where(line => !line.StartsWith(ActivityWatch.Prefix, StringComparison.Ordinal));
+        return new(Snapshot.Take(Data, ordered: _kind.Parallelism == 1), [.. boundaries], killed, problems);
+    }
+
+    /// <summary>Starts a process and does the steps from the given one on.</summary>
+    /// <returns>The step at which the process was killed; the number of steps when it was not.</returns>
+    private async Task<int> StepsAsync(int step, string? at, int process, CancellationToken cancellationToken)
+    {
+        HostProcess? host = null;
+        try
+        {
+            // The last two: nothing is compiled twice in so short a life.
+            host = await HostProcess.StartAsync(
+                Agents, Data, null,
+                ("DOTNET_STARTUP_HOOKS", typeof(CrashPoint).Assembly.Location), (CrashPoint.LogVariable, Log(process)), (CrashPoint.AtVariable, at),
+                ("OptimizationSchedule", RarelySchedule), ("DOTNET_TieredPGO", "0"), ("DOTNET_TC_CallCounting", "0"));
+            using var api = new ApiCaller(host.Address);
+            for (; step < _kind.Steps.Count; step++)
+            {
+                await _kind.Steps[step](api, cancellationToken);
+            }
+
+            await host.KillAsync();
+            return step;
+        }
+        catch (HostEndedException exception) when (at is not null && exception.WasKilled)
+        {
+            return step;
+        }
+        catch (Exception exception) when (at is not null && host is not null && exception is HttpRequestException { StatusCode: null } or IOException)
+        {
+            await host.WaitForExitAsync(cancellationToken);
+            return step;
+        }
+        finally
+        {
+            host?.Dispose();
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using ResearchFlows.Crashes;
+using ResearchFlows.Crashes.Runs;
+
+namespace ResearchFlows.Local.Tests.Crashes;
+
+/// <summary>A sample of the write boundaries; <c>-- crashes</c> of the benchmarks goes through every one.</summary>
+public sealed class WriteBoundaryTests
+{
+    [Theory]
+    [InlineData("research", 4)]
+    [InlineData("evaluation in parallel", 2)]
+    [InlineData("improvement", 2)]
+    public async Task A_run_that_is_killed_at_a_write_leaves_what_an_undisturbed_one_leaves_and_repeats_nothing_recorded(string name, int kills)
+    {
+        var report = await CrashRuns.RunAsync(RunKind.All.Single(kind => kind.Name == name), boundaries => Spread(boundaries, kills), processes: 2);
+
+        Assert.True(report.Broken.Count == 0, report.Describe());
+        Assert.Equal(kills, report.Boundaries);
+    }
+
+    /// <summary>Boundaries at equal distances, in turn before a commit and after one.</summary>
+    private static IEnumerable<string> Spread(IReadOnlyList<string> boundaries, int count)
+    {
+        foreach (var number in Enumerable.Range(0, count))
+        {
+            var side = number % 2 == 0 ? "before" : "after";
+            yield return boundaries.Skip((boundaries.Count * (number + 1) / (count + 1)) - 1).First(boundary => boundary.StartsWith(side, StringComparison.Ordinal));
+        }
+    }
+}
