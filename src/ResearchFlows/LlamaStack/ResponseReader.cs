@@ -66,7 +66,9 @@ internal static class ResponseReader
     private static string ReadIncompleteReason(JsonElement response) =>
         Member(response, "incomplete_details") is { } details ? TextOf(details, "reason") ?? "unknown" : "unknown";
 
-    private static int Count(JsonElement json, string name) => Member(json, name) is { } value && value.TryGetInt32(out var count) ? count : 0;
+    /// <summary>A number of tokens that no server can mean becomes the nearest one that it could.</summary>
+    private static int Count(JsonElement json, string name) =>
+        Member(json, name) is { ValueKind: JsonValueKind.Number } value && value.TryGetDouble(out var count) ? (int)Math.Clamp(count, 0, int.MaxValue) : 0;
 
     private static bool IsType(JsonElement item, string type) => TextOf(item, "type") == type;
 

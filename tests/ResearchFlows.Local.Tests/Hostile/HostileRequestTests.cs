@@ -1,0 +1,110 @@
+using CsCheck;
+using ResearchFlows.Api;
+using ResearchFlows.DevStack.Models;
+using ResearchFlows.Local.Tests.Support;
+using System.Collections.Concurrent;
+using System.Net;
+using System.Text.Json;
+using Xunit.Abstractions;
+
+namespace ResearchFlows.Local.Tests.Hostile;
+
+/// <summary>Whatever is sent to the API, it answers, it does not fail, and nothing is started but by those who were told so.</summary>
+public sealed class HostileRequestTests(TestHost host, ITestOutputHelper log) : IClassFixture<TestHost>
+{
+    /// <summary>The environment variable that asks for another number of requests: all 10,000 take some minutes.</summary>
+    private const string CountVariable = "HOSTILE_REQUESTS";
+
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    private static readonly string[] KnownHeaders =
+        ["Content-Type", "Content-Length", "Transfer-Encoding", "Connection", "Date", "Location", "Allow", "X-Content-Type-Options"];
+
+    private readonly ConcurrentDictionary<string, byte> _accepted = new();
+    private readonly ConcurrentDictionary<int, int> _statuses = new();
+
+    [Fact]
+    public async Task No_request_makes_the_API_fail_hang_or_start_what_it_refused()
+    {
+        var count = int.TryParse(Environment.GetEnvironmentVariable(CountVariable), out var wanted) ? wanted : 1500;
+
+        host.Faults.Model = _ => new ModelReply { Text = "An answer.", Usage = new ModelUsage(1, 1) };
+        await HostileRequests.Any.SampleAsync(SendAsync, iter: count, threads: 8, print: request => request.ToString());
+
+        foreach (var (status, times) in _statuses.OrderBy(pair => pair.Key))
+        {
+            log.WriteLine($"{status}: {times}");
+        }
+
+        await AssertNothingElseWasStartedAsync();
+        Assert.Equal(HttpStatusCode.OK, (await host.SendAsync("GET", "/api/health")).StatusCode);
+        Assert.Equal(Orchestrations.OrchestrationRuntimeStatus.Completed, (await host.ResearchAsync()).RuntimeStatus);
+    }
+
+    private async Task SendAsync(HostileRequest request)
+    {
+        var answer = await RawHttp.SendAsync(host.Address, request.Bytes(), request is { Method: "HEAD", Garbage: null }, request.Expected == Expected.NoHttp, Limit);
+        _statuses.AddOrUpdate(answer.Status, 1, (_, before) => before + 1);
+        try
+        {
+            Check(request, answer);
+        }
+        catch (Exception exception) when (exception is not InvalidOperationException)
+        {
+            File.AppendAllText("/tmp/hostile-found.txt", $"#### {exception.Message.Split('\n')[0]}\n{request}\nanswered\n{answer}\n");return;
+            throw new InvalidOperationException($"{exception.Message}\n{request}\nanswered\n{answer}", exception);
+        }
+    }
+
+    private void Check(HostileRequest request, RawAnswer answer)
+    {
+        Assert.True(answer.Status is 0 or 505 or < 500, "A fault of the server.");
+        Assert.True(answer.Status is 505 or 0 ? request.Expected == Expected.NoHttp : true, "No answer.");
+        Assert.True(request.Expected != Expected.Refusal || answer.Status is >= 400 and < 500, "It should be refused.");
+        Assert.Empty(answer.Rest);
+        Assert.All(answer.Headers.Keys, name => Assert.Contains(name, KnownHeaders, StringComparer.OrdinalIgnoreCase));
+        Assert.DoesNotContain(answer.Headers, header => header.Key != "Allow" && header.Value.Contains('|', StringComparison.Ordinal));
+        if (answer.Status >= 400 && !(answer.Body.Length == 0 && (request.Expected == Expected.NoHttp || request.Method == "HEAD" || IsBelowUs(request))))
+        {
+            CheckProblem(request, answer);
+        }
+        else if (answer.Status == (int)HttpStatusCode.Accepted)
+        {
+            _accepted[JsonSerializer.Deserialize<JsonElement>(answer.Body).GetProperty("instanceId").GetString()!] = 0;
+        }
+        else if (answer.Status is 200 && answer.Body.Length > 0)
+        {
+            Assert.Equal("application/json", answer.ContentType);
+            JsonSerializer.Deserialize<JsonElement>(answer.Body);
+        }
+    }
+
+    private static void CheckProblem(HostileRequest request, RawAnswer answer)
+    {
+        Assert.Equal("application/problem+json", answer.ContentType);
+        var problem = JsonSerializer.Deserialize<JsonElement>(answer.Body);
+        Assert.Equal(answer.Status, problem.GetProperty("status").GetInt32());
+        Assert.NotEmpty(problem.GetProperty("title").GetString()!);
+        if (answer.Status == 400 && request.Field is { } field)
+        {
+            Assert.True(problem.TryGetProperty("errors", out var errors) && errors.TryGetProperty(field, out _), "The field is not named.");
+        }
+    }
+
+    /// <summary>A NUL in a path ends at the server that carries the API.</summary>
+    private static bool IsBelowUs(HostileRequest request) => request.Target.Contains("%00", StringComparison.Ordinal);
+
+    private async Task AssertNothingElseWasStartedAsync()
+    {
+        var continuation = "";
+        do
+        {
+            var page = await host.GetAsync<InstancePage>($"/api/instances?top=500{continuation}");
+            Assert.All(page.Instances, instance => Assert.Contains(instance.InstanceId, (IEnumerable<string>)_accepted.Keys));
+            continuation = page.Continuation is null ? null : $"&continuation={page.Continuation}";
+        }
+        while (continuation is not null);
+
+        Assert.NotEmpty(_accepted);
+    }
+}
