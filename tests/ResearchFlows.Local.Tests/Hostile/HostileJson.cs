@@ -57,7 +57,7 @@ internal static class HostileJson
         var twice = anyField.Select(field => HostileBody.Of($"{all[..^1]},\"{field.Name}\":{Right(field)}}}", mustBeRefused: true));
         var cut = Gen.Int[1, all.Length - 1].Select(length => HostileBody.Of(all[..length], mustBeRefused: true));
         var right = Gen.Shuffle(fields).Select(order => HostileBody.Of(Write([.. order.Where(field => !field.IsOptional), .. order.Where(field => field.IsOptional).Take(1)]), mustBeRefused: false));
-        return Gen.Frequency((6, wrong), (1, unknown), (1, twice), (1, cut), (4, noObject), (1, right));
+        return Gen.Frequency((6, wrong), (1, unknown), (1, twice), (1, cut), (4, noObject), (2, right));
     }
 
     private static string Write(IReadOnlyList<Field> fields, string? wrong = null, string value = "") =>

@@ -10,7 +10,7 @@ using Xunit.Abstractions;
 namespace ResearchFlows.Local.Tests.Hostile;
 
 /// <summary>Whatever is sent to the API, it answers, it does not fail, and nothing is started but by those who were told so.</summary>
-public sealed class HostileRequestTests(TestHost host, ITestOutputHelper log) : IClassFixture<TestHost>
+public sealed class HostileRequestTests(ITestOutputHelper log) : IAsyncLifetime, IDisposable
 {
     /// <summary>The environment variable that asks for another number of requests: all 10,000 take some minutes.</summary>
     private const string CountVariable = "HOSTILE_REQUESTS";
@@ -20,15 +20,23 @@ public sealed class HostileRequestTests(TestHost host, ITestOutputHelper log) : 
     private static readonly string[] KnownHeaders =
         ["Content-Type", "Content-Length", "Transfer-Encoding", "Connection", "Date", "Location", "Allow", "X-Content-Type-Options"];
 
+    private readonly TestHost _host = new(WriteAgent);
     private readonly ConcurrentDictionary<string, byte> _accepted = new();
     private readonly ConcurrentDictionary<int, int> _statuses = new();
+
+    public Task InitializeAsync() => _host.InitializeAsync();
+
+    public Task DisposeAsync() => _host.DisposeAsync();
+
+    public void Dispose() => _host.Dispose();
 
     [Fact]
     public async Task No_request_makes_the_API_fail_hang_or_start_what_it_refused()
     {
         var count = int.TryParse(Environment.GetEnvironmentVariable(CountVariable), out var wanted) ? wanted : 1500;
 
-        host.Faults.Model = _ => new ModelReply { Text = "An answer.", Usage = new ModelUsage(1, 1) };
+        _host.Faults.Model = _ => new ModelReply { Text = "An answer.", Usage = new ModelUsage(1, 1) };
+        _accepted[(await _host.ResearchAsync()).InstanceId] = 0;
         await HostileRequests.Any.SampleAsync(SendAsync, iter: count, threads: 8, print: request => request.ToString());
 
         foreach (var (status, times) in _statuses.OrderBy(pair => pair.Key))
@@ -37,13 +45,20 @@ public sealed class HostileRequestTests(TestHost host, ITestOutputHelper log) : 
         }
 
         await AssertNothingElseWasStartedAsync();
-        Assert.Equal(HttpStatusCode.OK, (await host.SendAsync("GET", "/api/health")).StatusCode);
-        Assert.Equal(Orchestrations.OrchestrationRuntimeStatus.Completed, (await host.ResearchAsync()).RuntimeStatus);
+        Assert.Equal(HttpStatusCode.OK, (await _host.SendAsync("GET", "/api/health")).StatusCode);
+        Assert.Equal(Orchestrations.OrchestrationRuntimeStatus.Completed, (await _host.ResearchAsync()).RuntimeStatus);
+    }
+
+    /// <summary>An agent that can be evaluated, so that no route refuses it before it reads what was sent.</summary>
+    private static void WriteAgent(TempFolder folder, string agents)
+    {
+        folder.Write($"{agents}/{HarborAgent.Name}/agent.json", $$"""{ "name": "{{HarborAgent.Name}}", "model": "offline/research-model", "prompt": "Answer.", "cases": "cases.json" }""");
+        folder.Write($"{agents}/{HarborAgent.Name}/cases.json", """{"cases":[{"id":"a","question":"How deep?","expected":"14 m"},{"id":"b","question":"How wide?","expected":"9 m"}]}""");
     }
 
     private async Task SendAsync(HostileRequest request)
     {
-        var answer = await RawHttp.SendAsync(host.Address, request.Bytes(), request is { Method: "HEAD", Garbage: null }, request.Expected == Expected.NoHttp, Limit);
+        var answer = await RawHttp.SendAsync(_host.Address, request.Bytes(), request is { Method: "HEAD", Garbage: null }, request.Expected == Expected.NoHttp, Limit);
         _statuses.AddOrUpdate(answer.Status, 1, (_, before) => before + 1);
         try
         {
@@ -51,7 +66,6 @@ public sealed class HostileRequestTests(TestHost host, ITestOutputHelper log) : 
         }
         catch (Exception exception) when (exception is not InvalidOperationException)
         {
-            File.AppendAllText("/tmp/hostile-found.txt", $"#### {exception.Message.Split('\n')[0]}\n{request}\nanswered\n{answer}\n");return;
             throw new InvalidOperationException($"{exception.Message}\n{request}\nanswered\n{answer}", exception);
         }
     }
@@ -87,7 +101,7 @@ public sealed class HostileRequestTests(TestHost host, ITestOutputHelper log) : 
         Assert.NotEmpty(problem.GetProperty("title").GetString()!);
         if (answer.Status == 400 && request.Field is { } field)
         {
-            Assert.True(problem.TryGetProperty("errors", out var errors) && errors.TryGetProperty(field, out _), "The field is not named.");
+            Assert.True(problem.TryGetProperty("errors", out var errors) && errors.EnumerateObject().Any(error => error.Name.StartsWith(field, StringComparison.Ordinal)), "The field is not named.");
         }
     }
 
@@ -99,12 +113,12 @@ public sealed class HostileRequestTests(TestHost host, ITestOutputHelper log) : 
         var continuation = "";
         do
         {
-            var page = await host.GetAsync<InstancePage>($"/api/instances?top=500{continuation}");
-            Assert.All(page.Instances, instance => Assert.Contains(instance.InstanceId, (IEnumerable<string>)_accepted.Keys));
+            var page = await _host.GetAsync<InstancePage>($"/api/instances?top=500{continuation}");
+            Assert.All(page.Instances.Where(instance => instance.ParentInstanceId is null), instance => Assert.Contains(instance.InstanceId, (IEnumerable<string>)_accepted.Keys));
             continuation = page.Continuation is null ? null : $"&continuation={page.Continuation}";
         }
         while (continuation is not null);
 
-        Assert.NotEmpty(_accepted);
+        Assert.True(_accepted.Count > 1, "None of the requests was valid.");
     }
 }

@@ -29,7 +29,7 @@ internal static class HostileRequests
     [
         "X-HTTP-Method-Override: DELETE", "X-HTTP-Method: DELETE", "X-Original-URL: /api/agents", "X-Rewrite-URL: /elsewhere", "X-Forwarded-Host: evil.example", "Forwarded: host=evil.example", "Origin: null", "Origin: http://evil.example",
         "Accept: text/html", "Accept: ", "Accept-Encoding: gzip;q=x, br, *", "Accept-Language: %s%n", "Range: bytes=0-0,-1", "If-None-Match: *", "If-Modified-Since: yesterday", "Cookie: a=b; a=c; =; ;", "Authorization: Basic !!!",
-        "Upgrade: websocket", "Upgrade: h2c", "TE: trailers", "Content-Encoding: gzip", "Content-Language: x", "User-Agent: ${jndi:ldap://127.0.0.1/x}", "Referer: \u001b".TrimEnd('\u001b') + "javascript:alert(1)", "Expect: 100-continue", "traceparent: 00-x", "Request-Id: |", "X-Long: ",
+        "Upgrade: websocket", "Upgrade: h2c", "TE: trailers", "Content-Encoding: gzip", "Content-Language: x", "User-Agent: ${jndi:ldap://127.0.0.1/x}", "Referer: javascript:alert(1)", "Expect: 100-continue", "traceparent: 00-x", "Request-Id: |", "X-Long: ",
     ];
 
     private static readonly string[] OddTypes =
