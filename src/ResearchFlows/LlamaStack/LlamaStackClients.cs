@@ -17,7 +17,7 @@ internal static class LlamaStackClients
     public static VectorStoreClient VectorStores(LlamaStackOptions options) => new(Credential(options), Configure(options, new VectorStoreClientOptions { Endpoint = options.ApiEndpoint }));
 
     /// <summary>A proxy of the surroundings knows nothing of this machine's loopback.</summary>
-    public static SocketsHttpHandler CreateHandler(LlamaStackOptions options) => new() { UseProxy = !options.Endpoint.IsLoopback };
+    public static HttpMessageHandler CreateHandler(LlamaStackOptions options) => new BoundedReplies(new SocketsHttpHandler { UseProxy = !options.Endpoint.IsLoopback });
 
     private static ApiKeyCredential Credential(LlamaStackOptions options) => new(options.BearerToken);
 
@@ -27,5 +27,19 @@ internal static class LlamaStackClients
         clientOptions.NetworkTimeout = options.Timeout;
         clientOptions.Transport = new HttpClientPipelineTransport(new HttpClient(CreateHandler(options)) { Timeout = Timeout.InfiniteTimeSpan });
         return clientOptions;
+    }
+
+    /// <summary>Takes no reply that would fill the memory.</summary>
+    private sealed class BoundedReplies(HttpMessageHandler inner) : DelegatingHandler(inner)
+    {
+        private const int MostBytes = 64 * 1024 * 1024;
+
+        /// <exception cref="HttpRequestException">The reply is larger.</exception>
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var response = await base.SendAsync(request, cancellationToken);
+            await response.Content.LoadIntoBufferAsync(MostBytes, cancellationToken);
+            return response;
+        }
     }
 }

@@ -90,18 +90,19 @@ public sealed class HostileModelTests : IAsyncLifetime, IDisposable
     [InlineData("null", 2)]
     [InlineData("", 2)]
     [InlineData("{deep}", 2)]
+    [InlineData("{huge}", 2)]
     public async Task A_reply_that_breaks_the_protocol_is_read_as_far_as_it_goes_or_asked_for_again(string reply, int attempts)
     {
         _host.Faults.Model = _ => new() { Text = Said, Usage = Usage };
         await _host.ResearchAsync("provisions the agent");
-        _host.Faults.Add(new FaultRule { Path = "/v1/responses", Method = "POST", Times = 1, Kind = FaultKind.Status, Status = 200, Body = reply.Replace("{deep}", new string('[', 10_000), StringComparison.Ordinal) });
+        _host.Faults.Add(new FaultRule { Path = "/v1/responses", Method = "POST", Times = 1, Kind = FaultKind.Status, Status = 200, Body = reply switch { "{deep}" => new string('[', 10_000), "{huge}" => new string(' ', 65 * 1024 * 1024), _ => reply } });
 
         var instance = await _host.ResearchAsync("anything");
 
         Assert.Equal(OrchestrationRuntimeStatus.Completed, instance.RuntimeStatus);
         var turn = (await _host.GetAsync<StepsView>($"/api/instances/{instance.InstanceId}/steps")).Steps.First(step => step.Kind == StepKind.ModelTurn);
         Assert.Equal(attempts, turn.Attempts);
-        Assert.All(turn.Failures, failure => Assert.Contains("POST /v1/responses: the reply cannot be read", failure));
+        Assert.All(turn.Failures, failure => Assert.Matches("^POST /v1/responses: (the reply cannot be read|.*exceeded)", failure));
         await AssertReadableAsync(instance.InstanceId);
     }
 

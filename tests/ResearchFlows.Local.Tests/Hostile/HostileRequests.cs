@@ -76,7 +76,7 @@ internal static class HostileRequests
         (1, Gen.Int[101, 1000].Select(count => (Enumerable.Repeat("X-Flood: 1", count).ToArray(), Expected.NoHttp))),
         (1, Gen.Int[33, 200].Select(kilobytes => (new[] { $"X-Long: {new string('v', kilobytes * 1024)}" }, Expected.NoHttp))),
         (1, Gen.OneOf("NoColon", ": nameless", "Spa ce: x", "X-Nul: \0", "X-Cr: a\rb", " folded: x", "X\u00e4: x", "Host: other", "Host: localhost/../x", "Content-Length: x", "Content-Length: 1, 2").Select(line => (new[] { line }, Expected.NoHttp))))
-        .Select(odd => Plain(route.Method, PathOf(route, "abc", "go"), "application/json", route.Request is null ? [] : "{}"u8.ToArray()) is var request
+        .Select(odd => Plain(route.Method, PathOf(route, "abc", "go"), "application/json", Encoding.ASCII.GetBytes(route.Request is null ? "" : odd.Item2 == Expected.NoHttp ? "[]" : "{}")) is var request
             ? request with { Headers = [.. request.Headers, .. odd.Item1], Expected = odd.Item2 } : null!);
 
     /// <summary>Bodies whose length is not what it is said to be, in chunks, too large, or never finished.</summary>
@@ -88,11 +88,11 @@ internal static class HostileRequests
             Gen.Const(Framed(route, "Transfer-Encoding: chunked", Chunks(Enumerable.Repeat((byte)' ', 1024 * 1024 + 1).ToArray(), 60_000), refused)),
             Gen.Int[1, 20].Select(size => Framed(route, "Transfer-Encoding: chunked", Chunks("{\"question\":\"abc\",\"agent\":7}"u8.ToArray(), size), refused)),
             Gen.OneOf("zz\r\n", "-1\r\n", "ffffffffffffffff\r\n", "5\r\nab", "1;ext=\"\r\na\r\n0\r\n\r\n", "1\nA\n0\n\n", "0\r\nTrailer: x").Select(chunk => Framed(route, "Transfer-Encoding: chunked", Encoding.ASCII.GetBytes(chunk), Expected.NoHttp)),
-            Gen.OneOf("gzip", "chunked, chunked", "identity", "xchunked").Select(coding => Framed(route, $"Transfer-Encoding: {coding}", "2\r\n{}\r\n0\r\n\r\n"u8.ToArray(), Expected.NoHttp)),
-            Gen.Int[3, 5000].Select(more => Framed(route, $"Content-Length: {more}", "{}"u8.ToArray(), Expected.NoHttp)),
-            Gen.Const(Framed(route, "Content-Length: 2\r\nContent-Length: 20", "{}GET /api/agents HTTP"u8.ToArray(), Expected.NoHttp)),
+            Gen.OneOf("gzip", "chunked, chunked", "identity", "xchunked").Select(coding => Framed(route, $"Transfer-Encoding: {coding}", "2\r\n[]\r\n0\r\n\r\n"u8.ToArray(), Expected.NoHttp)),
+            Gen.Int[3, 5000].Select(more => Framed(route, $"Content-Length: {more}", "[]"u8.ToArray(), Expected.NoHttp)),
+            Gen.Const(Framed(route, "Content-Length: 2\r\nContent-Length: 20", "[]GET /api/agents HTTP"u8.ToArray(), Expected.NoHttp)),
             Gen.Const(Framed(route, "Content-Length: 2\r\nTransfer-Encoding: chunked", "0\r\n\r\nGET /api/agents HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray(), Expected.NoHttp)),
-            Gen.OneOf("-1", "+2", "2 2", "0x2", "99999999999999999999", "9223372036854775807").Select(length => Framed(route, $"Content-Length: {length}", "{}"u8.ToArray(), Expected.NoHttp)),
+            Gen.OneOf("-1", "+2", "2 2", "0x2", "99999999999999999999", "9223372036854775807").Select(length => Framed(route, $"Content-Length: {length}", "[]"u8.ToArray(), Expected.NoHttp)),
             Gen.Const(Framed(route, "Content-Length: 2", "{}POST /api/research HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray(), Expected.NoFault)),
             Gen.Const(Framed(route, "Expect: 100-continue\r\nContent-Length: 7", "{\"a\":1}"u8.ToArray(), Expected.NoFault)));
     }
@@ -106,10 +106,10 @@ internal static class HostileRequests
         .SelectMany(change => Gen.OneOf("HTTP/1.1", "HTTP/1.0", "HTTP/0.9", "HTTP/1.2", "HTTP/2.0", "HTTP/9.9", "http/1.1", "HTTPS/1.1", "").Select(version =>
             Plain(route.Method, change(PathOf(route, "abc", "go")), "application/json", route.Request is null ? [] : "[]"u8.ToArray()) with { Version = version, Expected = Expected.NoHttp }));
 
-    /// <summary>Not HTTP, or only the beginning of it.</summary>
+    /// <summary>Not HTTP, or only the beginning of it. Whoever hangs up may not hear that something was started, so none of these could start anything.</summary>
     private static Gen<HostileRequest> NoHttp(ApiRoute route)
     {
-        var whole = Plain(route.Method, PathOf(route, "abc", "go"), "application/json", "{\"question\":\"abc\"}"u8.ToArray());
+        var whole = Plain(route.Method, PathOf(route, "abc", "go"), "application/json", "{\"question\":7}"u8.ToArray());
         return Gen.OneOf(
                 Gen.Byte.Array[1, 3000],
                 Gen.Int[1, whole.Bytes().Length - 1].Select(length => whole.Bytes()[..length]),
