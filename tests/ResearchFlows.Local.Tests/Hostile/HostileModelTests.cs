@@ -10,24 +10,18 @@ using System.Text;
 namespace ResearchFlows.Local.Tests.Hostile;
 
 /// <summary>Whatever a model replies, its run ends as designed, stays readable, and nothing outside of the workspace is read.</summary>
-public sealed class HostileModelTests : IAsyncLifetime, IDisposable
+public sealed class HostileModelTests(HostileModelTests.Fixture fixture) : IClassFixture<HostileModelTests.Fixture>
 {
     private const string Secret = "TOP-SECRET-MARKER";
     private const string Said = "That is all.";
     private static readonly ModelUsage Usage = new(10, 10);
-    private readonly TestHost _host = new(WriteAgent);
-
-    public Task InitializeAsync() => _host.InitializeAsync();
-
-    public Task DisposeAsync() => _host.DisposeAsync();
-
-    public void Dispose() => _host.Dispose();
+    private readonly TestHost _host = fixture.Host;
 
     /// <summary>What the model says first, by name; then it answers.</summary>
     private static readonly Dictionary<string, ModelReply> FirstReplies = new()
     {
         ["arguments of 10 MB"] = Calls(("read_local_file", $$"""{"path":"{{new string('a', 10_000_000)}}"}""")),
-        ["arguments of 10 MB of control characters"] = Calls(("read_local_file", new string('\u0001', 10_000_000))),
+        ["a million control characters as arguments"] = Calls(("read_local_file", new string('\u0001', 1_000_000))),
         ["500 calls"] = Calls([.. Enumerable.Repeat(("list_local_files", """{"directory":"."}"""), 500)]),
         ["unknown tools"] = Calls([.. new[] { "", " ", "rm -rf /", "../../etc/passwd", "read_local_file\0", "READ_LOCAL_FILE", "\u001b]0;owned\a\u001b[2J", "a\r\nb", "\ud83d", "file_search2", new string('x', 10_000) }.Select(name => (name, "{}"))]),
         ["deep arguments"] = Calls(("read_local_file", string.Concat(Enumerable.Repeat("{\"path\":", 10_000)) + "1" + new string('}', 10_000)), ("list_local_files", new string('[', 10_000))),
@@ -102,7 +96,7 @@ public sealed class HostileModelTests : IAsyncLifetime, IDisposable
         Assert.Equal(OrchestrationRuntimeStatus.Completed, instance.RuntimeStatus);
         var turn = (await _host.GetAsync<StepsView>($"/api/instances/{instance.InstanceId}/steps")).Steps.First(step => step.Kind == StepKind.ModelTurn);
         Assert.Equal(attempts, turn.Attempts);
-        Assert.All(turn.Failures, failure => Assert.Matches("^POST /v1/responses: (the reply cannot be read|.*exceeded)", failure));
+        Assert.All(turn.Failures, failure => Assert.Matches("^POST /v1/responses: (the reply cannot be read|Cannot write more bytes)", failure));
         await AssertReadableAsync(instance.InstanceId);
     }
 
@@ -156,4 +150,16 @@ public sealed class HostileModelTests : IAsyncLifetime, IDisposable
         Usage = Usage,
         FinishReason = "tool_calls",
     };
+
+    /// <summary>One host for all: what one reply did to it, the next run would show.</summary>
+    public sealed class Fixture : IAsyncLifetime, IDisposable
+    {
+        public TestHost Host { get; } = new(WriteAgent);
+
+        public Task InitializeAsync() => Host.InitializeAsync();
+
+        public Task DisposeAsync() => Host.DisposeAsync();
+
+        public void Dispose() => Host.Dispose();
+    }
 }
