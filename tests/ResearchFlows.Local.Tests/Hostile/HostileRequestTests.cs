@@ -4,6 +4,7 @@ using ResearchFlows.DevStack.Models;
 using ResearchFlows.Local.Tests.Support;
 using System.Collections.Concurrent;
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using Xunit.Abstractions;
 
@@ -47,6 +48,18 @@ public sealed class HostileRequestTests(ITestOutputHelper log) : IAsyncLifetime,
         await AssertNothingElseWasStartedAsync();
         Assert.Equal(HttpStatusCode.OK, (await _host.SendAsync("GET", "/api/health")).StatusCode);
         Assert.Equal(Orchestrations.OrchestrationRuntimeStatus.Completed, (await _host.ResearchAsync()).RuntimeStatus);
+    }
+
+    [Theory]
+    [InlineData("ffffffffffffffff\r\n")]
+    [InlineData("zz\r\n")]
+    public async Task A_body_in_broken_chunks_is_a_mistake_of_the_client(string chunks)
+    {
+        var request = $"POST /api/research HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n{chunks}";
+
+        var answer = await RawHttp.SendAsync(_host.Address, Encoding.ASCII.GetBytes(request), isHead: false, isCut: false, Limit);
+
+        Assert.Equal((400, "application/problem+json"), (answer.Status, answer.ContentType));
     }
 
     /// <summary>An agent that can be evaluated, so that no route refuses it before it reads what was sent.</summary>
