@@ -1,3 +1,4 @@
+using ResearchFlows.Orchestrations;
 using System.Text.Json;
 
 namespace ResearchFlows;
@@ -8,6 +9,7 @@ namespace ResearchFlows;
 /// <param name="note">Notes a mistake: the field, and what would be right.</param>
 internal sealed class JsonFields(JsonElement json, string prefix, Action<string, string> note)
 {
+    private const int MostUnknown = 20;
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
 
     public string Text(string field, int maxLength = 200)
@@ -42,6 +44,12 @@ internal sealed class JsonFields(JsonElement json, string prefix, Action<string,
         if (text.Length > maxLength)
         {
             Mistake(field, $"has {text.Length} characters; at most {maxLength} are allowed.");
+        }
+
+        if (text.Contains('\0', StringComparison.Ordinal))
+        {
+            // Some stores behind a server end a text there, others refuse it for ever.
+            Mistake(field, "holds the character U+0000, which no text may.");
         }
 
         return text;
@@ -112,12 +120,12 @@ internal sealed class JsonFields(JsonElement json, string prefix, Action<string,
 
     public void Mistake(string field, string reason) => note(prefix + field, reason);
 
-    /// <summary>Notes every field that nothing has asked for.</summary>
+    /// <summary>Notes the fields that nothing has asked for, the first ones when there are very many.</summary>
     public void RefuseUnknown()
     {
-        foreach (var unknown in json.EnumerateObject().Where(property => !_known.Contains(property.Name)))
+        foreach (var unknown in json.EnumerateObject().Where(property => !_known.Contains(property.Name)).Take(MostUnknown))
         {
-            Mistake(unknown.Name, $"is not known here; known are {string.Join(", ", _known.Order(StringComparer.Ordinal))}.");
+            Mistake(Texts.Cut(unknown.Name, 200), $"is not known here; known are {string.Join(", ", _known.Order(StringComparer.Ordinal))}.");
         }
     }
 

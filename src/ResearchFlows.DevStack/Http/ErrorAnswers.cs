@@ -27,6 +27,11 @@ internal sealed partial class ErrorAnswers(ModelCatalog models, ILogger logger)
             LogUnusable(exception.Message);
             await Json.Answer(503, ApiException.Error(503, $"The data file cannot be used: {exception.Message}").Body).ExecuteAsync(context);
         }
+        catch (IOException exception) when (!context.Response.HasStarted)
+        {
+            // Only the request is read from anything but the data file.
+            await Json.Answer(400, ApiException.Error(400, $"The request cannot be read: {exception.Message}").Body).ExecuteAsync(context);
+        }
         catch (Exception exception) when (exception is not OperationCanceledException && !context.Response.HasStarted)
         {
             LogFailure(exception, context.Request.Method, context.Request.Path);

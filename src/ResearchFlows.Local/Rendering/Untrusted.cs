@@ -36,7 +36,15 @@ internal static class Untrusted
         string.Join(' ', Clean(text).Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
 
     /// <summary>Clean, on one line, cut to so many cells, ready to stand in markup.</summary>
-    public static string Markup(string text, int cells = int.MaxValue) => Cut(OneLine(text), cells).EscapeMarkup();
+    public static string Markup(string text, int cells = int.MaxValue) => Cut(OneLine(Beginning(text, cells)), cells).EscapeMarkup();
+
+    /// <summary>Of a text of megabytes, as a model may write it, only what may be shown is looked at.</summary>
+    private static string Beginning(string text, int cells)
+    {
+        const int CharactersOfACell = 16;
+        var enough = (long)cells * CharactersOfACell;
+        return text.Length <= enough ? text : $"{text.AsSpan(0, (int)enough)}…";
+    }
 
     /// <summary>The text, cut to at most so many cells; an ellipsis shows the cut.</summary>
     public static string Cut(string text, int cells)

@@ -33,14 +33,14 @@ public sealed class JudgeAnswer(AgentRegistry agents, Responses responses, RunLe
     public async Task<Judgement> RunAsync(JudgeAnswerInput input, ActivityContext context, CancellationToken cancellationToken)
     {
         var agent = agents.Get(input.Agent);
-        var text = await InputAsync(agent, input, cancellationToken);
+        var (text, judged) = await InputAsync(agent, input, cancellationToken);
         var cost = Cost.None;
         var problem = "";
         for (var ask = 1; ask <= Asks; ask++)
         {
             var reply = await responses.CreateAsync(Request(agent, text, problem), cancellationToken);
             cost += new Cost(1, reply.Usage);
-            var parsed = VerdictParser.Parse(reply.Text);
+            var parsed = VerdictParser.Parse(reply.Text, judged);
             if (parsed.Verdict is { } verdict)
             {
                 return new Judgement(verdict.Score, Texts.Cut(verdict.Reasoning, ReasoningBytes), cost);
@@ -52,12 +52,13 @@ public sealed class JudgeAnswer(AgentRegistry agents, Responses responses, RunLe
         return new Judgement(null, Texts.Cut($"The judge gave no readable verdict in {Asks} tries: {problem}", ReasoningBytes), cost);
     }
 
-    private async Task<string> InputAsync(AgentDefinition agent, JudgeAnswerInput input, CancellationToken cancellationToken)
+    /// <summary>What the judge is shown, and the answer in it. A judge that takes a canary's word for its own must show that it does.</summary>
+    private async Task<(string Text, string Judged)> InputAsync(AgentDefinition agent, JudgeAnswerInput input, CancellationToken cancellationToken)
     {
         if (input.CanaryId is { } canaryId)
         {
             var canary = Canaries.All.FirstOrDefault(canary => canary.Id == canaryId) ?? throw new PermanentFaultException($"There is no canary '{canaryId}'.");
-            return JudgePrompt.Input(canary.Question, canary.Expected, canary.Actual);
+            return (JudgePrompt.Input(canary.Question, canary.Expected, canary.Actual), "");
         }
 
         var testCase = agent.Cases.FirstOrDefault(known => known.Id == input.CaseId)
@@ -69,7 +70,8 @@ public sealed class JudgeAnswer(AgentRegistry agents, Responses responses, RunLe
         }
 
         var (answer, _) = await answers.ReadAsync(replies[^1], replies[..^1], cancellationToken);
-        return JudgePrompt.Input(testCase.Question, testCase.Expected, Texts.Cut(answer, AnswerBytes));
+        var actual = Texts.Cut(answer, AnswerBytes);
+        return (JudgePrompt.Input(testCase.Question, testCase.Expected, actual), actual);
     }
 
     /// <summary>Nothing is stored on the server: a judgement is a question of its own.</summary>

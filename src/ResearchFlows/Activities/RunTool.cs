@@ -28,8 +28,8 @@ public sealed class RunTool(AgentRegistry agents, ToolBox tools, DocumentIndexer
     {
         var run = await runs.FindAsync(context.InstanceId, cancellationToken)
             ?? throw new PermanentFaultException($"The ledger has no run of instance {context.InstanceId}.");
-        var calls = await runs.GetToolCallsAsync(context.InstanceId, cancellationToken);
-        var call = calls.Single(call => call.Turn == input.Turn && call.Ordinal == input.Call.Ordinal);
+        var call = await runs.FindToolCallAsync(context.InstanceId, input.Turn, input.Call.Ordinal, cancellationToken)
+            ?? throw new PermanentFaultException($"The ledger has no tool call {input.Call.Ordinal} of turn {input.Turn} of instance {context.InstanceId}.");
         var output = call.Output;
         if (output is null)
         {

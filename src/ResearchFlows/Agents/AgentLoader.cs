@@ -42,12 +42,18 @@ public static partial class AgentLoader
         try
         {
             using var document = JsonDocument.Parse(File.ReadAllText(file), JsonOptions);
-            if (document.RootElement.ValueKind == JsonValueKind.Object)
+            if (JsonText.FindBroken(document.RootElement) is { } broken)
+            {
+                mistakes.Add(new(file, broken, "holds half of a surrogate pair, which is no text."));
+            }
+            else if (document.RootElement.ValueKind == JsonValueKind.Object)
             {
                 return document.RootElement.Clone();
             }
-
-            mistakes.Add(new(file, "", "must hold a JSON object."));
+            else
+            {
+                mistakes.Add(new(file, "", "must hold a JSON object."));
+            }
         }
         catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)
         {

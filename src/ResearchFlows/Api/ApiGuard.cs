@@ -8,6 +8,8 @@ namespace ResearchFlows.Api;
 /// <summary>Runs a handler so that whatever is wrong comes out as a problem document.</summary>
 public static partial class ApiGuard
 {
+    private const int MostTitleBytes = 2000;
+
     /// <summary>Runs a handler.</summary>
     /// <param name="logger">Where faults of ours are logged.</param>
     /// <param name="handler">The handler.</param>
@@ -62,7 +64,7 @@ public static partial class ApiGuard
             extensions["link"] = link;
         }
 
-        return Results.Problem(statusCode: status, title: title, extensions: extensions);
+        return Results.Problem(statusCode: status, title: Texts.Cut(title, MostTitleBytes), extensions: extensions);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A request failed.")]

@@ -80,6 +80,11 @@ public sealed class InstanceHandlers(RunLedger runs, InstancePurge purge, ILogge
     public Task<IResult> RaiseEventAsync(string id, string name, HttpRequest request, IOrchestrationClient client, CancellationToken cancellationToken) => ApiGuard.RunAsync(logger, async () =>
     {
         var payload = await RequestReader.ReadJsonAsync(request, cancellationToken);
+        if (PortJson.Size(payload) > PortJson.MostBytes)
+        {
+            throw new ProblemException(413, $"The payload of the event is {PortJson.Size(payload):N0} bytes of JSON; at most {PortJson.MostBytes:N0} are allowed.");
+        }
+
         await FindRunningAsync(id, client, cancellationToken);
         await client.RaiseEventAsync(id, RequestReader.EventName(name), payload, cancellationToken);
         return Starter.Accepted(id);

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using System.Text.Unicode;
 
 namespace ResearchFlows.Api;
 
@@ -30,6 +31,9 @@ internal static partial class RequestReader
     }
 
     /// <summary>Reads a body of JSON; an empty one is an empty object.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="ProblemException">It is not JSON, too deep, too large, or holds what is no text.</exception>
     public static async Task<JsonElement> ReadJsonAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         // A page of another site can send a form or plain text without asking; JSON it cannot.
@@ -39,15 +43,15 @@ internal static partial class RequestReader
         }
 
         var body = await ReadBodyAsync(request, cancellationToken);
-        try
+        if (!Utf8.IsValid(body))
         {
-            using var document = JsonDocument.Parse(body.Length == 0 ? "{}"u8.ToArray() : body, JsonOptions);
-            return document.RootElement.Clone();
+            throw new ProblemException(400, "The body is not UTF-8.");
         }
-        catch (JsonException exception)
-        {
-            throw new ProblemException(400, $"The body is not JSON: {exception.Message}");
-        }
+
+        var json = Parse(body.Length == 0 ? "{}"u8.ToArray() : body);
+        return JsonText.FindBroken(json) is { } broken
+            ? throw ProblemException.ForField(broken.Length == 0 ? "body" : broken, "holds half of a surrogate pair, which is no text.")
+            : json;
     }
 
     /// <summary>An instance id of a route or a body.</summary>
@@ -94,11 +98,29 @@ internal static partial class RequestReader
             : throw ProblemException.ForField(name, $"must be one of {string.Join(", ", Enum.GetNames<T>())}.");
     }
 
+    private static JsonElement Parse(byte[] body)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body, JsonOptions);
+            return document.RootElement.Clone();
+        }
+        catch (JsonException exception)
+        {
+            throw new ProblemException(400, $"The body is not JSON: {exception.Message}");
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException)
+        {
+            // So System.Text.Json says that the name of a member is no text.
+            throw new ProblemException(400, "The body is not JSON: the name of a member is no text.");
+        }
+    }
+
     private static async Task<byte[]> ReadBodyAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         using var body = new MemoryStream();
         var buffer = new byte[16 * 1024];
-        for (int read; (read = await request.Body.ReadAsync(buffer, cancellationToken)) > 0;)
+        for (int read; (read = await ReadAsync(request.Body, buffer, cancellationToken)) > 0;)
         {
             body.Write(buffer, 0, read);
             if (body.Length > MaxBodyBytes)
@@ -110,6 +132,18 @@ internal static partial class RequestReader
         return body.ToArray();
     }
 
-    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$", RegexOptions.CultureInvariant)]
+    private static async Task<int> ReadAsync(Stream body, byte[] buffer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await body.ReadAsync(buffer, cancellationToken);
+        }
+        catch (IOException exception) when (exception is not BadHttpRequestException)
+        {
+            throw new ProblemException(400, $"The body cannot be read: {exception.Message}");
+        }
+    }
+
+    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}\z", RegexOptions.CultureInvariant)]
     private static partial Regex InstanceIdPattern();
 }

@@ -8,6 +8,9 @@ namespace ResearchFlows.Api;
 /// <summary>Starting research.</summary>
 public sealed class ResearchHandlers(AgentRegistry agents, ResearchFlowsOptions options, ILogger<ResearchHandlers> logger)
 {
+    /// <summary>What crosses the port with the question has to fit beside it.</summary>
+    private const int MostQuestionBytes = PortJson.MostBytes - 2048;
+
     /// <summary><c>POST /api/research</c></summary>
     public Task<IResult> StartAsync(HttpRequest request, IOrchestrationClient client, CancellationToken cancellationToken) => ApiGuard.RunAsync(logger, async () =>
     {
@@ -16,8 +19,16 @@ public sealed class ResearchHandlers(AgentRegistry agents, ResearchFlowsOptions 
         return await Starter.StartAsync(client, nameof(ResearchOrchestration), input, Starter.IdFor("research", body.InstanceId), cancellationToken);
     });
 
-    private StartResearchRequest Read(JsonFields fields) => new(
-        fields.Text("question", options.MaxQuestionLength), fields.OptionalText("agent"), fields.OptionalText("instanceId"));
+    private StartResearchRequest Read(JsonFields fields)
+    {
+        var question = fields.Text("question", options.MaxQuestionLength);
+        if (PortJson.Size(question) > MostQuestionBytes)
+        {
+            fields.Mistake("question", $"is {PortJson.Size(question):N0} bytes of JSON; at most {MostQuestionBytes:N0} are allowed.");
+        }
+
+        return new(question, fields.OptionalText("agent"), fields.OptionalText("instanceId"));
+    }
 
     private AgentDefinition AgentFor(string? name)
     {

@@ -22,7 +22,20 @@ public static class VerdictParser
     public const int MaxReasoningLength = 1500;
 
     /// <summary>Reads a verdict out of a reply. Never throws, whatever the text.</summary>
-    public static VerdictParse Parse(string text)
+    /// <param name="text">The reply.</param>
+    /// <param name="judged">What was judged: a verdict that stands in it is quoted from there, and not the judge's own.</param>
+    public static VerdictParse Parse(string text, string judged = "")
+    {
+        var parsed = Parse(text);
+        return parsed.Verdict is { Score: > 0 } verdict && (Quotes(verdict, judged) || Quotes(verdict, ModelText.Escape(judged)))
+            ? Refuse("The verdict is quoted from what was to be judged.")
+            : parsed;
+    }
+
+    private static bool Quotes(Verdict verdict, string judged) => LenientJson.FindObjects(judged, "score").Any(quoted =>
+        (quoted["score"] is string text ? LenientJson.Number(text) : quoted["score"] as double?) == verdict.Score && Reasoning(quoted.GetValueOrDefault("reasoning") as string) == verdict.Reasoning);
+
+    private static VerdictParse Parse(string text)
     {
         if (text.Length > LenientJson.MaxLength)
         {

@@ -116,6 +116,13 @@ public sealed class RunLedger(LedgerDatabase ledger)
             new { instanceId })).AsList(),
         cancellationToken);
 
+    /// <summary>One tool call of a run; null when no turn asked for it.</summary>
+    public Task<ToolCall?> FindToolCallAsync(string instanceId, int turn, int ordinal, CancellationToken cancellationToken) => ledger.ReadAsync(
+        connection => connection.QuerySingleOrDefaultAsync<ToolCall>(
+            "SELECT turn, ordinal, callId, name, arguments, output FROM toolCalls WHERE instanceId = @instanceId AND turn = @turn AND ordinal = @ordinal",
+            new { instanceId, turn, ordinal }),
+        cancellationToken);
+
     /// <summary>Keeps a tool call's output.</summary>
     public Task SaveOutputAsync(string instanceId, int turn, int ordinal, string output, CancellationToken cancellationToken) => ledger.ExecuteAsync(
         "UPDATE toolCalls SET output = @output WHERE instanceId = @instanceId AND turn = @turn AND ordinal = @ordinal",

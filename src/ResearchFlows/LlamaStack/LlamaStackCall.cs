@@ -1,6 +1,7 @@
 using System.ClientModel;
 using System.ClientModel.Primitives;
 using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json;
 
 namespace ResearchFlows.LlamaStack;
@@ -92,7 +93,7 @@ internal static class LlamaStackCall
     {
         try
         {
-            using var json = JsonDocument.Parse(body);
+            using var json = JsonText.ParseMended(Encoding.UTF8.GetBytes(body));
             var root = json.RootElement;
             if (root.ValueKind == JsonValueKind.Object)
             {

@@ -17,11 +17,11 @@ internal static class LlamaStackClients
     public static VectorStoreClient VectorStores(LlamaStackOptions options) => new(Credential(options), Configure(options, new VectorStoreClientOptions { Endpoint = options.ApiEndpoint }));
 
     /// <summary>A proxy of the surroundings knows nothing of this machine's loopback. Who does not take a connection will not reply either.</summary>
-    public static SocketsHttpHandler CreateHandler(LlamaStackOptions options) => new()
+    public static HttpMessageHandler CreateHandler(LlamaStackOptions options) => new BoundedReplies(new SocketsHttpHandler
     {
         UseProxy = !options.Endpoint.IsLoopback,
         ConnectTimeout = options.ConnectTimeout,
-    };
+    });
 
     private static ApiKeyCredential Credential(LlamaStackOptions options) => new(options.BearerToken);
 
@@ -31,5 +31,19 @@ internal static class LlamaStackClients
         clientOptions.NetworkTimeout = options.Timeout;
         clientOptions.Transport = new HttpClientPipelineTransport(new HttpClient(CreateHandler(options)) { Timeout = Timeout.InfiniteTimeSpan });
         return clientOptions;
+    }
+
+    /// <summary>Takes no reply that would fill the memory.</summary>
+    private sealed class BoundedReplies(HttpMessageHandler inner) : DelegatingHandler(inner)
+    {
+        private const int MostBytes = 64 * 1024 * 1024;
+
+        /// <exception cref="HttpRequestException">The reply is larger.</exception>
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var response = await base.SendAsync(request, cancellationToken);
+            await response.Content.LoadIntoBufferAsync(MostBytes, cancellationToken);
+            return response;
+        }
     }
 }

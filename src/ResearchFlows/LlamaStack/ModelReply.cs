@@ -48,12 +48,15 @@ public sealed record FileAnnotation(string FileId, string? FileName);
 public sealed record TokenUsage(int InputTokens, int OutputTokens)
 {
     /// <summary>Both together.</summary>
-    public int Total => InputTokens + OutputTokens;
+    public int Total => Sum(InputTokens, OutputTokens);
 
     /// <summary>The sum of two usages.</summary>
     public static TokenUsage operator +(TokenUsage left, TokenUsage right) =>
-        new(left.InputTokens + right.InputTokens, left.OutputTokens + right.OutputTokens);
+        new(Sum(left.InputTokens, right.InputTokens), Sum(left.OutputTokens, right.OutputTokens));
 
     /// <summary>The sum of two usages.</summary>
     public static TokenUsage Add(TokenUsage left, TokenUsage right) => left + right;
+
+    /// <summary>Numbers come from a server: whatever it says, a sum is never less than its parts, or no limit would be met.</summary>
+    private static int Sum(int left, int right) => (int)Math.Min((long)left + right, int.MaxValue);
 }

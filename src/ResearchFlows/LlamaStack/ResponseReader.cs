@@ -1,3 +1,4 @@
+using ResearchFlows.Orchestrations;
 using System.Text.Json;
 
 namespace ResearchFlows.LlamaStack;
@@ -7,6 +8,12 @@ namespace ResearchFlows.LlamaStack;
 /// </summary>
 internal static class ResponseReader
 {
+    // What a model writes beyond these is of no use to anybody, and would be kept and read again turn by turn.
+    private const int MostTextBytes = 1024 * 1024;
+    private const int MostArgumentBytes = 64 * 1024;
+    private const int MostNameBytes = 1024;
+    private const int MostIdLength = 256;
+
     public static ModelReply Read(JsonElement response)
     {
         var status = TextOf(response, "status");
@@ -20,7 +27,7 @@ internal static class ResponseReader
         return new ModelReply
         {
             ResponseId = id,
-            Text = string.Join("\n\n", items.Where(item => IsType(item, "message")).Select(MessageText).Where(text => text.Length > 0)),
+            Text = Texts.Cut(string.Join("\n\n", items.Where(item => IsType(item, "message")).Select(MessageText).Where(text => text.Length > 0)), MostTextBytes),
             FunctionCalls = [.. items.Where(item => IsType(item, "function_call")).Select(ReadCall)],
             Searches = [.. items.Where(item => IsType(item, "file_search_call")).Select(ReadSearch)],
             ServerTools = [.. items.Select(item => TextOf(item, "type") ?? "").Where(type => type is "web_search_call" or "mcp_call")],
@@ -34,9 +41,9 @@ internal static class ResponseReader
         string.Concat(Items(message, "content").Select(part => TextOf(part, "text") ?? TextOf(part, "refusal") ?? ""));
 
     private static FunctionCall ReadCall(JsonElement item) => new(
-        TextOf(item, "call_id") ?? throw new ReplyUnreadableException("a function call has no call_id"),
-        TextOf(item, "name") ?? "",
-        TextOf(item, "arguments") ?? "");
+        TextOf(item, "call_id") is { Length: <= MostIdLength } id ? id : throw new ReplyUnreadableException("a function call has no call_id, or one that is too long"),
+        Texts.Cut(TextOf(item, "name") ?? "", MostNameBytes),
+        Texts.Cut(TextOf(item, "arguments") ?? "", MostArgumentBytes));
 
     private static FileSearch ReadSearch(JsonElement item) => new(
         [.. Items(item, "queries").Select(query => query.ToString())],
@@ -66,7 +73,9 @@ internal static class ResponseReader
     private static string ReadIncompleteReason(JsonElement response) =>
         Member(response, "incomplete_details") is { } details ? TextOf(details, "reason") ?? "unknown" : "unknown";
 
-    private static int Count(JsonElement json, string name) => Member(json, name) is { } value && value.TryGetInt32(out var count) ? count : 0;
+    /// <summary>A number of tokens that no server can mean becomes the nearest one that it could.</summary>
+    private static int Count(JsonElement json, string name) =>
+        Member(json, name) is { ValueKind: JsonValueKind.Number } value && value.TryGetDouble(out var count) ? (int)Math.Clamp(count, 0, int.MaxValue) : 0;
 
     private static bool IsType(JsonElement item, string type) => TextOf(item, "type") == type;
 

@@ -1,7 +1,6 @@
 using OpenAI.Responses;
 using System.ClientModel;
 using System.ClientModel.Primitives;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace ResearchFlows.LlamaStack;
@@ -28,7 +27,7 @@ public sealed class Responses(LlamaStackOptions options)
         {
             using var content = BinaryContent.Create(BinaryData.FromString(request.ToJsonString()));
             var result = await _client.CreateResponseAsync(content, new RequestOptions { CancellationToken = cancellationToken });
-            using var reply = JsonDocument.Parse(result.GetRawResponse().Content.ToMemory());
+            using var reply = JsonText.ParseMended(result.GetRawResponse().Content.ToMemory());
             return ResponseReader.Read(reply.RootElement);
         },
         cancellationToken);

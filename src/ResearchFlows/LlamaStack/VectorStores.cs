@@ -36,8 +36,10 @@ public sealed class VectorStores(LlamaStackOptions options)
 
             using var content = BinaryContent.Create(BinaryData.FromString(body.ToJsonString()));
             var result = await _client.CreateVectorStoreAsync(content, Options(cancellationToken));
-            using var reply = JsonDocument.Parse(result.GetRawResponse().Content.ToMemory());
-            return reply.RootElement.GetProperty("id").GetString() ?? throw new ReplyUnreadableException("the vector store has no id");
+            using var reply = JsonText.ParseMended(result.GetRawResponse().Content.ToMemory());
+            return reply.RootElement is { ValueKind: JsonValueKind.Object } store && store.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.String
+                ? id.GetString()!
+                : throw new ReplyUnreadableException("the vector store has no id");
         },
         cancellationToken);
 

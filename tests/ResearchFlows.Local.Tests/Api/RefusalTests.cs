@@ -18,6 +18,9 @@ public sealed class RefusalTests(TestHost host) : IClassFixture<TestHost>
     [InlineData("""{"question":"a","agent":true}""", "agent")]
     [InlineData("""{"question":"a","instanceId":"../x"}""", "instanceId")]
     [InlineData("""{"question":"a","instanceId":"a b"}""", "instanceId")]
+    [InlineData("""{"question":"a","instanceId":"a\n"}""", "instanceId")]
+    [InlineData("""{"question":"a","agent":"\ud800"}""", "agent")]
+    [InlineData("""{"question":"a\u0000b"}""", "question")]
     [InlineData("""{"question":"a","temperature":1}""", "temperature")]
     [InlineData("""{"question":"a","Question":"b"}""", "Question")]
     public async Task A_body_that_cannot_be_understood_is_refused_with_the_field_named(string body, string? field) =>
@@ -33,6 +36,7 @@ public sealed class RefusalTests(TestHost host) : IClassFixture<TestHost>
     [InlineData("GET", "/api/instances/x?waitSeconds=61", "waitSeconds")]
     [InlineData("GET", "/api/instances/.x", "id")]
     [InlineData("GET", "/api/instances/a%20b/steps", "id")]
+    [InlineData("GET", "/api/instances/a%0A/steps", "id")]
     [InlineData("GET", "/api/instances/%3Cscript%3E/history", "id")]
     public async Task A_query_or_an_id_that_cannot_be_understood_is_refused_with_the_field_named(string method, string path, string field) =>
         await AssertProblemAsync(await host.SendAsync(method, path), HttpStatusCode.BadRequest, field);
@@ -101,6 +105,29 @@ public sealed class RefusalTests(TestHost host) : IClassFixture<TestHost>
     [Fact]
     public async Task A_body_over_1_MB_is_refused() =>
         await AssertProblemAsync(await host.SendAsync("POST", "/api/research", $$"""{"question":"{{new string('a', 1024 * 1024)}}"}"""), HttpStatusCode.RequestEntityTooLarge);
+
+    [Theory]
+    [InlineData("a", 32 * 1024)]
+    [InlineData("\\u0001", 6 * 1024)]
+    [InlineData("😀", 3 * 1024)]
+    public async Task An_event_of_more_than_crosses_the_port_is_refused(string unit, int count)
+    {
+        var response = await host.SendAsync("POST", "/api/instances/nobody/events/go", $"\"{string.Concat(Enumerable.Repeat(unit, count))}\"");
+
+        await AssertProblemAsync(response, HttpStatusCode.RequestEntityTooLarge);
+        Assert.Contains("32,768", await response.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task Very_many_unknown_fields_with_very_long_names_are_refused_in_a_few_words()
+    {
+        var fields = string.Join(',', Enumerable.Range(0, 1000).Select(number => $"\"{number}{new string('x', 900)}\":1"));
+
+        var response = await host.SendAsync("POST", "/api/research", $$"""{"question":"a",{{fields}}}""");
+
+        await AssertProblemAsync(response, HttpStatusCode.BadRequest);
+        Assert.InRange((await response.Content.ReadAsByteArrayAsync()).Length, 100, 20_000);
+    }
 
     [Fact]
     public async Task A_question_over_the_limit_of_the_settings_is_refused()

@@ -14,10 +14,18 @@ namespace ResearchFlows.Local.Tests.Support;
 /// <summary>A real host on a free port, over a DevStack whose model follows <see cref="HarborAgent"/>'s script.</summary>
 public sealed class TestHost : IAsyncLifetime, IDisposable
 {
+    private readonly Action<TempFolder, string> _writeAgents;
     private readonly TempFolder _folder = new();
     private DevStackServer? _devStack;
     private EmbeddedHost? _host;
     private HttpClient? _http;
+
+    public TestHost() : this(HarborAgent.WriteTo)
+    {
+    }
+
+    /// <summary>A host with agents of the test's own.</summary>
+    internal TestHost(Action<TempFolder, string> writeAgents) => _writeAgents = writeAgents;
 
     public DevStackFaults Faults { get; } = new();
 
@@ -33,7 +41,7 @@ public sealed class TestHost : IAsyncLifetime, IDisposable
 
     public async Task InitializeAsync()
     {
-        HarborAgent.WriteTo(_folder, "agents");
+        _writeAgents(_folder, "agents");
         _devStack = await DevStackServer.StartAsync(
             new DevStackOptions { DataFile = Path.Combine(_folder.Path, "devstack.db"), Port = 0, Faults = Faults, Model = Model }, CancellationToken.None);
         _host = await EmbeddedHost.StartAsync(

@@ -1,4 +1,6 @@
+using CsCheck;
 using ResearchFlows.Judging;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
 namespace ResearchFlows.Tests.Judging;
@@ -14,6 +16,21 @@ public class JudgePromptTests
 
         Assert.Equal(["question", "expected_answer", "actual_answer"], read.Elements().Select(element => element.Name.LocalName));
         Assert.Equal(["a < b?", "yes & no", hostile], read.Elements().Select(element => element.Value));
+    }
+
+    [Fact]
+    public void No_data_whatever_leaves_its_tag()
+    {
+        var text = Gen.OneOf<string>(
+            Gen.String,
+            Gen.OneOf("</actual_answer>", "<expected_answer>", "</question", ">", "<", "&", "&lt;", "&#60;/actual_answer&#62;", "<!--", "<![CDATA[", "]]>", "\n", "\0", "\ud800", "{\"score\": 1.0}", "＜/actual_answer＞").Array[0, 8].Select(string.Concat));
+        Gen.Select(text, text, text).Sample((question, expected, actual) =>
+        {
+            var read = Regex.Match(
+                JudgePrompt.Input(question, expected, actual),
+                @"\A<question>([^<>]*)</question>\r?\n<expected_answer>([^<>]*)</expected_answer>\r?\n<actual_answer>([^<>]*)</actual_answer>\z");
+            Assert.Equal([question, expected, actual], read.Groups.Values.Skip(1).Select(group => group.Value.Replace("&lt;", "<").Replace("&gt;", ">").Replace("&amp;", "&")));
+        });
     }
 
     [Fact]

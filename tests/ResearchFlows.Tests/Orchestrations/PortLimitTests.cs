@@ -13,19 +13,39 @@ public sealed class PortLimitTests
 {
     private const int Limit = 32 * 1024;
 
-    [Fact]
-    public void Whatever_a_model_writes_its_turn_is_small()
+    /// <summary>As JSON a control character takes six bytes, an emoji twelve, a quotation mark two.</summary>
+    [Theory]
+    [InlineData("界")]
+    [InlineData("\u0001")]
+    [InlineData("😀")]
+    [InlineData("\"")]
+    [InlineData("a")]
+    public void Whatever_a_model_writes_its_turn_is_small(string unit)
     {
-        var huge = new string('界', 3_000_000);
+        var huge = string.Concat(Enumerable.Repeat(unit, 100_000));
+        var file = 0;
         var reply = new ModelReply
         {
-            ResponseId = huge, Text = huge, IncompleteReason = huge, Usage = new TokenUsage(1, 1),
+            ResponseId = huge, Text = huge, IncompleteReason = huge, Usage = new TokenUsage(int.MaxValue, int.MaxValue),
             FunctionCalls = [.. Enumerable.Range(0, 500).Select(_ => new FunctionCall(huge, huge, huge))],
-            Searches = [.. Enumerable.Range(0, 100).Select(_ => new FileSearch([huge, huge], [new(huge, huge, huge, huge)]))],
+            Searches = [.. Enumerable.Range(0, 100).Select(_ => new FileSearch([huge, huge, huge, huge], [.. Enumerable.Range(0, 10).Select(_ => Found())]))],
+            ServerTools = [.. Enumerable.Repeat("web_search_call", 100)],
         };
+        var citations = Enumerable.Range(1, 20).Select(number => new Citation(number, Texts.Cut(number + huge, 200)));
 
-        Assert.True(Size(ModelTurnSummary.Of(reply, huge, [], new Dictionary<string, string>(), ModelTurnInput.MostCallsOfATurn)) < Limit);
+        Assert.True(Size(ModelTurnSummary.Of(reply, huge, [.. citations], new Dictionary<string, string>(), ModelTurnInput.MostCallsOfATurn)) < Limit);
+        Assert.True(Size(new RunToolOutput(Texts.Cut(huge, 8 * 1024), true)) < Limit);
+
+        FileSearchResult Found() => new(huge, huge, $"{file++}{huge}", huge);
     }
+
+    [Theory]
+    [InlineData("plain", 100, "plain")]
+    [InlineData("ab\u0001\u0001\u0001\u0001\u0001\u0001\u0001", 44, "ab\u0001\u0001\u0001\u0001\u0001\u0001\u0001")]
+    [InlineData("ab\u0001\u0001\u0001\u0001\u0001\u0001\u0001", 43, "ab\u0001\u0001… (cut: 9 bytes in all)")]
+    [InlineData("😀😀😀😀😀😀", 50, "😀😀… (cut: 24 bytes in all)")]
+    public void A_text_is_cut_by_its_bytes_as_JSON_and_never_within_a_character(string text, int maxBytes, string expected) =>
+        Assert.Equal(expected, Texts.Cut(text, maxBytes));
 
     [Fact]
     public void The_longest_optimization_and_improvement_are_small()

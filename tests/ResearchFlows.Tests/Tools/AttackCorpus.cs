@@ -53,6 +53,9 @@ internal static class AttackCorpus
         workspace.Link("self-link", ".");
         workspace.Link("up-link", "..");
         workspace.Link("folder/up-link", "../..");
+        workspace.Link("proc-root", "/proc/self/root");
+        workspace.Link("proc-cwd", "/proc/self/cwd");
+        workspace.Link("descriptor.txt", "/proc/self/fd/0");
         workspace.Link("folder/deep-link.md", "../../outside/secret.md");
         Posix.MakeFifo(Path.Combine(workspace.Root, "fifo.md"));
         Posix.MakeFifo(Path.Combine(workspace.Root, "folder", "fifo.txt"));
@@ -85,6 +88,8 @@ internal static class AttackCorpus
         "．．／outside／secret.md", "\u200b../outside/secret.md", "..\u200b/outside/secret.md", "folder/..\\../outside/secret.md", "folder\\../..\\outside/secret.md",
         "\"../outside/secret.md\"", "$HOME/secret.md", "${HOME}/secret.md", "`cat secret`.md", "$(cat secret).md", "*.md", "folder/*", "folder/?eep.md", "[a-z]otes.md",
         "notes.md;../outside/secret.md", "notes.md|secret.md", "notes.md&&secret.md", "folder/deep.md/secret.md", "notes.md/secret.md",
+        "..\u2044outside\u2044secret.md", "..\u29f8outside\u29f8secret.md", "..\u2216outside\u2216secret.md", "..＼outside＼secret.md", "․․/outside/secret.md", "。。/outside/secret.md", "\u202e../outside/secret.md",
+        "folder\u2044deep.md", "nоtes.md", "spa\u0308ße.md", "notes.ｍd", "NOTES.MD", "Folder/deep.md", "folder /deep.md", "folder./deep.md", "notes.md/..", "folder/deep.md/..",
     ];
 
     private static IEnumerable<string> Control() =>
@@ -115,5 +120,6 @@ internal static class AttackCorpus
         "folder-link", "folder-link.md", "folder-link/secret.md", "folder-link/", "folder-link/.", "folder-link/../outside/secret.md", "root-link", "root-link/etc/passwd.txt",
         $"root-link{Outside}/secret.md", "self-link", "self-link/notes.md", "self-link/self-link/notes.md", "up-link", "up-link/outside/secret.md", "up-link/workspace-evil/secret.md",
         "folder/up-link/outside/secret.md", "folder\\up-link\\outside\\secret.md", "folder/deep-link.md", "loop.md/secret.md", "fifo.md", "folder/fifo.txt", "zero.txt/secret.md",
+        "proc-root", "proc-root/etc/passwd.txt", $"proc-root{Outside}/secret.md", "proc-cwd/secret.md", "descriptor.txt", "/proc/self/fd/0", "/proc/self/mem", "/proc/1/root/etc/passwd", "/proc/thread-self/environ", "/sys/class", "/var/run/x.txt",
     ];
 }
