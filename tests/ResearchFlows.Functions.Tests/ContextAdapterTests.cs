@@ -79,6 +79,15 @@ public sealed class ContextAdapterTests
     }
 
     [Fact]
+    public async Task A_server_that_is_away_is_waited_for_beyond_the_attempts_at_a_request()
+    {
+        var attempts = 0;
+        var details = new TaskFailureDetails(typeof(ServerAwayException).FullName!, "refused", null, null, null);
+        var fake = new FakeContext { Answer = (name, _) => ++attempts < 100 ? throw new DurableTaskFailedException(name, 0, details) : attempts };
+        Assert.Equal(100, await new DurableOrchestrationContext(fake).CallActivityAsync<int>("Work", null, Retries.Default));
+    }
+
+    [Fact]
     public async Task Timers_fire_at_the_time_that_was_asked_for()
     {
         var fake = new FakeContext();

@@ -20,6 +20,11 @@ public sealed class DamagedStoreTests
         await using var engine = await TestEngine.StartedAsync();
         engine.Orchestration("main", async (context, _) => await context.WaitForExternalEventAsync<int>("go", Timeout.InfiniteTimeSpan));
         await engine.RunAsync("main", "victim", value: $"{new string('.', 10_000)}a mark that can be found{new string('.', 10_000)}");
+        foreach (var between in Enumerable.Range(1, 20))
+        {
+            await engine.RunAsync("main", $"between-{between}");
+        }
+
         await engine.RunAsync("main", "other");
         await engine.UntilAsync("other", history => history.Count > 0);
         await engine.Engine.StopAsync(TestEngine.Soon);
