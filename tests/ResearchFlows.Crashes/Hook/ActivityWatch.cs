@@ -8,6 +8,9 @@ internal sealed class ActivityWatch(CrashLog log) : EventListener
     private const string Source = "Microsoft-Extensions-Logging";
     private const EventKeywords AsJson = (EventKeywords)8;
 
+    /// <summary>The setting that has the engine tell of it, here only and not on the console.</summary>
+    public static (string Name, string Value) Setting => ("Logging__EventSource__LogLevel__ResearchFlows.Local.Engine", "Debug");
+
     /// <summary>Where a line of the log begins that tells of an activity; its values as JSON follow.</summary>
     public const string Prefix = "activity ";
 
@@ -15,7 +18,7 @@ internal sealed class ActivityWatch(CrashLog log) : EventListener
     {
         if (eventSource.Name == Source)
         {
-            EnableEvents(eventSource, EventLevel.Verbose, AsJson, new Dictionary<string, string?> { ["FilterSpecs"] = "ResearchFlows.Local.Engine.DurableEngine:Debug" });
+            EnableEvents(eventSource, EventLevel.Verbose, AsJson);
         }
     }
 

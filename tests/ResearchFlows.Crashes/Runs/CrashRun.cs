@@ -52,6 +52,7 @@ internal sealed class CrashRun : IDisposable
             problems.AddRange(RecordedOnce.Violations(Log(2), recorded));
         }
 
+        problems.AddRange(RecordedOnce.Unseen(killed ? [Log(1), Log(2)] : [Log(1)], RecordedOnce.Outcomes(Data)));
         problems.AddRange(Leftovers.Find(Data));
         var boundaries = File.ReadLines(Log(1)).Where(line => !line.StartsWith(ActivityWatch.Prefix, StringComparison.Ordinal));
         return new(Snapshot.Take(Data, ordered: _kind.Parallelism == 1), [.. boundaries], killed, problems);
@@ -68,7 +69,7 @@ internal sealed class CrashRun : IDisposable
             host = await HostProcess.StartAsync(
                 Agents, Data, null,
                 ("DOTNET_STARTUP_HOOKS", typeof(CrashPoint).Assembly.Location), (CrashPoint.LogVariable, Log(process)), (CrashPoint.AtVariable, at),
-                ("OptimizationSchedule", RarelySchedule), ("DOTNET_TieredPGO", "0"), ("DOTNET_TC_CallCounting", "0"));
+                ActivityWatch.Setting, ("OptimizationSchedule", RarelySchedule), ("DOTNET_TieredPGO", "0"), ("DOTNET_TC_CallCounting", "0"));
             using var api = new ApiCaller(host.Address);
             for (; step < _kind.Steps.Count; step++)
             {

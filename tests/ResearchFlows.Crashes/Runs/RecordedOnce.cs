@@ -29,19 +29,30 @@ internal static class RecordedOnce
     public static IEnumerable<string> Violations(string log, IReadOnlySet<Work> recorded)
     {
         HashSet<Work> started = [];
-        foreach (var line in File.ReadLines(log).Where(line => line.StartsWith(ActivityWatch.Prefix, StringComparison.Ordinal)))
+        foreach (var (name, work) in Starts(log))
         {
-            var values = JsonSerializer.Deserialize<Dictionary<string, string>>(line[ActivityWatch.Prefix.Length..])!;
-            var work = new Work(values["InstanceId"], Number("Execution"), Number("TaskId"));
             if (recorded.Contains(work))
             {
-                yield return $"run again although it was recorded: {values["Name"]} of {work}";
+                yield return $"run again although it was recorded: {name} of {work}";
             }
 
             if (!started.Add(work))
             {
-                yield return $"run twice by one process: {values["Name"]} of {work}";
+                yield return $"run twice by one process: {name} of {work}";
             }
+        }
+    }
+
+    /// <summary>Recorded activities whose start is in no log: then the check above saw nothing.</summary>
+    public static IEnumerable<string> Unseen(IEnumerable<string> logs, IReadOnlySet<Work> recorded) =>
+        recorded.Except(logs.SelectMany(Starts).Select(start => start.Work)).Select(work => $"recorded, but no process told that it started: {work}");
+
+    private static IEnumerable<(string Name, Work Work)> Starts(string log)
+    {
+        foreach (var line in File.ReadLines(log).Where(line => line.StartsWith(ActivityWatch.Prefix, StringComparison.Ordinal)))
+        {
+            var values = JsonSerializer.Deserialize<Dictionary<string, string>>(line[ActivityWatch.Prefix.Length..])!;
+            yield return (values["Name"], new Work(values["InstanceId"], Number("Execution"), Number("TaskId")));
 
             int Number(string name) => int.Parse(values[name], CultureInfo.InvariantCulture);
         }
