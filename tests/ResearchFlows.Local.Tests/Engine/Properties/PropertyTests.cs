@@ -43,6 +43,7 @@ public sealed class PropertyTests
         await using var run = new Scenario(program, schedule);
         await run.RunAsync();
         var left = await LeftBehind.DescribeAsync(run);
+        Assert.Equal(ExpectedResult.Of(program), (await run.Engine.EndOfAsync("p")).Output?.GetString());
         await CheckHistoriesAsync(run);
         await run.PurgeAndStartAgainAsync();
         return left;
