@@ -5,7 +5,7 @@ namespace ResearchFlows.DevStack.Tests.Offline;
 /// <summary>How well the offline model answers questions on subjects it knows nothing about.</summary>
 public class CorpusTests(ITestOutputHelper output)
 {
-    private static readonly string[] Names = ["marine", "railway", "hospital", "platform", "theatre", "dairy"];
+    private static readonly string[] Names = ["marine", "railway", "hospital", "platform", "theatre", "dairy", "telecom-core", "fintech-ledger", "greenhouse-automation"];
 
     public static TheoryData<string> Corpora => [.. Names];
 
@@ -35,7 +35,7 @@ public class CorpusTests(ITestOutputHelper output)
         output.WriteLine($"all, prompt {prompt}: {total}");
         Assert.True(total.Right >= 0.8 * total.Answerable, total.ToString());
         Assert.True(total.Refused <= 0.1 * total.Answerable, total.ToString());
-        Assert.True(total.Admitted >= 0.8 * total.Unanswerable, total.ToString());
+        Assert.True(total.Admitted >= 0.9 * total.Unanswerable, total.ToString());
     }
 
     [Theory]

@@ -10,7 +10,7 @@ internal static class CommonWords
         have has had having can could may might must shall should will would ought cannot don't doesn't didn't isn't aren't wasn't
         won't can't of in on at by for with about against between into through during before after above below to from up down out
         off over under again further then once here there and but or if because as until while so than too very just also only
-        even still yet ever per via s t re ve ll d m o please upon within without among across behind since toward towards onto
+        even still yet ever per via s t re ve ll d m o please upon within without among across behind since toward towards we're we've we'll we'd i'm i've i'd i'll you're you've they're they've he's she's couldn't wouldn't shouldn't hasn't haven't hadn't mustn't onto
         along around near it's that's there's let's whats what's who's where's e.g i.e etc
         """);
 

@@ -48,8 +48,33 @@ internal static class LooseWords
         certainly completely eventually hardly immediately independently instead largely mainly maybe merely mostly nearly newly
         normally otherwise overnight perhaps possibly presently previously probably promptly quickly rarely recently roughly
         seldom simply slowly sometimes successfully
+        unlucky lucky mean ahead something somewhere somehow elsewhere newly formerly apparently supposedly allegedly basically
+        essentially honestly sensible silly stupid clever smart nasty awful horrible weird funny crazy pointless useless hopeless needless
+        suddenly unexpectedly gradually constantly continually repeatedly accidentally deliberately automatically manually
+        anybody somebody nobody everybody fancy bother dare afford hesitate sneak grab poke peek glance require
+        behave cope revert undo redo resend reuse rerun retry resume choose chosen picked opt preferred favour rejected dropped abandon
+        abandoned owned accountable charge liable permitted forbidden prohibited allowed required mandatory compulsory optional existing
+        actually real really true truth earlier earliest later latest recently previously former more less most least fewer greater
+        lesser bigger smaller longer shorter higher lower larger faster slower older newer biggest smallest longest shortest highest
+        lowest largest fastest slowest oldest newest best worst
         """.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(Stemmer.Stem)];
 
-    /// <summary>Whether the stem is such a word's.</summary>
-    public static bool Contains(string stem) => All.Contains(stem);
+    // Nouns for people and things in general, of which a document mostly names the kind.
+    private static readonly HashSet<string> Nouns = [.. """
+        newcomer beginner starter stranger outsider insider expert specialist professional individual human guy folks chap folk
+        situation circumstance circumstances condition occasion moment instance chance luck story fact idea thought opinion view point
+        aspect detail side kind sort form shape manner means fashion stuff item object product goods trouble difficulty mess bother
+        effort attempt step action measure move approach option choice possibility alternative need purpose use benefit sense role part
+        portion piece bit lot bunch couple pair handful majority rest remainder beginning middle end start finish edge advance future past
+        present today yesterday tomorrow amount quantity total sum figure extent degree range scale magnitude proportion maximum minimum
+        limit mate boss guys lads team coworker newbie rookie apprentice trainee requirement suggestion advice decision reason cause result
+        outcome effect consequence impact behaviour engineer developer technician operator user worker employee staff colleague manager
+        member visitor guest customer client company organisation department service system application software program
+        """.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(Stemmer.Stem)];
+
+    /// <summary>Whether the stem is such a word's, or that of a general noun.</summary>
+    public static bool Contains(string stem) => All.Contains(stem) || Nouns.Contains(stem);
+
+    /// <summary>Whether the stem is a general noun's.</summary>
+    public static bool IsNoun(string stem) => Nouns.Contains(stem);
 }

@@ -42,6 +42,12 @@ internal sealed partial class PassageReader
     {
         if (line.Trim().Length == 0 || Rule().IsMatch(line)) Flush();
         else if (line.TrimStart().StartsWith('|')) ReadTableRow(line);
+        else if (Columns().IsMatch(line))
+        {
+            FlushText();
+            FlushItem();
+            item = line.Trim();
+        }
         else if (ListMarker().Match(line) is { Success: true } marker)
         {
             FlushText();
@@ -140,12 +146,15 @@ internal sealed partial class PassageReader
         section++;
     }
 
-    private static (int Level, string Text, bool Underlined)? Heading(string line, string before, string after)
+    private static bool IsTitle(string line) => !".!?:,;|".Contains(line[^1]) && !char.IsWhiteSpace(line[0]) && !OwnLine().IsMatch(line) && ListMarker().Match(line) is { Success: false };
+
+    private (int Level, string Text, bool Underlined)? Heading(string line, string before, string after)
     {
         if (Hashes().Match(line) is { Success: true } hashes) return (hashes.Groups[1].Length, hashes.Groups[2].Value, false);
         if (line.Trim().Length > 0 && Underline().IsMatch(after)) return (after[0] == '=' ? 1 : 2, line.Trim(), true);
         var alone = before.Trim().Length == 0 && line.Length is > 2 and < 70;
         if (alone && Bold().Match(line) is { Success: true } bold) return (4, bold.Groups[1].Value, false);
+        if (alone && line.Length > 2 && passages.Count == 0 && headings.Count == 0 && paragraph.Count == 0 && IsTitle(line)) return (1, line.Trim(), false);
         var title = alone && after.Trim().Length == 0 && !".!?:,;|".Contains(line[^1]) && !char.IsWhiteSpace(line[0]) && ListMarker().Match(line) is { Success: false };
         if (title && !OwnLine().IsMatch(line)) return (before.Length == 0 ? 3 : 4, line.Trim(), false);
         return alone && Capitals().IsMatch(line) && line.Count(char.IsLetter) > 2 ? (3, line.Trim(), false) : null;
@@ -172,6 +181,10 @@ internal sealed partial class PassageReader
     private static partial Regex ListMarker();
 
     // "Owner: Mira", "2024-03-01 09:14 pump stopped", "Q: ..." stand on lines of their own.
+    // "AX12   stopped" in plain text is a row of a table.
+    [GeneratedRegex(@"^\S(?:\S| (?! )){0,40} {2,}\S")]
+    private static partial Regex Columns();
+
     [GeneratedRegex(@"^(?:\p{L}[\p{L}\p{N} \-/()]{1,40}:\s+\S|\[?\d{1,4}[-:./]\d{1,2}[-:./]?\d{0,4}\b)")]
     private static partial Regex OwnLine();
 

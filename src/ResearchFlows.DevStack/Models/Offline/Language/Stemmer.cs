@@ -32,6 +32,12 @@ internal static class Stemmer
         analysis bases base axes axis metre meter metres meter litre liter litres liter centre center centres center fibre fiber
         colour color colours color grey gray tonne ton tonnes ton worst bad worse bad better good best good less little fewer few
         daily day died die dies die lying lie tied tie ties tie
+        spilt spill lent lend dealt deal spelt spell spoilt spoil smelt smell shot shoot dug dig rung ring sang sing sung sing swam swim
+        swum swim swung swing spun spin stole steal stolen steal forgot forget forgotten forget sought seek fought fight struck strike
+        sank sink sunk sink shrank shrink shrunk shrink drank drink drunk drink ate eat eaten eat blew blow blown blow proven prove
+        sown sow sewn sew shown show rode ride ridden ride bent bend slept sleep wept weep overran overrun withdrew
+        withdraw withdrawn withdraw overrode override overridden override undid undo undone undo mistook mistake mistaken mistake
+        became become understood understand underwent undergo shone shine slid slide
         """);
 
     /// <summary>The stem of a lower-case word; words with digits stay as they are.</summary>

@@ -9,10 +9,12 @@ internal sealed partial class TermSet
     public const double SynonymStrength = 0.75;
 
     private const double CompoundStrength = 0.65;
+    private const double RelatedStrength = 0.4;
     private const int ShortestInCompound = 5;
 
     private readonly HashSet<string> stems = [];
     private readonly HashSet<int> groups = [];
+    private readonly HashSet<int> relatedGroups = [];
 
     public TermSet(params IEnumerable<string> texts)
         : this(texts.SelectMany(Terms.Of), string.Join('\n', texts))
@@ -25,6 +27,7 @@ internal sealed partial class TermSet
         {
             if (!stems.Add(term.Stem)) continue;
             foreach (var group in Synonyms.GroupsOf(term.Stem)) groups.Add(group);
+            foreach (var group in Synonyms.RelatedGroupsOf(term.Stem)) relatedGroups.Add(group);
         }
 
         // What "must not" be done is forbidden.
@@ -42,6 +45,19 @@ internal sealed partial class TermSet
         }
 
         return HasCompoundOf(term.Stem) ? CompoundStrength : 0;
+    }
+
+    /// <summary>As <see cref="Strength"/>, but a word that often stands where the other is meant counts a little, too.</summary>
+    public double Likeness(Term term)
+    {
+        var strength = Strength(term);
+        if (strength > 0) return strength;
+        foreach (var group in Synonyms.RelatedGroupsOf(term.Stem))
+        {
+            if (relatedGroups.Contains(group)) return RelatedStrength;
+        }
+
+        return 0;
     }
 
     // "spinal" in "cerebrospinal", "house" in "boathouse".

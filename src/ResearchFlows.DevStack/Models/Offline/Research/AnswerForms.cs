@@ -11,23 +11,11 @@ internal static partial class AnswerForms
         + @"fifteen|twenty|thirty|forty|fifty|sixty|ninety|hundred|half an?|one|an?|several)";
     private const string TimeUnit = @"(?:ms|milliseconds?|s|secs?|seconds?|mins?|minutes?|h|hrs?|hours?|days?|nights?|weeks?|months?|quarters?|years?|decades?)";
 
-    /// <summary>How much it tells that a passage has, or lacks, the form of such an answer: causes and places are often stated without a mark.</summary>
-    public static double FormWeight(AnswerType type) => type switch
-    {
-        AnswerType.Thing => 0,
-        AnswerType.Reason or AnswerType.Place or AnswerType.Procedure => 0.45,
-        _ => 0.8,
-    };
-
-    /// <summary>What is left of an answer's support when its form does not fit; forms that show clearly count more.</summary>
-    public static double FormFactor(AnswerType type, double fit) => type switch
-    {
-        AnswerType.Thing or AnswerType.Reason or AnswerType.Procedure or AnswerType.Place => 1,
-        _ => fit >= 0.7 ? 1 : fit >= 0.45 ? 0.85 : 0.6,
-    };
+    /// <summary>Whether the form of such an answer shows clearly; causes, places and steps are often stated without a mark.</summary>
+    public static bool ShowsClearly(AnswerType type) => type is not (AnswerType.Thing or AnswerType.Reason or AnswerType.Place or AnswerType.Procedure);
 
     /// <summary>How well the passage has the form of the answer, 0 to 1.</summary>
-    public static double Fit(AnswerType type, Passage passage, QuestionPart part) => type switch
+    public static double Fit(AnswerType type, Passage passage, QuestionPart part) => passage.Kind == PassageKind.Code && type is not (AnswerType.Command or AnswerType.Procedure) ? 0 : type switch
     {
         AnswerType.Person => PersonFit(passage.Text, part),
         AnswerType.Time => Moment().IsMatch(passage.Text) || SpanFromThen().IsMatch(passage.Text) ? 1 : Condition().IsMatch(passage.Text) ? 0.7 : 0,
@@ -36,6 +24,10 @@ internal static partial class AnswerForms
         AnswerType.Count => CountFit(passage.Text, part),
         AnswerType.Quantity => MeasureFit(passage.Text, part),
         AnswerType.Reason => Because().IsMatch(passage.Text) ? 1 : Consequence().IsMatch(passage.Text) ? 0.5 : 0,
+        AnswerType.Name => !Names(passage, part) ? 0 : passage.Kind == PassageKind.Row || Introduced().IsMatch(passage.Text) ? 1 : 0.4,
+        AnswerType.Colour => ExactForms.Colour().IsMatch(passage.Text) ? 1 : 0,
+        AnswerType.Version => ExactForms.Version().IsMatch(passage.Text) ? 1 : 0,
+        AnswerType.Contact => ExactForms.Contact(part.Text).IsMatch(passage.Text) ? 1 : 0,
         AnswerType.Place => Spot().IsMatch(passage.Text) ? 1 : Preposition().IsMatch(passage.Text) ? 0.6 : 0,
         AnswerType.Command => passage.Kind == PassageKind.Code || passage.Text.Contains('`') ? 1 : 0,
         AnswerType.Procedure => passage.Kind is PassageKind.ListItem or PassageKind.Code || Instruction().IsMatch(passage.Text) || IsImperative(passage.Text) ? 0.8 : 0.2,
@@ -46,6 +38,13 @@ internal static partial class AnswerForms
     {
         var first = text.Split(' ', 2)[0].ToLowerInvariant();
         return !first.EndsWith('s') && !first.EndsWith("ed", StringComparison.Ordinal) && LooseWords.Contains(Stemmer.Stem(first));
+    }
+
+    // A name that the question does not name itself.
+    private static bool Names(Passage passage, QuestionPart part)
+    {
+        var asked = part.Terms.Concat(part.Context).Select(term => term.Stem).ToHashSet();
+        return passage.Words.Any(word => word.IsName && !word.HasDigit && !asked.Contains(word.Stem) && !Moment().IsMatch(word.Text)) || Quoted().IsMatch(passage.Text);
     }
 
     private static double PersonFit(string text, QuestionPart part)
@@ -59,9 +58,9 @@ internal static partial class AnswerForms
     {
         var asked = part.Terms.Where(Measures.Asks).ToList();
         if (asked.Exists(term => Measures.States(text, term))) return 1;
-        if (HowOld().IsMatch(part.Text)) return Span().IsMatch(text) || Moment().IsMatch(text) ? 1 : 0;
+        if (HowOld().IsMatch(part.Text)) return Age().IsMatch(text) ? 1 : 0;
         if (!Number().IsMatch(text)) return 0;
-        return asked.Count == 0 || asked.Exists(term => text.Contains(term.Text, StringComparison.OrdinalIgnoreCase)) ? 0.9 : 0.35;
+        return asked.Count == 0 || asked.Exists(term => text.Contains(term.Text, StringComparison.OrdinalIgnoreCase)) ? 0.9 : 0.1;
     }
 
     private static double CountFit(string text, QuestionPart part)
@@ -69,9 +68,10 @@ internal static partial class AnswerForms
         if (!Number().IsMatch(text)) return 0;
         var counted = CountedWord().Match(part.Text);
         var term = counted.Success ? Terms.Of(counted.Groups[1].Value + counted.Groups[2].Value).LastOrDefault() : null;
+        if (term is not null && People().IsMatch(term.Text)) return NumberOfPeople().IsMatch(text) ? 1 : 0.2;
         if (term is null || CommonWords.IsWeak(term.Stem)) return 0.8;
         var words = text.Split((char[])[' ', '\n', ',', ';', '.'], StringSplitOptions.RemoveEmptyEntries);
-        return Enumerable.Range(0, words.Length).Any(i => Counts(words, i, term)) ? 1 : 0.35;
+        return Enumerable.Range(0, words.Length).Any(i => Counts(words, i, term)) ? 1 : NumberOfThings().IsMatch(text) ? 0.5 : 0.2;
     }
 
     // A number, neither a time nor a year, with what is counted right behind it.
@@ -80,6 +80,13 @@ internal static partial class AnswerForms
         var isNumber = Number().IsMatch(words[index]) && !words[index].Contains(':') && !Moment().IsMatch(words[index]);
         return isNumber && words.ElementAtOrDefault(index + 1) != "the" && new TermSet(string.Join(' ', words.Skip(index).Take(5))).Strength(counted) > 0.5;
     }
+
+    // "built by Smith", "called Otter", "Smith built".
+    [GeneratedRegex(@"\b(?:by|called|named|is|are|was|uses?|using|on|with|in|at|of|vendor|supplier|provider)[,:]? (?:the )?[""“`]?\p{Lu}|^(?:\p{Lu}[\w&-]+ )+(?:\w+s|\w+ed|built|made|wrote|sold)\b")]
+    private static partial Regex Introduced();
+
+    [GeneratedRegex("[\"“`][^\"”`]+[\"”`]")]
+    private static partial Regex Quoted();
 
     [GeneratedRegex(@"\b(?:Dr\.? |Prof\.? )?\p{Lu}\p{Ll}+(?:[-'’]\p{Lu}\p{Ll}+)? (?:\p{Lu}\. |(?:van|von|de|der|da|di|del|al|el|bin) )*\p{Lu}[\p{L}'’-]+\b|\bDr\.? \p{Lu}\p{Ll}+")]
     private static partial Regex FullName();
@@ -102,6 +109,16 @@ internal static partial class AnswerForms
     [GeneratedRegex(@"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|ninety|hundred|thousand|half|twice|one|single|none|a third|a quarter)\b", Any)]
     private static partial Regex Number();
 
+    [GeneratedRegex(@"^(?:people|persons?|employees|staff|colleagues|workers|members)$", Any)]
+    private static partial Regex People();
+
+    [GeneratedRegex(@"(?:\b\d[\d,.]*|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|hundred|single|one)\b) (?:\w+ ){0,2}(?:people|persons?|men|women|adults|children|staff|team|crew|\w+(?:ists?|ers?|ors?|ians?|ees?|ants?|nts)|nurses?|doctors?|pupils|colleagues|leads?|heads?)\b", Any)]
+    private static partial Regex NumberOfPeople();
+
+    // A number with a plural behind it that is neither a time nor a measure.
+    [GeneratedRegex(@"(?:(?<![\d:.,])\d{1,3}(?:,\d{3})*|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty))(?![:.]\d) (?:\w+ )?(?!(?:ms|mins|secs|hrs|milliseconds|seconds|minutes|hours|days|weeks|months|years|metres|meters|litres|kilograms|grams|tonnes|degrees|euros|dollars|pounds|percent|knots|volts|watts|bars)\b)\w{3,}s\b", Any)]
+    private static partial Regex NumberOfThings();
+
     [GeneratedRegex(@"\bhow many (?:\w+ed )?(\w+)|\bnumber of (\w+)", Any)]
     private static partial Regex CountedWord();
 
@@ -110,6 +127,9 @@ internal static partial class AnswerForms
 
     [GeneratedRegex(@"\b" + Numeral + @"\s+(?:working |full |more )?" + TimeUnit + @" (?:before|after|ahead|later|earlier|from)\b", Any)]
     private static partial Regex SpanFromThen();
+
+    [GeneratedRegex(@"\b(?:19|20)\d\d\b|\b" + Numeral + @"[\s-]*(?:day|week|month|year|decade)s?\b", Any)]
+    private static partial Regex Age();
 
     [GeneratedRegex(@"\bhow old\b", Any)]
     private static partial Regex HowOld();

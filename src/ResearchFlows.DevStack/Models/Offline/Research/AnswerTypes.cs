@@ -29,6 +29,18 @@ internal enum AnswerType
     /// <summary>Why, what caused.</summary>
     Reason,
 
+    /// <summary>Which company, what something is called.</summary>
+    Name,
+
+    /// <summary>What colour.</summary>
+    Colour,
+
+    /// <summary>What version.</summary>
+    Version,
+
+    /// <summary>What phone number, e-mail address, password.</summary>
+    Contact,
+
     /// <summary>Where.</summary>
     Place,
 
@@ -44,21 +56,32 @@ internal static partial class AnswerTypes
 {
     private const RegexOptions Any = RegexOptions.IgnoreCase;
 
-    /// <summary>The kind of answer the question wants.</summary>
-    public static AnswerType Of(string question) => question switch
-    {
-        _ when AsksPerson().IsMatch(question) => AnswerType.Person,
-        _ when AsksFrequency().IsMatch(question) => AnswerType.Frequency,
-        _ when AsksDuration().IsMatch(question) => AnswerType.Duration,
-        _ when AsksCommand().IsMatch(question) => AnswerType.Command,
-        _ when AsksTime().IsMatch(question) => AnswerType.Time,
-        _ when AsksCount().IsMatch(question) => AnswerType.Count,
-        _ when AsksReason().IsMatch(question) => AnswerType.Reason,
-        _ when AsksQuantity().IsMatch(question) => AnswerType.Quantity,
-        _ when AsksPlace().IsMatch(question) => AnswerType.Place,
-        _ when AsksProcedure().IsMatch(question) => AnswerType.Procedure,
-        _ => AnswerType.Thing,
-    };
+    // Where two begin at the same word, the first of the list wins.
+    private static readonly (AnswerType Type, Regex Cue)[] Cues =
+    [
+        (AnswerType.Colour, AsksColour()), (AnswerType.Version, AsksVersion()), (AnswerType.Contact, AsksContact()), (AnswerType.Person, AsksPerson()),
+        (AnswerType.Name, AsksName()), (AnswerType.Frequency, AsksFrequency()), (AnswerType.Duration, AsksDuration()), (AnswerType.Command, AsksCommand()),
+        (AnswerType.Time, AsksTime()), (AnswerType.Count, AsksCount()), (AnswerType.Reason, AsksReason()), (AnswerType.Quantity, AsksQuantity()),
+        (AnswerType.Place, AsksPlace()), (AnswerType.Procedure, AsksProcedure()),
+    ];
+
+    /// <summary>The kind of answer the question wants: what its first question word asks for ("how long does somebody who ..." asks for a time).</summary>
+    public static AnswerType Of(string question) => Cues
+        .Select(cue => (cue.Type, Match: cue.Cue.Match(question)))
+        .Where(found => found.Match.Success)
+        .OrderBy(found => found.Match.Index).FirstOrDefault().Type;
+
+    [GeneratedRegex(@"\b(?:what|which) colou?rs?\b|\bcolou?r of\b", Any)]
+    private static partial Regex AsksColour();
+
+    [GeneratedRegex(@"\b(?:what|which)(?: is the)? (?:\w+ )?(?:version|release)\b", Any)]
+    private static partial Regex AsksVersion();
+
+    [GeneratedRegex(@"\b(?:what|which)(?: is| are| was)?(?: the| our| their)?(?: [\w'’]+){0,2} (?:phone|telephone|fax|extension|e-?mail|password|passphrase|pin|url|web address|ip address|postcode|iban|account number|serial number)\b", Any)]
+    private static partial Regex AsksContact();
+
+    [GeneratedRegex(@"\b(?:what|which)(?: is| was)?(?: the)?(?: name of the)? (?:\w+ )?(?:company|vendor|supplier|provider|manufacturer|maker|firm|bank|brand|agency|university|institute|contractor|programming language|country|city|town|airline|authority)\b|\bwhat (?:is|are|was|were) [^?]* called\b|\bname of\b|\bwhat (?:is|was) [^?]*\bname\b", Any)]
+    private static partial Regex AsksName();
 
     [GeneratedRegex(@"\b(?:who|whom|whose|which (?:person|people|engineer|manager|colleague|member)|name of the (?:person|engineer|manager))\b", Any)]
     private static partial Regex AsksPerson();
@@ -66,27 +89,27 @@ internal static partial class AnswerTypes
     [GeneratedRegex(@"\bhow (?:often|frequently|regularly)\b|\bhow many times (?:a|per|each)\b|\b(?:what|which) (?:interval|frequency|cadence)\b|\bat what intervals?\b", Any)]
     private static partial Regex AsksFrequency();
 
-    [GeneratedRegex(@"\bhow (?:long|quickly|soon|much time|many (?:seconds|minutes|hours|days|weeks|months|years))\b|\b(?:what|which)(?: is the| was the)? (?:duration|period)\b|\bhow fast (?:must|should|do|does|can)\b", Any)]
+    [GeneratedRegex(@"\bhow (?:long|quickly|soon|much time|many (?:seconds|minutes|hours|days|weeks|months|years))\b|\b(?:what|which)(?: is the| was the)? (?:duration|period)\b|\bhow fast (?:must|should|do|does|can)\b|\bhow far (?:in advance|ahead|back|before)\b|\bhow much (?:notice|warning|advance)\b", Any)]
     private static partial Regex AsksDuration();
 
-    [GeneratedRegex(@"\bcommands?\b|\b(?:type|run|execute|enter) (?:to|in order|on the)\b|\b(?:what|which) (?:statement|query|script|expression)\b|\bsyntax\b|\bcommand[- ]line\b|\bsnippet\b", Any)]
+    [GeneratedRegex(@"^how [^?]*\b(?:command[- ]line|shell|terminal|console)\b|\bcommands?\b|\b(?:type|run|execute|enter) (?:to|in order|on the)\b|\b(?:what|which) (?:statement|query|script|expression)\b|\bsyntax\b|\bcommand[- ]line\b|\bsnippet\b", Any)]
     private static partial Regex AsksCommand();
 
-    [GeneratedRegex(@"^(?:and |or |but |by |since |until |from |till )*when\b|\b(?:what|which) (?:time|day|date|year|month|hour|weekday|season)s?\b|\bhow (?:late|early)\b", Any)]
+    [GeneratedRegex(@"^(?:and |or |but |by |since |until |from |till )*when\b|\b(?:by|since|until|till) when\b|\bat (?:what|which) point\b|\bwhen (?:do|does|did|is|are|was|were|must|should|can|may|will|has|have)\b|\b(?:what|which) (?:time|day|date|year|month|hour|weekday|season)s?\b|\bhow (?:late|early)\b", Any)]
     private static partial Regex AsksTime();
 
     [GeneratedRegex(@"\bhow many\b|\b(?:the|what) (?:\w+est |maximum |minimum |total )?number of\b", Any)]
     private static partial Regex AsksCount();
 
-    [GeneratedRegex(@"^(?:and |or |but )*why\b|\bwhat (?:was|is|lies|lay) behind\b|\bwhat (?:was it that )?(?:\w+ly )?(?:caused|causes|triggered|triggers|led to|leads to|made|makes|went wrong)\b|\b(?:reason|root cause|cause)s?\b|\bhow come\b", Any)]
+    [GeneratedRegex(@"^(?:and |or |but )*why\b|\bwhat (?:was|is|lies|lay) behind\b|\bwhat (?:was it that )?(?:\w+ly )?(?:caused|causes|triggered|triggers|led to|leads to|made|makes|went wrong)\b|\b(?:what|which|the|for what) (?:\w+ )?(?:reason|root cause|cause)s?\b|\bhow come\b", Any)]
     private static partial Regex AsksReason();
 
-    [GeneratedRegex(@"\bwhat (?:does|do|did|would|will) (?:\w+ ){1,5}(?:cost|weigh|measure|earn|pay|charge)\b|\b(?:price|cost|weight|size) of\b|\bhow (?:much|far|big|large|heavy|deep|tall|high|low|wide|fast|hot|cold|warm|old|thick|strong|loud|close|near|full)\b|\b(?:what|which)(?: is| was| are)?(?: the)? (?:\w+ ){0,2}(?:temperature|pressure|speed|weight|load|depth|height|length|distance|voltage|current|volume|capacity|price|cost|fee|percentage|percent|share|rate|limit|threshold|size|dose|concentration|salary|wage|diameter|humidity)\b", Any)]
+    [GeneratedRegex(@"\bwhat (?:does|do|did|would|will) (?:\w+ ){1,10}(?:cost|weigh|measure|earn|pay|charge)\b|\b(?:price|cost|weight|size) of\b|\bhow (?:much|far|big|large|heavy|deep|tall|high|low|wide|fast|hot|cold|warm|old|thick|strong|loud|close|near|full)\b|\b(?:what|which)(?: is| was| are)?(?: the)? (?:\w+ ){0,2}(?:temperature|pressure|speed|weight|load|depth|height|length|distance|voltage|current|volume|capacity|price|cost|fee|percentage|percent|share|rate|limit|threshold|size|dose|concentration|salary|wage|diameter|humidity)\b", Any)]
     private static partial Regex AsksQuantity();
 
     [GeneratedRegex(@"^(?:and |or |but |to |from )*where\b|\b(?:what|which) (?:room|building|place|location|floor|shelf|cabinet|site|folder|city|town|address)\b", Any)]
     private static partial Regex AsksPlace();
 
-    [GeneratedRegex(@"\bhow (?:do|does|can|could|should|to|is|are|must|would|did|was|were)\b|\bwhat (?:are the )?(?:steps?|procedure)\b|\bwhat (?:should|must|do|has to|have|needs to|ought|happens)\b", Any)]
+    [GeneratedRegex(@"\bhow (?:do|does|can|could|should|to|is|are|must|would|did|was|were)\b|\bwhat (?:are the )?(?:steps?|procedure)\b|\bwhat (?:should|must|do|has to|have|needs to|ought|happens)\b|\bwhat (?:can|could|may|might|would) [^?]*?\bdo\b", Any)]
     private static partial Regex AsksProcedure();
 }

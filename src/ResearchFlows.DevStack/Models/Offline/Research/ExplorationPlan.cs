@@ -29,7 +29,7 @@ internal sealed class ExplorationPlan(Question question, IReadOnlyList<PastCall>
         var tried = reads.Select(call => call["path"]).ToHashSet();
         var room = tried.Count == 0 ? FilesAtOnce : findings.Suffice ? 0 : FilesAtOnce;
         var fresh = Files().Where(file => !tried.Contains(file)).OrderByDescending(Promise).Take(room).Select(file => (file, 1)).ToList();
-        return fresh.Concat(tried.Count == 0 || findings.Suffice ? [] : NextParts()).Take(MostReads - reads.Count);
+        return fresh.Concat(NextParts()).Take(MostReads - reads.Count);
     }
 
     /// <summary>The files worth indexing: those whose passages answer best, or, when files cannot be read, those with the best names.</summary>
@@ -39,20 +39,22 @@ internal sealed class ExplorationPlan(Question question, IReadOnlyList<PastCall>
         if (!canRead) return Files().OrderByDescending(Promise).Take(MostIndexed);
         var known = reads.Where(call => call.Succeeded).Select(call => call["path"]).ToHashSet();
         return findings.Parts.Where(findings.Answers)
-            .SelectMany(part => part.Ranked.Where(candidate => candidate.Score >= 0.85 * part.Best!.Score))
+            .SelectMany(part => part.Ranked.Where(candidate => candidate.Score >= part.Best!.Score - 0.7))
             .Where(candidate => candidate.Document.Citation is null && known.Contains(candidate.Document.Name))
             .Select(candidate => candidate.Document.Name).Distinct().Take(MostIndexed);
     }
 
     private IEnumerable<string> Files() => listings.Where(call => call.Succeeded).SelectMany(call => WorkspaceOutputs.Files(call.Output!)).Distinct();
 
+    // A file that answers is read to its end: the answer may go on there.
     private IEnumerable<(string Path, int Part)> NextParts()
     {
         var files = reads.Where(call => call.Succeeded)
             .Select(call => WorkspaceOutputs.Part(call.Output!)).OfType<ReadPart>()
             .GroupBy(part => part.Path)
             .Select(file => file.MaxBy(part => part.Part)!);
-        return files.Where(last => last.Part < last.Parts).Select(last => (last.Path, last.Part + 1));
+        var answering = findings.Parts.Select(part => part.Best?.Document.Name).ToHashSet();
+        return files.Where(last => last.Part < last.Parts && (!findings.Suffice || answering.Contains(last.Path))).Select(last => (last.Path, last.Part + 1));
     }
 
     // A name that shares words with the question promises most; a file that the search already showed promises little new.

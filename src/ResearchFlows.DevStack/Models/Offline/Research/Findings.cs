@@ -3,21 +3,17 @@ namespace ResearchFlows.DevStack.Models.Offline.Research;
 /// <summary>How well the evidence answers each part of a question.</summary>
 internal sealed class Findings
 {
-    // What a passage must cover to count as an answer, and to make further looking needless.
-    private const double Enough = 0.52;
-    private const double EnoughBeside = 0.42;
-    private const double ForMissingName = 0.25;
-    private const double SamePlace = 0.15;
-    private const double Plenty = 0.8;
+    // How good the best passage must be to count as an answer, as one beside another answer, and to make further looking needless.
+    private const double Enough = -0.3;
+    private const double EnoughBeside = -1.2;
+    private const double SamePlace = 1;
+    private const double Plenty = 3;
 
     public Findings(Question question, Evidence evidence)
     {
         Evidence = evidence;
         Parts = Together([.. question.Parts.Select(part => new PartFindings(part, new Relevance(part, evidence).Ranked))]);
-        missingNames = [.. question.KeyTerms.Where(term => term.IsName && !evidence.Documents.Any(document => document.Mentions(term)))];
     }
-
-    private readonly List<Language.Term> missingNames;
 
     public Evidence Evidence { get; }
 
@@ -25,7 +21,7 @@ internal sealed class Findings
     public IReadOnlyList<PartFindings> Parts { get; }
 
     /// <summary>
-    /// Whether the evidence answers the part: what it asks is covered, everything it names occurs.
+    /// Whether the evidence answers the part.
     /// Less will do beside an answer to another part in the same document.
     /// </summary>
     public bool Answers(PartFindings part) => IsAnswered(part, Enough) || (IsAnswered(part, EnoughBeside) && Parts.Any(other => IsBeside(other, part)));
@@ -45,13 +41,9 @@ internal sealed class Findings
         Candidate Nearer(Candidate candidate) => candidate.Document == best.Document ? candidate with { Score = candidate.Score + SamePlace } : candidate;
     }
 
-    private bool IsBeside(PartFindings other, PartFindings part) => other != part && IsAnswered(other, Enough) && other.Best!.Document == part.Best!.Document;
+    private static bool IsBeside(PartFindings other, PartFindings part) => other != part && IsAnswered(other, Enough) && other.Best!.Document == part.Best!.Document;
 
-    private bool IsAnswered(PartFindings part, double least)
-    {
-        var missing = missingNames.Exists(part.Part.Terms.Contains) ? ForMissingName : 0;
-        return part.Best is { } best && best.Support >= least + missing;
-    }
+    private static bool IsAnswered(PartFindings part, double least) => part.Best is { } best && best.Score >= least;
 }
 
 /// <summary>One part of a question and the passages that may answer it.</summary>

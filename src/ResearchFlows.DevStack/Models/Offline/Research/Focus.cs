@@ -8,9 +8,6 @@ namespace ResearchFlows.DevStack.Models.Offline.Research;
 /// <param name="IsVerb">Whether it says what is done; a noun may also be answered by the form of the answer ("which command").</param>
 internal sealed partial record Focus(Term Term, bool IsVerb)
 {
-    /// <summary>What is left of an answer's support when the word, or one like it, is not near it.</summary>
-    public double Discount => IsVerb ? 0.66 : 0.7;
-
     private static readonly HashSet<string> Limits =
     [
         .. "of for in at on to from with by does do did is are was were has have had must may can could should shall will would when if we you I it they that who".Split(' '),
@@ -31,11 +28,11 @@ internal sealed partial record Focus(Term Term, bool IsVerb)
         var end = words.FindIndex(word => Limits.Contains(word.TrimEnd(',')));
         var verb = words.FindIndex(1, words.Count - 1, IsLoose);
         var nounEnd = new[] { end, verb, Math.Min(words.Count, 4) }.Where(index => index > 0).Min();
-        if (words.Take(nounEnd).Select(Word).OfType<Term>().LastOrDefault() is { } noun) yield return new Focus(noun, false);
+        if (words.Take(nounEnd).Select(Word).OfType<Term>().LastOrDefault() is { } noun && !LooseWords.IsNoun(noun.Stem)) yield return new Focus(noun, false);
         if (verb == nounEnd && Word(words[verb]) is { } done) yield return new Focus(done, true);
     }
 
-    private static bool IsLoose(string word) => LooseWords.Contains(Terms.StemOf(word.TrimEnd(',')));
+    private static bool IsLoose(string word) => Terms.StemOf(word.TrimEnd(',')) is var stem && LooseWords.Contains(stem) && !LooseWords.IsNoun(stem);
 
     private static Term? Word(string word) => Terms.Of(word).Find(term => !CommonWords.IsWeak(term.Stem));
 

@@ -57,7 +57,7 @@ internal static partial class Measures
     [GeneratedRegex(@"\d\s*(?:[mµ]?[lL]|lit(?:re|er)s?|millilit(?:re|er)s?|gallons?|m3|m³|cubic)\b")]
     private static partial Regex Volume();
 
-    [GeneratedRegex(@"[€$£]\s*\d|\d\s*(?:€|EUR|USD|GBP|CHF|euros?|dollars?|pounds?|francs?)")]
+    [GeneratedRegex(@"(?:[€$£]|\b(?:EUR|USD|GBP|CHF))\s*\d|\d\s*(?:thousand |million |billion |[kmKM] )?(?:€|EUR|USD|GBP|CHF|euros?|dollars?|pounds?|francs?)")]
     private static partial Regex Money();
 
     [GeneratedRegex(@"\d\s*(?:%|percent|per cent)")]

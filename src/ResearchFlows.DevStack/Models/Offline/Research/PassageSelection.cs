@@ -32,10 +32,10 @@ internal sealed class PassageSelection
     private void Fill(PartFindings part, int most)
     {
         var best = part.Best!;
-        var near = length == AnswerLength.Full ? 0.68 : 0.78;
+        var near = length == AnswerLength.Full ? 5 : 4;
         var pool = part.Ranked.Take(40)
-            .Select(candidate => (Candidate: candidate, Worth: candidate.Score + Beside(candidate, best) + (0.15 * candidate.Fit)))
-            .Where(entry => entry.Worth >= near * best.Score && entry.Candidate.SaysNew)
+            .Select(candidate => (Candidate: candidate, Worth: candidate.Score + Beside(candidate, best)))
+            .Where(entry => entry.Worth >= best.Score - near && entry.Candidate.SaysNew)
             .OrderByDescending(entry => entry.Worth);
         var share = quoted + Math.Max(1, (most - quoted + 1) / 2);
         foreach (var (candidate, _) in pool)
@@ -54,6 +54,7 @@ internal sealed class PassageSelection
         if (candidate.Passage.Kind == PassageKind.Code) AddLeadIn(document, index);
         if (candidate.Passage.Kind == PassageKind.ListItem && WantsList(part)) AddList(document, index);
         if (candidate.Passage.Kind == PassageKind.Sentence && part.Type == AnswerType.Procedure && FollowingList(document, index) is { } first) AddList(document, first);
+        if (InSection(document, index, index + 1) && PointsBack(document.Passages[index + 1])) chosen.Add((document, index + 1));
         if (PointsBack(candidate.Passage) && InSection(document, index, index - 1)) chosen.Add((document, index - 1));
     }
 
@@ -108,7 +109,7 @@ internal sealed class PassageSelection
     private static double Beside(Candidate candidate, Candidate best)
     {
         if (candidate.Document != best.Document || candidate.Passage.Section != best.Passage.Section) return 0;
-        return (candidate.Index - best.Index) switch { 1 => 0.28, -1 => 0.22, 2 => 0.18, -2 => 0.1, _ => 0.05 };
+        return (candidate.Index - best.Index) switch { 1 => 2, -1 => 1.4, 2 => 1, -2 => 0.6, _ => 0.3 };
     }
 
     private List<Quote> Ordered()

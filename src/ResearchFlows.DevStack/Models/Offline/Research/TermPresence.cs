@@ -18,8 +18,8 @@ internal sealed class TermPresence
         Term = term;
         inside = [.. document.Passages.Select(Strength)];
         var headings = document.Passages.SelectMany(passage => passage.Headings).Distinct()
-            .ToDictionary(heading => heading, heading => document.HeadingTerms(heading).Strength(term));
-        var outside = Math.Max(Subject * document.Subject.Strength(term), Elsewhere * inside.Concat(headings.Values).DefaultIfEmpty().Max());
+            .ToDictionary(heading => heading, heading => document.HeadingTerms(heading).Likeness(term));
+        var outside = Math.Max(Subject * document.Subject.Likeness(term), Elsewhere * inside.Concat(headings.Values).DefaultIfEmpty().Max());
         near = outside == 0 ? inside : [.. Enumerable.Range(0, inside.Length).Select(i => Around(document.Passages, i, headings, outside))];
     }
 
@@ -50,7 +50,7 @@ internal sealed class TermPresence
 
     private double Strength(Passage passage)
     {
-        var strength = passage.Terms.Strength(Term);
+        var strength = passage.Terms.Likeness(Term);
         return strength < 0.8 && Measures.States(passage.Text, Term) ? 0.8 : strength;
     }
 }
