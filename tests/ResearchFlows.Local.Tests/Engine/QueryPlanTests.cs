@@ -15,8 +15,8 @@ public sealed class QueryPlanTests : IDisposable
     public QueryPlanTests()
     {
         var file = Path.Combine(_folder.Path, "engine.db");
+        EngineSchema.Prepare(file);
         _connection = EngineSchema.OpenForWriting(file);
-        EngineSchema.Migrate(_connection, file);
     }
 
     public static TheoryData<bool, bool, OrchestrationRuntimeStatus?, bool, bool> Listings()

@@ -44,7 +44,7 @@ public sealed class DamagedStoreTests
     /// <summary>Overwrites the page that a text is on, or the text itself so that it is no JSON any more.</summary>
     private static async Task DamageAsync(string file, string text, bool wholePage)
     {
-        using (var connection = Sqlite.Open(file))
+        using (var connection = StoreFiles.Open(file))
         {
             connection.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
         }

@@ -1,6 +1,7 @@
 using ResearchFlows.Api;
 using ResearchFlows.DevStack;
 using ResearchFlows.DevStack.Faults;
+using ResearchFlows.Crashes;
 using ResearchFlows.Local.Client;
 using ResearchFlows.Local.Tests.Support;
 using ResearchFlows.Orchestrations;
@@ -51,7 +52,7 @@ public sealed class FullDiskTests : IDisposable
         Assert.Contains("the disk failed or is full", seen.Host.Reason, StringComparison.Ordinal);
         Assert.Equal(HarborAgent.Answer, ApiClient.Read<ResearchResult>(run.Output!.Value).Answer);
         Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync("/api/instances/refused", FaultyWorld.Soon)).StatusCode);
-        Assert.Equal(1, Sqlite.Count(Path.Combine(_folder.Path, "data", "ledger.db"), "SELECT COUNT(*) FROM researchCalls"));
+        Assert.Equal(1, StoreFiles.Count(Path.Combine(_folder.Path, "data", "ledger.db"), "SELECT COUNT(*) FROM researchCalls"));
         Assert.Single(host.Errors, line => line.Contains("The durable store", StringComparison.Ordinal));
     }
 

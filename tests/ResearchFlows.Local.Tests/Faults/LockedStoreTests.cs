@@ -76,7 +76,7 @@ public sealed class LockedStoreTests
 
     private static SqliteConnection Locked(FaultyWorld world, string file)
     {
-        var other = Sqlite.Open(Path.Combine(world.Data, file));
+        var other = StoreFiles.Open(Path.Combine(world.Data, file));
         other.Execute("BEGIN IMMEDIATE");
         return other;
     }
@@ -88,6 +88,6 @@ public sealed class LockedStoreTests
             Assert.Equal(HarborAgent.Answer, ApiClient.Read<ResearchResult>((await world.EndOfAsync(run)).Output!.Value).Answer);
         }
 
-        Assert.Equal(runs.Length, Sqlite.Count(Path.Combine(world.Data, "ledger.db"), "SELECT COUNT(*) FROM researchCalls"));
+        Assert.Equal(runs.Length, StoreFiles.Count(Path.Combine(world.Data, "ledger.db"), "SELECT COUNT(*) FROM researchCalls"));
     }
 }

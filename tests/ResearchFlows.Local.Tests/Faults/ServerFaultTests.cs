@@ -239,7 +239,7 @@ public sealed class ServerFaultTests
             files.GetProperty("data").EnumerateArray().Select(file => file.GetProperty("filename").GetString()).Order(StringComparer.Ordinal));
         Assert.Equal(1, stores.GetProperty("data").GetArrayLength());
         Assert.Equal(1, prompts.GetProperty("data").GetArrayLength());
-        Assert.Equal(1, Sqlite.Count(Path.Combine(world.Data, "ledger.db"), "SELECT COUNT(*) FROM researchCalls"));
+        Assert.Equal(1, StoreFiles.Count(Path.Combine(world.Data, "ledger.db"), "SELECT COUNT(*) FROM researchCalls"));
     }
 
     private static async Task AdvanceUntilAsync(FaultyWorld world, Func<IReadOnlyList<HistoryEvent>, bool> condition)

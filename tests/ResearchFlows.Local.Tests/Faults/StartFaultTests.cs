@@ -39,7 +39,7 @@ public sealed class StartFaultTests : IDisposable
     public async Task A_file_of_a_newer_program_is_named_with_both_versions(string store)
     {
         await RunOnceAsync();
-        using (var newer = Sqlite.Open(Path.Combine(Data, store)))
+        using (var newer = StoreFiles.Open(Path.Combine(Data, store)))
         {
             newer.Execute("PRAGMA user_version = 99");
         }
@@ -51,7 +51,7 @@ public sealed class StartFaultTests : IDisposable
     public async Task A_file_that_another_process_has_locked_is_named(string store)
     {
         await RunOnceAsync();
-        using var other = Sqlite.Open(Path.Combine(Data, store));
+        using var other = StoreFiles.Open(Path.Combine(Data, store));
         other.Execute("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; PRAGMA user_version = 1; COMMIT");
 
         await AssertRefusedAsync($"{store} cannot be used: ", "database is locked");

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 namespace ResearchFlows.Local.Tests.Support;
 
 /// <summary>Looks into, and does things to, a SQLite file from the outside.</summary>
-internal static class Sqlite
+internal static class StoreFiles
 {
     public static SqliteConnection Open(string file)
     {
