@@ -4,6 +4,7 @@ namespace ResearchFlows.Local.Tests.Engine.Properties;
 internal sealed partial class Scenario
 {
     private int _chosen;
+    private int _released;
     private (int Suspensions, int Duplicates, int Purges, int Crashes) _left = (3, 3, 4, 2);
     private bool _terminates;
     private IReadOnlyList<string> _kept = ["p"];
@@ -73,7 +74,7 @@ internal sealed partial class Scenario
     {
         { _sender.IsSuspended: true } => () => _sender.Suspend(false),
         { _terminates: true } => Terminate,
-        _ when _gate.Of(Engine.Client) is [var first, ..] => () => _gate.Release(first),
+        _ when _gate.Of(Engine.Client) is { Count: > 0 } parked => () => _gate.Release(parked[_released++ % parked.Count]),
         { _sender.HasEvents: true } => () => _sender.Raise(0),
         _ => null,
     };

@@ -12,6 +12,7 @@ internal sealed class Sender(TestEngine engine, RandomProgram program)
     private readonly List<Task> _asked = [];
     private readonly CancellationToken _soon = TestEngine.Soon;
     private Task _raising = Task.CompletedTask;
+    private Task _suspending = Task.CompletedTask;
 
     /// <summary>Whether nobody waits for an answer. Throws what the engine should not have answered.</summary>
     public bool IsIdle
@@ -48,8 +49,17 @@ internal sealed class Sender(TestEngine engine, RandomProgram program)
 
     public void Suspend(bool suspend)
     {
-        IsSuspended = suspend;
-        Ask(() => suspend ? engine.Client.SuspendAsync("p", null, _soon) : engine.Client.ResumeAsync("p", null, _soon));
+        lock (_lock)
+        {
+            // The one before may be asking again: a resume must not overtake its suspension.
+            var before = _suspending;
+            IsSuspended = suspend;
+            _suspending = Ask(async () =>
+            {
+                await before;
+                await (suspend ? engine.Client.SuspendAsync("p", null, _soon) : engine.Client.ResumeAsync("p", null, _soon));
+            });
+        }
     }
 
     public void Terminate() => Ask(() => engine.Client.TerminateAsync("p", "enough", _soon));
