@@ -145,10 +145,12 @@ public sealed class DecisionLedger(LedgerDatabase ledger)
             row.Add("Kind", decision.Kind.ToString());
             connection.Execute(
                 """
-                INSERT OR IGNORE INTO promptDecisions (improvementId, round, candidate, agent, promptId, version, baselineVersion, kind, reason,
+                INSERT INTO promptDecisions (improvementId, round, candidate, agent, promptId, version, baselineVersion, kind, reason,
                     gain, pValue, score, baselineScore, evaluationId, baselineEvaluationId, decidedAt)
-                VALUES (@ImprovementId, @Round, @Candidate, @Agent, @PromptId, @Version, @BaselineVersion, @Kind, @Reason,
-                    @Gain, @PValue, @Score, @BaselineScore, @EvaluationId, @BaselineEvaluationId, @DecidedAt)
+                SELECT @ImprovementId, @Round, @Candidate, @Agent, @PromptId, @Version, @BaselineVersion, @Kind, @Reason,
+                    @Gain, @PValue, @Score, @BaselineScore, @EvaluationId, @BaselineEvaluationId, @DecidedAt
+                -- Not OR IGNORE: what is ignored uses up a number, and a crash would leave a gap.
+                WHERE NOT EXISTS (SELECT 1 FROM promptDecisions WHERE improvementId = @ImprovementId AND round = @Round AND candidate = @Candidate)
                 """, row);
             return connection.QuerySingle<PromptDecision>(
                 "SELECT * FROM promptDecisions WHERE improvementId = @ImprovementId AND round = @Round AND candidate = @Candidate", decision);

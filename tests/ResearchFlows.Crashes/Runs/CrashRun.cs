@@ -12,7 +12,7 @@ internal sealed record CrashRunResult(Snapshot Snapshot, IReadOnlyList<string> B
 /// <summary>One run on a data folder of its own: its process is killed at a write boundary and started again, and the run goes on to its end.</summary>
 internal sealed class CrashRun : IDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
     /// <summary>Never in the time of a run, so that the timer's row is written and nothing else.</summary>
     private const string RarelySchedule = "0 0 2 29 2 *";

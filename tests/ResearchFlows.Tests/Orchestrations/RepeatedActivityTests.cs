@@ -1,4 +1,5 @@
 using ResearchFlows.DevStack.Models;
+using ResearchFlows.Ledger;
 using ResearchFlows.Orchestrations;
 using ResearchFlows.Tests.Support;
 
@@ -15,18 +16,19 @@ public sealed class RepeatedActivityTests
     {
         await using var product = await Product.StartAsync(Agent());
 
-        await ResearchAsync("research-1");
+        Assert.Equal(1, await ResearchAsync("research-1"));
         AgentFiles.Write(product.AgentFolder, "workspace/tides.txt", "High tide is at one.\n");
-        await ResearchAsync("research-2");
+        Assert.Equal(2, await ResearchAsync("research-2"));
 
-        async Task ResearchAsync(string instanceId)
+        async Task<long?> ResearchAsync(string instanceId)
         {
             product.Faults.EnqueueReply(Replies.Calls(("list_local_files", new { directory = "." }), ("index_document", new { file_path = "tides.txt" })));
             product.Faults.EnqueueReply(Replies.Calls(("index_document", new { file_path = "tides.txt" })));
             product.Faults.EnqueueReply(Replies.Text("At noon."));
             var context = Repeating(product, instanceId);
-            await product.ResearchAsync("When is high tide?", context);
+            var result = await product.ResearchAsync("When is high tide?", context);
             Assert.Empty(context.Differences);
+            return result.ResearchCall;
         }
     }
 
@@ -42,6 +44,9 @@ public sealed class RepeatedActivityTests
 
         Assert.Equal(ImprovementOutcome.Promoted, result.Outcome);
         Assert.Empty(context.Differences);
+        var promptId = (await product.Get<ProvisionLedger>().FindAgentAsync("test-agent", CancellationToken.None))!.PromptId!;
+        var decisions = await product.Get<DecisionLedger>().GetAllAsync("test-agent", promptId, CancellationToken.None);
+        Assert.Equal([1L, 2L], decisions.Select(decision => decision.Number));
     }
 
     private static InlineContext Repeating(Product product, string instanceId) =>
