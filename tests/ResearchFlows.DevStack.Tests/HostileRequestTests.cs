@@ -27,7 +27,7 @@ public sealed class HostileRequestTests
 
     /// <summary>A text in every place that a route may look for one.</summary>
     private static readonly Gen<byte[]> TextEverywhere = Gen.OneOf("\\ud800", "a\\udc00b", "\\u0000", "\\ud83d\\ude00", "' OR 1=1 --", "\\\"a\\\" OR NEAR(*").Select(text => Encoding.UTF8.GetBytes(
-        """{"prompt":"$","name":"$","model":"offline/research-model","input":"$","instructions":"$","query":"$","file_id":"$","version":1,"metadata":{"$":"$"},"attributes":{"a":"$"}}""".Replace("$", text)));
+        """{"prompt":"$","name":"$","model":"offline/research-model","input":"$","instructions":"$","query":"$","file_id":"$","version":1,"metadata":{"a":"$"},"attributes":{"a":"$"}}""".Replace("$", text)));
 
     private static readonly Gen<byte[]> Body = Gen.OneOf<byte[]>(
         TextEverywhere,
