@@ -26,7 +26,9 @@ public class CorpusTests(ITestOutputHelper output)
         var total = new Score();
         foreach (var name in Names)
         {
-            var score = await ScoreAsync(Corpus.Load(name), ExploringPrompts[prompt]);
+            var corpus = Corpus.Load(name);
+            var bench = new ResearchBench(corpus);
+            var score = await ScoreAsync(corpus, async question => (await bench.AskAsync(ExploringPrompts[prompt], question)).Answer);
             output.WriteLine($"{name}, prompt {prompt}: {score}");
             Assert.True(score.Right >= 0.8 * score.Answerable, $"{name}: {score}");
             total += score;
@@ -56,13 +58,26 @@ public class CorpusTests(ITestOutputHelper output)
         Assert.InRange(right, 1, (int)(0.7 * corpus.Questions.Count(question => !question.Unanswerable)));
     }
 
-    private async Task<Score> ScoreAsync(Corpus corpus, string prompt)
+    [Theory]
+    [InlineData("telecom-core")]
+    [InlineData("fintech-ledger")]
+    [InlineData("greenhouse-automation")]
+    public async Task Answers_and_admits_as_well_over_HTTP_with_the_servers_own_search(string name)
     {
-        var bench = new ResearchBench(corpus);
+        var corpus = Corpus.Load(name);
+        await using var bench = await ServerBench.StartAsync(corpus);
+        var score = await ScoreAsync(corpus, question => bench.AskAsync(ExploringPrompts[0], question));
+        output.WriteLine($"{name} over HTTP: {score}");
+        Assert.True(score.Right >= 0.8 * score.Answerable, score.ToString());
+        Assert.True(score.Admitted >= 0.9 * score.Unanswerable, score.ToString());
+    }
+
+    private async Task<Score> ScoreAsync(Corpus corpus, Func<string, Task<string>> ask)
+    {
         var score = new Score();
         foreach (var question in corpus.Questions)
         {
-            var answer = (await bench.AskAsync(prompt, question.Question)).Answer;
+            var answer = await ask(question.Question);
             var saysUnanswered = answer.Contains("could not find an answer to this question", StringComparison.Ordinal);
             var right = question.Unanswerable ? saysUnanswered : HoldsAll(answer, question);
             if (!right) output.WriteLine($"wrong: {question.Question}\n   -> {answer.ReplaceLineEndings(" / ")}");

@@ -16,6 +16,7 @@ internal sealed class ResearchBench(Corpus corpus)
     public static readonly ModelTool[] AllTools = [Tool("file_search", "query"), Tool("list_local_files", "directory"), Tool("read_local_file", "path"), Tool("index_document", "file_path")];
 
     private readonly OfflineModel model = new();
+    private readonly WorkspaceTools workspace = new(corpus, PartLength);
 
     public async Task<BenchResult> AskAsync(string prompt, string question, bool parallel = true, ModelTool[]? tools = null, Func<ModelToolCall, string?>? fault = null)
     {
@@ -41,30 +42,9 @@ internal sealed class ResearchBench(Corpus corpus)
         return call.Name switch
         {
             "file_search" => index.Search(arguments.GetProperty("query").GetString()!),
-            "list_local_files" => List(arguments.GetProperty("directory").GetString()!),
-            "read_local_file" => Read(arguments.GetProperty("path").GetString()!, arguments.TryGetProperty("part", out var part) ? part.GetInt32() : 1),
             "index_document" => Index(arguments.GetProperty("file_path").GetString()!, index),
-            _ => "Error: there is no such tool.",
+            _ => workspace.Run(call.Name, arguments),
         };
-    }
-
-    private string List(string directory)
-    {
-        var prefix = directory is "." or "" ? "" : directory.TrimEnd('/') + "/";
-        var inside = corpus.Workspace.Keys.Where(path => path.StartsWith(prefix, StringComparison.Ordinal)).Order().ToList();
-        var folders = inside.Where(path => path[prefix.Length..].Contains('/')).Select(path => prefix + path[prefix.Length..].Split('/')[0] + "/ (folder)").Distinct();
-        var files = inside.Where(path => !path[prefix.Length..].Contains('/')).Select(path => $"{path} ({corpus.Workspace[path].Length:N0} bytes)");
-        return inside.Count == 0 ? "The folder is empty." : string.Join('\n', folders.Concat(files));
-    }
-
-    private string Read(string path, int part)
-    {
-        if (!corpus.Workspace.TryGetValue(path, out var text)) return $"Error: there is no file {path}. Call list_local_files to see the files.";
-        var parts = Math.Max(1, (text.Length + PartLength - 1) / PartLength);
-        if (part < 1 || part > parts) return $"Error: {path} has {parts} parts.";
-        var more = part < parts ? $" Call again with part {part + 1} for the rest." : "";
-        var start = (part - 1) * PartLength;
-        return $"File {path}, part {part} of {parts}.{more}\n\n{text.Substring(start, Math.Min(PartLength, text.Length - start))}";
     }
 
     private string Index(string path, SearchIndex index)

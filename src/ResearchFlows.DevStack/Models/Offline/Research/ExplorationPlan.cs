@@ -3,7 +3,7 @@ using ResearchFlows.DevStack.Models.Offline.Language;
 namespace ResearchFlows.DevStack.Models.Offline.Research;
 
 /// <summary>How to look through the workspace: list it, read what is promising, index what is relevant.</summary>
-internal sealed class ExplorationPlan(Question question, IReadOnlyList<PastCall> calls, Findings findings)
+internal sealed class ExplorationPlan(Question question, IReadOnlyList<PastCall> calls, Lazy<Findings> findings)
 {
     private const int MostFolders = 24;
     private const int FilesAtOnce = 8;
@@ -27,7 +27,7 @@ internal sealed class ExplorationPlan(Question question, IReadOnlyList<PastCall>
     {
         if (reads.Count >= MostReads) return [];
         var tried = reads.Select(call => call["path"]).ToHashSet();
-        var room = tried.Count == 0 ? FilesAtOnce : findings.Suffice ? 0 : FilesAtOnce;
+        var room = tried.Count == 0 ? FilesAtOnce : findings.Value.Suffice ? 0 : FilesAtOnce;
         var fresh = Files().Where(file => !tried.Contains(file)).OrderByDescending(Promise).Take(room).Select(file => (file, 1)).ToList();
         return fresh.Concat(NextParts()).Take(MostReads - reads.Count);
     }
@@ -38,7 +38,7 @@ internal sealed class ExplorationPlan(Question question, IReadOnlyList<PastCall>
         if (calls.Any(call => call.Name == ToolNames.IndexDocument)) return [];
         if (!canRead) return Files().OrderByDescending(Promise).Take(MostIndexed);
         var known = reads.Where(call => call.Succeeded).Select(call => call["path"]).ToHashSet();
-        return findings.Parts.Where(findings.Answers)
+        return findings.Value.Parts.Where(findings.Value.Answers)
             .SelectMany(part => part.Ranked.Where(candidate => candidate.Score >= part.Best!.Score - 0.7))
             .Where(candidate => candidate.Document.Citation is null && known.Contains(candidate.Document.Name))
             .Select(candidate => candidate.Document.Name).Distinct().Take(MostIndexed);
@@ -53,8 +53,8 @@ internal sealed class ExplorationPlan(Question question, IReadOnlyList<PastCall>
             .Select(call => WorkspaceOutputs.Part(call.Output!)).OfType<ReadPart>()
             .GroupBy(part => part.Path)
             .Select(file => file.MaxBy(part => part.Part)!);
-        var answering = findings.Parts.Select(part => part.Best?.Document.Name).ToHashSet();
-        return files.Where(last => last.Part < last.Parts && (!findings.Suffice || answering.Contains(last.Path))).Select(last => (last.Path, last.Part + 1));
+        var answering = findings.Value.Parts.Select(part => part.Best?.Document.Name).ToHashSet();
+        return files.Where(last => last.Part < last.Parts && (!findings.Value.Suffice || answering.Contains(last.Path))).Select(last => (last.Path, last.Part + 1));
     }
 
     // A name that shares words with the question promises most; a file that the search already showed promises little new.
@@ -62,7 +62,7 @@ internal sealed class ExplorationPlan(Question question, IReadOnlyList<PastCall>
     {
         var name = new TermSet(Path.ChangeExtension(path, null));
         var overlap = question.KeyTerms.Sum(term => name.Strength(term));
-        var seen = findings.Evidence.Documents.Any(document => document.Citation is not null && Path.GetFileName(path) == Path.GetFileName(document.Name));
+        var seen = findings.Value.Evidence.Documents.Any(document => document.Citation is not null && Path.GetFileName(path) == Path.GetFileName(document.Name));
         return seen ? overlap - 0.5 : overlap;
     }
 

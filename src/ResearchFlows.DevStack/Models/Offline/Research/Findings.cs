@@ -4,7 +4,7 @@ namespace ResearchFlows.DevStack.Models.Offline.Research;
 internal sealed class Findings
 {
     // How good the best passage must be to count as an answer, as one beside another answer, and to make further looking needless.
-    private const double Enough = -0.3;
+    private const double Enough = -0.15;
     private const double EnoughBeside = -1.2;
     private const double SamePlace = 1;
     private const double Plenty = 3;

@@ -21,7 +21,7 @@ internal sealed class ForcedCall(ModelRequest request, Conversation conversation
     public IEnumerable<PlannedCall> Of(string name)
     {
         if (request.Tools.FirstOrDefault(tool => tool.Name == name) is not { } forced || conversation.Calls.Count >= MostForced) return [];
-        var plan = new ExplorationPlan(question, conversation.Calls, new Findings(question, new Evidence(conversation.Calls)));
+        var plan = new ExplorationPlan(question, conversation.Calls, new Lazy<Findings>(() => new Findings(question, new Evidence(conversation.Calls))));
         return (name switch
         {
             ToolNames.FileSearch => Search(),

@@ -55,7 +55,7 @@ internal sealed class Researcher
 
     private IEnumerable<PlannedCall> Exploration()
     {
-        var plan = new ExplorationPlan(question, conversation.Calls, findings.Value);
+        var plan = new ExplorationPlan(question, conversation.Calls, findings);
         var canRead = Offered(ToolNames.ReadLocalFile);
         List<PlannedCall> next = [.. plan.FoldersToList().Select(PlannedCall.List)];
         if (next.Count == 0 && canRead) next = [.. plan.PartsToRead().Select(part => PlannedCall.Read(part.Path, part.Part))];
