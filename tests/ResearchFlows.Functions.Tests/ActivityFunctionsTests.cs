@@ -20,7 +20,7 @@ public sealed class ActivityFunctionsTests
         await AssertNamesItsInstanceAsync(() => functions.ModelTurn(new ModelTurnInput(1, "Why?", null, [], 8, null), "research-9", app.Durable, none));
         await AssertNamesItsInstanceAsync(() => functions.RunTool(new RunToolInput(1, new RequestedCall(0, "call", "x", "{}")), "research-9", app.Durable, none));
         await AssertNamesItsInstanceAsync(() => functions.RecordRun(new RecordRunInput(StopReason.Answered, 1, 0, new TokenUsage(1, 1)), "research-9", app.Durable, none));
-        Assert.False(await functions.DeleteScratchStore(new DeleteScratchStoreInput("research-9"), "research-9", app.Durable, none));
+        Assert.True(await functions.DeleteScratchStore(new DeleteScratchStoreInput("research-9"), "research-9", app.Durable, none));
     }
 
     private static async Task AssertNamesItsInstanceAsync(Func<Task> run)

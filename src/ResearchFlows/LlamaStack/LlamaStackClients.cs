@@ -38,12 +38,21 @@ internal static class LlamaStackClients
     {
         private const int MostBytes = 64 * 1024 * 1024;
 
-        /// <exception cref="HttpRequestException">The reply is larger.</exception>
+        /// <exception cref="IOException">The reply is larger, or breaks off.</exception>
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             var response = await base.SendAsync(request, cancellationToken);
-            await response.Content.LoadIntoBufferAsync(MostBytes, cancellationToken);
-            return response;
+            try
+            {
+                await response.Content.LoadIntoBufferAsync(MostBytes, cancellationToken);
+                return response;
+            }
+            catch (HttpRequestException exception)
+            {
+                // A server that has begun to reply is there.
+                response.Dispose();
+                throw new IOException($"The reply broke off: {exception.Message}", exception);
+            }
         }
     }
 }

@@ -42,7 +42,7 @@ public sealed partial class AttackTests
                 : Replies.Text(string.Format(System.Globalization.CultureInfo.InvariantCulture, reply, input, Tags().Count(input) == 6 ? 0 : 1));
         };
 
-        var running = product.RunAsync<EvaluationResult>(nameof(EvaluationOrchestration), new EvaluationInput("test-agent"), product.Context("evaluation-1"));
+        var running = product.Context("evaluation-1").RunAsync<EvaluationResult>(nameof(EvaluationOrchestration), new EvaluationInput("test-agent"));
 
         if (score is { } expected)
         {
@@ -66,7 +66,7 @@ public sealed partial class AttackTests
             (answer, _) => answer == "Answer." ? 0.1 : 1,
             new string('a', 1024 * 1024), new string('a', 30_000), "Answer {{question}}.", "The expected fact number 3 stands written right here.", "Answer.\u001b[2J", "Answer. \u202edeb").Reply;
 
-        var result = await product.RunAsync<ImprovementResult>(nameof(ImprovementOrchestration), new ImprovementInput("test-agent"), product.Context("improvement-1"));
+        var result = await product.Context("improvement-1").RunAsync<ImprovementResult>(nameof(ImprovementOrchestration), new ImprovementInput("test-agent"));
 
         Assert.Equal((ImprovementOutcome.Rejected, 6), (result.Outcome, result.Decisions.Count));
         Assert.All(result.Decisions, decision => Assert.Null(decision.Version));

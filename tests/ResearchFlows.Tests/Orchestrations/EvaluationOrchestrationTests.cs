@@ -14,7 +14,7 @@ public sealed class EvaluationOrchestrationTests
         product.Faults.Model = new ScriptedJudge((_, question) => question.Contains("Question 1?", StringComparison.Ordinal) ? 1.0 : 0.5).Reply;
         var context = product.Context("evaluation-1");
 
-        var result = await product.RunAsync<EvaluationResult>(nameof(EvaluationOrchestration), new EvaluationInput("test-agent", Repeats: 2), context);
+        var result = await context.RunAsync<EvaluationResult>(nameof(EvaluationOrchestration), new EvaluationInput("test-agent", Repeats: 2));
 
         Assert.Equal((24, 0), (result.Runs, result.Errors));
         Assert.Empty(result.FooledBy);
@@ -36,7 +36,7 @@ public sealed class EvaluationOrchestrationTests
             Write = value => value < 0 ? "I would rather not say." : $"Sure! ```json\n{{'score': '{value}', 'reasoning': 'chatty',}}\n```",
         }.Reply;
 
-        var result = await product.RunAsync<EvaluationResult>(nameof(EvaluationOrchestration), new EvaluationInput("test-agent"), product.Context("evaluation-1"));
+        var result = await product.Context("evaluation-1").RunAsync<EvaluationResult>(nameof(EvaluationOrchestration), new EvaluationInput("test-agent"));
 
         Assert.Equal((10, 1), (result.Runs, result.Errors));
         Assert.Equal(0.8, result.Score!.Mean, 6);
@@ -52,7 +52,7 @@ public sealed class EvaluationOrchestrationTests
         }.Reply;
 
         var failed = await Assert.ThrowsAsync<EvaluationFailedException>(() =>
-            product.RunAsync<EvaluationResult>(nameof(EvaluationOrchestration), new EvaluationInput("test-agent"), product.Context("evaluation-1")));
+            product.Context("evaluation-1").RunAsync<EvaluationResult>(nameof(EvaluationOrchestration), new EvaluationInput("test-agent")));
 
         Assert.Contains("could not be run or judged", failed.Message, StringComparison.Ordinal);
         Assert.True((await product.Get<EvaluationLedger>().FindAsync("evaluation-1", CancellationToken.None))!.Failed);
@@ -64,7 +64,7 @@ public sealed class EvaluationOrchestrationTests
         await using var product = await Product.StartAsync(Improvable.Agent(), cases: Improvable.Cases(10));
         product.Faults.Model = request => request.ResponseFormat is null ? Replies.Text("x") : Replies.Text("""{"score": 1.0, "reasoning": "always good"}""");
 
-        var result = await product.RunAsync<EvaluationResult>(nameof(EvaluationOrchestration), new EvaluationInput("test-agent"), product.Context("evaluation-1"));
+        var result = await product.Context("evaluation-1").RunAsync<EvaluationResult>(nameof(EvaluationOrchestration), new EvaluationInput("test-agent"));
 
         Assert.NotEmpty(result.FooledBy);
         Assert.False((await product.Get<EvaluationLedger>().FindAsync("evaluation-1", CancellationToken.None))!.Trusted);
@@ -79,7 +79,7 @@ public sealed class EvaluationOrchestrationTests
         await product.Get<ScratchStores>().GetAsync("living", product.Agent, CancellationToken.None);
         product.Client.Instances["living"] = OrchestrationRuntimeStatus.Running;
 
-        await product.RunAsync<EvaluationResult>(nameof(EvaluationOrchestration), new EvaluationInput("test-agent"), product.Context("evaluation-1"));
+        await product.Context("evaluation-1").RunAsync<EvaluationResult>(nameof(EvaluationOrchestration), new EvaluationInput("test-agent"));
 
         Assert.Equal("living", Assert.Single(await product.Get<ScratchLedger>().GetAllAsync(CancellationToken.None)).InstanceId);
     }

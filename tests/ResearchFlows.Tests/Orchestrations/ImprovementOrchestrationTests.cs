@@ -158,7 +158,7 @@ public sealed class ImprovementOrchestrationTests
             context.Events[Approval.EventName] = new Approval(decision, "Ada", "because");
         }
 
-        var result = await product.RunAsync<ImprovementResult>(nameof(ImprovementOrchestration), new ImprovementInput("test-agent"), context);
+        var result = await context.RunAsync<ImprovementResult>(nameof(ImprovementOrchestration), new ImprovementInput("test-agent"));
 
         Assert.Equal(expected, result.Outcome);
         Assert.Equal(approved == false, result.Reason.Contains("Ada", StringComparison.Ordinal));
@@ -185,7 +185,7 @@ public sealed class ImprovementOrchestrationTests
         await using var product = await StartAsync();
         product.Faults.Model = new ScriptedJudge(BetterScoresMore, "Answer BETTER.", "Answer WORSE.").Reply;
 
-        var result = await product.RunAsync<OptimizationResult>(nameof(OptimizationOrchestration), new OptimizationInput("test-agent", MaxIterations: 10), product.Context("optimization-1"));
+        var result = await product.Context("optimization-1").RunAsync<OptimizationResult>(nameof(OptimizationOrchestration), new OptimizationInput("test-agent", MaxIterations: 10));
 
         Assert.Equal((OptimizationStop.Patience, 1, 2), (result.StoppedBy, result.FirstVersion, result.BestVersion));
         Assert.Equal([ImprovementOutcome.Promoted, ImprovementOutcome.Rejected, ImprovementOutcome.Rejected], result.Path.Select(step => step.Outcome));
@@ -199,8 +199,8 @@ public sealed class ImprovementOrchestrationTests
         await using var product = await StartAsync();
         product.Faults.Model = new ScriptedJudge(BetterScoresMore, "Answer WORSE.").Reply;
 
-        var result = await product.RunAsync<OptimizationResult>(
-            nameof(OptimizationOrchestration), new OptimizationInput("test-agent", MaxIterations: 10, Patience: 10, MaxModelCalls: 20), product.Context("optimization-1"));
+        var result = await product.Context("optimization-1").RunAsync<OptimizationResult>(
+            nameof(OptimizationOrchestration), new OptimizationInput("test-agent", MaxIterations: 10, Patience: 10, MaxModelCalls: 20));
 
         Assert.Equal(OptimizationStop.Budget, result.StoppedBy);
         Assert.Single(result.Path);
@@ -224,7 +224,7 @@ public sealed class ImprovementOrchestrationTests
     private static Task<Product> StartAsync(int candidates = 2) => Product.StartAsync(Improvable.Agent(candidates: candidates), cases: Improvable.Cases(20));
 
     private static Task<ImprovementResult> ImproveAsync(Product product, string instanceId = "improvement-1") =>
-        product.RunAsync<ImprovementResult>(nameof(ImprovementOrchestration), new ImprovementInput("test-agent"), product.Context(instanceId));
+        product.Context(instanceId).RunAsync<ImprovementResult>(nameof(ImprovementOrchestration), new ImprovementInput("test-agent"));
 
     private static async Task<IReadOnlyList<PromptVersion>> VersionsAsync(Product product)
     {

@@ -51,9 +51,7 @@ public sealed class OptimizationAcceptanceTests(ITestOutputHelper output) : IDis
     {
         var catalog = services.GetRequiredService<Catalog>();
         var context = new InlineContext(services, catalog, "optimization-1", new InlineClient());
-        var input = JsonSerializer.SerializeToElement(new OptimizationInput(agent.Name, MaxIterations: 1), PortJson.Options);
-        var result = await catalog.Orchestrations[nameof(OptimizationOrchestration)].RunAsync(services, context, input);
-        return result.Deserialize<OptimizationResult>(PortJson.Options)!;
+        return await context.RunAsync<OptimizationResult>(nameof(OptimizationOrchestration), new OptimizationInput(agent.Name, MaxIterations: 1));
     }
 
     private static IEnumerable<string> Documents(AgentDefinition agent) =>

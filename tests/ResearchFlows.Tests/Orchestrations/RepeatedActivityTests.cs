@@ -40,7 +40,7 @@ public sealed class RepeatedActivityTests
         product.Faults.Model = request => IndexesFirst(request) ?? judge.Reply(request);
         var context = Repeating(product, "improvement-1");
 
-        var result = await product.RunAsync<ImprovementResult>(nameof(ImprovementOrchestration), new ImprovementInput("test-agent"), context);
+        var result = await context.RunAsync<ImprovementResult>(nameof(ImprovementOrchestration), new ImprovementInput("test-agent"));
 
         Assert.Equal(ImprovementOutcome.Promoted, result.Outcome);
         Assert.Empty(context.Differences);

@@ -8,12 +8,12 @@ using System.Text.Json;
 namespace ResearchFlows.Tests.Support;
 
 /// <summary>
-/// Runs an orchestration of the catalog in one go, over JSON as a host does: activities run at once, timers move the clock. It keeps a
-/// history, so that steps can be read out of it. Whatever is durable about a host is tested with the hosts.
+/// Runs an orchestration of the catalog in one go, over JSON and on one logical thread as a host does: activities run at once, timers move
+/// the clock. It keeps a history, so that steps can be read out of it. Whatever is durable about a host is tested with the hosts.
 /// </summary>
 internal sealed class InlineContext(IServiceProvider services, Catalog catalog, string instanceId, IOrchestrationClient client) : IOrchestrationContext
 {
-    private readonly Lock _recording = new();
+    private readonly TaskScheduler _thread = new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler;
     private int _asked;
     private int _guids;
 
@@ -33,7 +33,13 @@ internal sealed class InlineContext(IServiceProvider services, Catalog catalog, 
     /// <summary>What activities said when they ran again, where it was something else; children's too.</summary>
     public ConcurrentQueue<string> Differences { get; init; } = [];
 
-    public Guid NewGuid() => new(Interlocked.Increment(ref _guids), 0, 0, [0, 0, 0, 0, 0, 0, 0, 128]);
+    public async Task<TResult> RunAsync<TResult>(string orchestration, object input) =>
+        (await RunAsync(orchestration, JsonSerializer.SerializeToElement(input, PortJson.Options))).Deserialize<TResult>(PortJson.Options)!;
+
+    private Task<JsonElement> RunAsync(string orchestration, JsonElement input) => Task.Factory.StartNew(
+        () => catalog.Orchestrations[orchestration].RunAsync(services, this, input), CancellationToken.None, TaskCreationOptions.None, _thread).Unwrap();
+
+    public Guid NewGuid() => new(++_guids, 0, 0, [0, 0, 0, 0, 0, 0, 0, 128]);
 
     public async Task<TResult> CallActivityAsync<TResult>(string name, object? input)
     {
@@ -69,7 +75,7 @@ internal sealed class InlineContext(IServiceProvider services, Catalog catalog, 
         try
         {
             var child = new InlineContext(services, catalog, instanceId, client) { RepeatsActivities = RepeatsActivities, Differences = Differences };
-            var result = await catalog.Orchestrations[name].RunAsync(services, child, json);
+            var result = await child.RunAsync(name, json);
             Record(new() { EventType = HistoryEventType.SubOrchestrationInstanceCompleted, Timestamp = Now, TaskScheduledId = asked, Result = result });
             return result.Deserialize<TResult>(PortJson.Options)!;
         }
@@ -100,20 +106,16 @@ internal sealed class InlineContext(IServiceProvider services, Catalog catalog, 
 
     public ILogger CreateReplaySafeLogger(string categoryName) => NullLogger.Instance;
 
-    private Task<JsonElement> RunActivityAsync(string name, JsonElement input) =>
-        catalog.Activities[name].RunAsync(services, new ActivityContext(InstanceId, client), input, CancellationToken.None);
+    private Task<JsonElement> RunActivityAsync(string name, JsonElement input) => Task.Run(() =>
+        catalog.Activities[name].RunAsync(services, new ActivityContext(InstanceId, client), input, CancellationToken.None));
 
     private DateTimeOffset Now => new(CurrentUtcDateTime);
 
-    private int NextEventId() => Interlocked.Increment(ref _asked) - 1;
+    private int NextEventId() => _asked++;
 
     private int Record(HistoryEvent item)
     {
-        lock (_recording)
-        {
-            History.Add(item);
-        }
-
+        History.Add(item);
         return item.EventId;
     }
 }

@@ -58,14 +58,7 @@ internal sealed class Product : IAsyncDisposable
     public InlineClient Client { get; } = new();
 
     public Task<ResearchResult> ResearchAsync(string question, InlineContext? context = null, EvaluatedCase? evaluation = null) =>
-        RunAsync<ResearchResult>(nameof(ResearchOrchestration), new ResearchInput(Agent.Name, question, evaluation), context ?? Context());
-
-    public async Task<TResult> RunAsync<TResult>(string orchestration, object input, InlineContext context)
-    {
-        var output = await Get<Catalog>().Orchestrations[orchestration].RunAsync(
-            _services, context, JsonSerializer.SerializeToElement(input, PortJson.Options));
-        return output.Deserialize<TResult>(PortJson.Options)!;
-    }
+        (context ?? Context()).RunAsync<ResearchResult>(nameof(ResearchOrchestration), new ResearchInput(Agent.Name, question, evaluation));
 
     public InlineContext Context(string instanceId = "research-1") => new(_services, Get<Catalog>(), instanceId, Client);
 
