@@ -15,8 +15,8 @@ public sealed class ImprovementCommandTests
 
         var evaluated = await RunAsync("evaluate", "--split", "validation");
         Assert.Equal(ExitCode.Ok, evaluated.ExitCode);
-        Assert.Contains("rollback-deployment", evaluated.Out, StringComparison.Ordinal);
-        Assert.Contains("(7 cases)", evaluated.Out, StringComparison.Ordinal);
+        Assert.Contains("card-provider-timeout", evaluated.Out, StringComparison.Ordinal);
+        Assert.Contains("(9 cases)", evaluated.Out, StringComparison.Ordinal);
 
         var improved = await RunAsync("improve");
         Assert.Equal(ExitCode.Ok, improved.ExitCode);
