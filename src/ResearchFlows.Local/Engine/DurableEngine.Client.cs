@@ -5,7 +5,7 @@ using ResearchFlows.Orchestrations;
 namespace ResearchFlows.Local.Engine;
 
 /// <summary>
-/// The client. A command returns when it is on the disk; <see cref="EngineUnavailableException"/> says that it is not.
+/// The client. A command returns when it is on the disk; <see cref="EngineUnavailableException"/> says that it is not, or that the disk did not say.
 /// </summary>
 public sealed partial class DurableEngine
 {
@@ -96,13 +96,15 @@ public sealed partial class DurableEngine
     /// <summary>Not cancelled with the caller's wait: what is recorded as started has to run.</summary>
     private static async Task<bool> StartedAsync(EngineRuntime runtime, string instanceId, HistoryEvent started)
     {
-        var isNew = await runtime.Writer.WriteAsync(commands => commands.TryStart(instanceId, started), CancellationToken.None);
-        if (isNew)
+        try
         {
+            return await runtime.Writer.WriteAsync(commands => commands.TryStart(instanceId, started), CancellationToken.None);
+        }
+        finally
+        {
+            // Also when it was there already, or when the commit failed: it may be on the disk all the same.
             runtime.Instances.Post(instanceId, new Message.Wake());
         }
-
-        return isNew;
     }
 
     private Task SendAsync(string instanceId, Command command, CancellationToken cancellationToken) =>

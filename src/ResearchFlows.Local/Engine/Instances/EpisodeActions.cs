@@ -1,3 +1,4 @@
+using ResearchFlows.Local.Engine.Store;
 using ResearchFlows.Orchestrations;
 
 namespace ResearchFlows.Local.Engine.Instances;
@@ -30,6 +31,27 @@ internal sealed class EpisodeActions(EngineRuntime runtime)
             if (episode.Row.Parent is { } parent)
             {
                 runtime.Instances.Post(parent, new Message.ChildEnded(instance.Id, episode.Result, episode.Failure));
+            }
+        }
+    }
+
+    /// <summary>
+    /// What follows from an episode whose commit failed and is on the disk all the same, as a failed fsync may leave it: whoever would have
+    /// been told looks for himself. It is harmless when the commit is not there.
+    /// </summary>
+    public void CatchUp(InstanceRow row)
+    {
+        foreach (var child in runtime.Reader.UnfinishedChildren(row.Id))
+        {
+            runtime.Instances.Post(child, row.Status == OrchestrationRuntimeStatus.Terminated ? TerminatedWithParent() : new Message.Wake());
+        }
+
+        if (row.HasEnded)
+        {
+            runtime.Waiters.Release(row.Id);
+            if (row.Parent is { } parent)
+            {
+                runtime.Instances.Post(parent, new Message.ChildChanged(row.Id));
             }
         }
     }

@@ -105,6 +105,11 @@ internal sealed class Instance(string id, EngineRuntime runtime)
             return false;
         }
 
+        if (_failures > 0)
+        {
+            runtime.EpisodeActions.CatchUp(stored.Row);
+        }
+
         if (stored.Row.HasEnded)
         {
             return false;

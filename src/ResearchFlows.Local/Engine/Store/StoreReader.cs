@@ -60,6 +60,9 @@ internal sealed class StoreReader(string databaseFile, StoreFaults faults) : IDi
     /// <summary>Children that a crash kept from hearing that their parent was terminated.</summary>
     public IReadOnlyList<string> ChildrenLeftByTermination() => Ids(ChildrenLeftByTerminationSql);
 
+    public IReadOnlyList<string> UnfinishedChildren(string parentId) => Read(connection => connection.Query<string>(
+        $"SELECT id FROM instances WHERE parent = @parentId AND status IN {InstanceRow.Unfinished}", new { parentId }).AsList());
+
     /// <summary>Instances that ended before a time, the earliest end first; a child counts only when its parent is gone, since it goes with it.</summary>
     public IReadOnlyList<string> EndedBefore(DateTimeOffset time, int count) => Read(connection =>
         connection.Query<string>(EndedBeforeSql, new { Before = time.UtcTicks, Limit = count }).AsList());

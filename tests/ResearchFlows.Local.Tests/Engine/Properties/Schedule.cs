@@ -15,6 +15,9 @@ public enum StrikeKind
     /// <summary>The commit fails, the engine lives on.</summary>
     FailBefore,
 
+    /// <summary>The commit is on the disk and said to have failed, the engine lives on.</summary>
+    FailAfter,
+
     /// <summary>An event is raised while the commit is being made.</summary>
     RaiseBefore,
 

@@ -23,7 +23,7 @@ internal sealed class Strikes(IEnumerable<Strike> strikes, Action<StrikeKind> se
     {
         DieIfDead();
         _commits++;
-        if (Take(kind => kind is not (StrikeKind.DieAfter or StrikeKind.RaiseAfter)) is { } kind)
+        if (Take(kind => !IsAfter(kind)) is { } kind)
         {
             Strike(kind);
         }
@@ -31,7 +31,7 @@ internal sealed class Strikes(IEnumerable<Strike> strikes, Action<StrikeKind> se
 
     public void AfterCommit()
     {
-        if (Take(kind => kind is StrikeKind.DieAfter or StrikeKind.RaiseAfter) is { } kind)
+        if (Take(IsAfter) is { } kind)
         {
             Strike(kind);
         }
@@ -57,6 +57,8 @@ internal sealed class Strikes(IEnumerable<Strike> strikes, Action<StrikeKind> se
         _died = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
+    private static bool IsAfter(StrikeKind kind) => kind is StrikeKind.DieAfter or StrikeKind.FailAfter or StrikeKind.RaiseAfter;
+
     private StrikeKind? Take(Func<StrikeKind, bool> isHere)
     {
         lock (_left)
@@ -79,7 +81,7 @@ internal sealed class Strikes(IEnumerable<Strike> strikes, Action<StrikeKind> se
                 Die();
                 DieIfDead();
                 break;
-            case StrikeKind.FailBefore:
+            case StrikeKind.FailBefore or StrikeKind.FailAfter:
                 throw new SqliteException("the commit fails here", 10);
             default:
                 send(kind);
