@@ -51,7 +51,8 @@ internal static class LlamaStackClients
             {
                 // A server that has begun to reply is there.
                 response.Dispose();
-                throw new IOException($"The reply broke off: {exception.Message}", exception);
+                var reason = exception.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded ? $"is larger than {MostBytes:N0} bytes" : "broke off";
+                throw new IOException($"The reply {reason}.", exception);
             }
         }
     }
