@@ -55,15 +55,17 @@ internal sealed partial class HostProcess : IDisposable
         var errors = new ConcurrentQueue<string>();
         process.ErrorDataReceived += (_, line) => errors.Enqueue(line.Data ?? "");
         process.BeginErrorReadLine();
-        if (await process.StandardOutput.ReadLineAsync() is not { } line)
+        var address = AddressPattern().Match(await process.StandardOutput.ReadLineAsync() ?? "");
+        if (!address.Success)
         {
+            // It ended before the line, or in the middle of it.
             await process.WaitForExitAsync();
             var exitCode = process.ExitCode;
             process.Dispose();
             throw new HostEndedException(exitCode, string.Join('\n', errors));
         }
 
-        return new HostProcess(process, new Uri(AddressPattern().Match(line).Value), errors);
+        return new HostProcess(process, new Uri(address.Value), errors);
     }
 
     /// <summary>kill -9.</summary>
@@ -95,7 +97,7 @@ internal sealed partial class HostProcess : IDisposable
         _process.Dispose();
     }
 
-    [GeneratedRegex(@"http://127\.0\.0\.1:\d+")]
+    [GeneratedRegex(@"http://127\.0\.0\.1:\d+(?=/)")]
     private static partial Regex AddressPattern();
 }
 

@@ -1,4 +1,5 @@
 using ResearchFlows.Crashes.Hook;
+using System.Net.Sockets;
 
 namespace ResearchFlows.Crashes.Runs;
 
@@ -83,7 +84,7 @@ internal sealed class CrashRun : IDisposable
         {
             return step;
         }
-        catch (Exception exception) when (at is not null && host is not null && exception is HttpRequestException { StatusCode: null } or IOException)
+        catch (Exception exception) when (at is not null && host is not null && exception is HttpRequestException { StatusCode: null } or IOException or SocketException)
         {
             await host.WaitForExitAsync(cancellationToken);
             return step;
