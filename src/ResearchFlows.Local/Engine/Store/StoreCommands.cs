@@ -112,6 +112,6 @@ internal sealed class StoreCommands : IDisposable
         }
     }
 
-    private List<string> UnfinishedChildren(string parentId) => _connection.Query<string>(
-        $"SELECT id FROM instances WHERE parent = @parentId AND status IN {InstanceRow.Unfinished}", new { parentId }).AsList();
+    private List<string> UnfinishedChildren(string parentId) =>
+        _connection.Query<string>(StoreReader.UnfinishedChildrenSql, new { parentId }).AsList();
 }

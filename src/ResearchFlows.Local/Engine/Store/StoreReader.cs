@@ -10,6 +10,8 @@ internal sealed class StoreReader(string databaseFile, StoreFaults faults) : IDi
 {
     public const string UnfinishedSql = $"SELECT id FROM instances WHERE status IN {InstanceRow.Unfinished} ORDER BY sequence";
 
+    public const string UnfinishedChildrenSql = $"SELECT id FROM instances WHERE parent = @parentId AND status IN {InstanceRow.Unfinished}";
+
     public const string ChildrenLeftByTerminationSql =
         $"""
         SELECT child.id FROM instances AS child JOIN instances AS parent ON parent.id = child.parent
@@ -60,8 +62,8 @@ internal sealed class StoreReader(string databaseFile, StoreFaults faults) : IDi
     /// <summary>Children that a crash kept from hearing that their parent was terminated.</summary>
     public IReadOnlyList<string> ChildrenLeftByTermination() => Ids(ChildrenLeftByTerminationSql);
 
-    public IReadOnlyList<string> UnfinishedChildren(string parentId) => Read(connection => connection.Query<string>(
-        $"SELECT id FROM instances WHERE parent = @parentId AND status IN {InstanceRow.Unfinished}", new { parentId }).AsList());
+    public IReadOnlyList<string> UnfinishedChildren(string parentId) => Read(connection =>
+        connection.Query<string>(UnfinishedChildrenSql, new { parentId }).AsList());
 
     /// <summary>Instances that ended before a time, the earliest end first; a child counts only when its parent is gone, since it goes with it.</summary>
     public IReadOnlyList<string> EndedBefore(DateTimeOffset time, int count) => Read(connection =>
