@@ -4,8 +4,8 @@ using ResearchFlows.DevStack.Models.Offline;
 
 namespace ResearchFlows.DevStack.Tests.Offline;
 
-/// <summary>What came of one question.</summary>
-internal sealed record BenchResult(string Answer, IReadOnlyList<ModelToolCall> Calls, int Rounds);
+/// <summary>What came of one question; <c>Messages</c> is the conversation up to the answer.</summary>
+internal sealed record BenchResult(string Answer, IReadOnlyList<ModelToolCall> Calls, int Rounds, IReadOnlyList<ModelMessage> Messages);
 
 /// <summary>Plays the server and the product for the offline model: the tool loop, file_search and the three workspace tools, all in memory.</summary>
 internal sealed class ResearchBench(Corpus corpus)
@@ -26,10 +26,10 @@ internal sealed class ResearchBench(Corpus corpus)
         var calls = new List<ModelToolCall>();
         for (var round = 1; ; round++)
         {
-            Assert.True(round <= MostRounds, "the model goes on for ever");
+            if (round > MostRounds) throw new InvalidOperationException("The model goes on for ever.");
             var request = new ModelRequest { Model = "offline/research-model", Messages = messages, Tools = tools ?? AllTools, ParallelToolCalls = parallel };
             var reply = await model.CompleteAsync(request, CancellationToken.None);
-            if (reply.ToolCalls.Count == 0) return new BenchResult(reply.Text!, calls, round);
+            if (reply.ToolCalls.Count == 0) return new BenchResult(reply.Text!, calls, round, messages);
             calls.AddRange(reply.ToolCalls);
             messages.Add(new ModelMessage("assistant", null, reply.ToolCalls));
             foreach (var call in reply.ToolCalls) messages.Add(new ModelMessage("tool", fault?.Invoke(call) ?? Run(call, index), null, call.Id));

@@ -39,15 +39,14 @@ internal sealed partial class SearchIndex
 
     private IEnumerable<((string DocumentId, string File, string Text, string[] Words) Chunk, double Score)> Ranked(string query)
     {
-        var words = Words(query).Distinct().ToArray();
+        var words = Words(query).Distinct().Select(word => (Word: word, Holding: chunks.Count(chunk => chunk.Words.Contains(word)))).ToArray();
         var average = chunks.Count == 0 ? 1 : chunks.Average(chunk => chunk.Words.Length);
-        return chunks.Select(chunk => (chunk, words.Sum(word => Score(word, chunk.Words, average)))).Where(entry => entry.Item2 > 0).OrderByDescending(entry => entry.Item2);
+        return chunks.Select(chunk => (chunk, words.Sum(word => Score(word.Word, word.Holding, chunk.Words, average)))).Where(entry => entry.Item2 > 0).OrderByDescending(entry => entry.Item2);
     }
 
-    private double Score(string word, string[] chunk, double average)
+    private double Score(string word, int holding, string[] chunk, double average)
     {
         var count = chunk.Count(other => other == word);
-        var holding = chunks.Count(other => other.Words.Contains(word));
         return count == 0 ? 0 : Math.Log(1 + ((chunks.Count - holding + 0.5) / (holding + 0.5))) * count * 2.2 / (count + (1.2 * (0.25 + (0.75 * chunk.Length / average))));
     }
 

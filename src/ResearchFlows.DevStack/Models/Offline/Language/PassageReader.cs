@@ -5,12 +5,17 @@ namespace ResearchFlows.DevStack.Models.Offline.Language;
 /// <summary>Reads Markdown or plain text into passages: sentences, list items, table rows, code blocks, each under its headings.</summary>
 internal sealed partial class PassageReader
 {
+    // Letters from which on an item of two sentences is quoted sentence by sentence, and a first sentence is no mere label.
+    private const int LongItem = 200, LongLabel = 40;
+
     private readonly List<Passage> passages = [];
     private readonly List<(int Level, string Text)> headings = [];
     private readonly List<string> paragraph = [];
     private string[]? columns;
     private string? item;
     private int section;
+
+    private bool IsAtStart => passages.Count == 0 && headings.Count == 0 && paragraph.Count == 0;
 
     /// <summary>The passages of the text in order.</summary>
     public static IReadOnlyList<Passage> Read(string text)
@@ -26,7 +31,7 @@ internal sealed partial class PassageReader
         {
             var line = lines[i].TrimEnd();
             if (line.TrimStart().StartsWith("```", StringComparison.Ordinal)) i = ReadCode(lines, i);
-            else if (Heading(line, i > 0 ? lines[i - 1] : "", i + 1 < lines.Length ? lines[i + 1] : "") is { } heading)
+            else if (LineForms.Heading(line, i > 0 ? lines[i - 1] : "", i + 1 < lines.Length ? lines[i + 1] : "", IsAtStart) is { } heading)
             {
                 Flush();
                 Enter(heading.Level, heading.Text);
@@ -40,23 +45,23 @@ internal sealed partial class PassageReader
 
     private void ReadLine(string line, string next)
     {
-        if (line.Trim().Length == 0 || Rule().IsMatch(line)) Flush();
+        if (line.Trim().Length == 0 || LineForms.Rule().IsMatch(line)) Flush();
         else if (line.TrimStart().StartsWith('|')) ReadTableRow(line);
-        else if (Columns().IsMatch(line))
+        else if (LineForms.Columns().IsMatch(line))
         {
             FlushText();
             FlushItem();
             item = line.Trim();
         }
-        else if (ListMarker().Match(line) is { Success: true } marker)
+        else if (LineForms.ListMarker().Match(line) is { Success: true } marker)
         {
             FlushText();
             FlushItem();
             item = line[marker.Length..].Trim();
         }
         else if (item is not null && char.IsWhiteSpace(line[0])) item += " " + line.Trim();
-        else if (Label().Match(line) is { Success: true } label) ReadLabelled(label.Groups[1].Value, line[label.Length..]);
-        else if (OwnLine().IsMatch(line) && !IsWrapped(line, next))
+        else if (LineForms.Label().Match(line) is { Success: true } label) ReadLabelled(label.Groups[1].Value, line[label.Length..]);
+        else if (LineForms.OwnLine().IsMatch(line) && !IsWrapped(line, next))
         {
             Flush();
             AddOwnLine(Plain(line.Trim()));
@@ -71,7 +76,7 @@ internal sealed partial class PassageReader
 
     // "Note: ..." at the start of a paragraph that goes on in the next line is prose.
     private static bool IsWrapped(string line, string next) =>
-        line.Length > 60 && next.Trim().Length > 0 && !OwnLine().IsMatch(next) && !".!?".Contains(line[^1]);
+        line.Length > 60 && next.Trim().Length > 0 && !LineForms.OwnLine().IsMatch(next) && !".!?".Contains(line[^1]);
 
     // "**Cause.** The ring was missing." names what its sentences are about, as a heading would.
     private void ReadLabelled(string label, string rest)
@@ -132,8 +137,20 @@ internal sealed partial class PassageReader
     private void FlushItem()
     {
         if (item is null) return;
-        Add(Plain(item), PassageKind.ListItem);
+        var text = Plain(item);
         item = null;
+        List<string> sentences = [.. Sentences.Of(text)];
+        if (sentences.Count == 0) return;
+        if (sentences.Count == 1 || (sentences.Count == 2 && text.Length < LongItem)) Add(text, PassageKind.ListItem);
+        else if (sentences[0].Length < LongLabel) AddLabelled(sentences);
+        else sentences.ForEach(sentence => Add(sentence, PassageKind.ListItem));
+    }
+
+    // "Pay. 420 euros a week. Whoever was woken ...": the first words say what all of the item is about.
+    private void AddLabelled(List<string> sentences)
+    {
+        Add($"{sentences[0]} {sentences[1]}", PassageKind.ListItem, sentences[0]);
+        foreach (var sentence in sentences.Skip(2)) Add(sentence, PassageKind.ListItem, sentences[0]);
     }
 
     private void Add(string text, PassageKind kind, params ReadOnlySpan<string> label) =>
@@ -146,50 +163,7 @@ internal sealed partial class PassageReader
         section++;
     }
 
-    private static bool IsTitle(string line) => !".!?:,;|".Contains(line[^1]) && !char.IsWhiteSpace(line[0]) && !OwnLine().IsMatch(line) && ListMarker().Match(line) is { Success: false };
-
-    private (int Level, string Text, bool Underlined)? Heading(string line, string before, string after)
-    {
-        if (Hashes().Match(line) is { Success: true } hashes) return (hashes.Groups[1].Length, hashes.Groups[2].Value, false);
-        if (line.Trim().Length > 0 && Underline().IsMatch(after)) return (after[0] == '=' ? 1 : 2, line.Trim(), true);
-        var alone = before.Trim().Length == 0 && line.Length is > 2 and < 70;
-        if (alone && Bold().Match(line) is { Success: true } bold) return (4, bold.Groups[1].Value, false);
-        if (alone && line.Length > 2 && passages.Count == 0 && headings.Count == 0 && paragraph.Count == 0 && IsTitle(line)) return (1, line.Trim(), false);
-        var title = alone && after.Trim().Length == 0 && !".!?:,;|".Contains(line[^1]) && !char.IsWhiteSpace(line[0]) && ListMarker().Match(line) is { Success: false };
-        if (title && !OwnLine().IsMatch(line)) return (before.Length == 0 ? 3 : 4, line.Trim(), false);
-        return alone && Capitals().IsMatch(line) && line.Count(char.IsLetter) > 2 ? (3, line.Trim(), false) : null;
-    }
-
     private static string Plain(string text) => Emphasis().Replace(Link().Replace(text, "$1"), "$2");
-
-    [GeneratedRegex(@"^(#{1,6})\s+(.+?)\s*#*$")]
-    private static partial Regex Hashes();
-
-    [GeneratedRegex(@"^(={3,}|-{3,})\s*$")]
-    private static partial Regex Underline();
-
-    [GeneratedRegex(@"^\*\*([^*]+?):?\*\*:?$")]
-    private static partial Regex Bold();
-
-    [GeneratedRegex(@"^[\p{Lu}\d][\p{Lu}\d \-/&,()']+:?$")]
-    private static partial Regex Capitals();
-
-    [GeneratedRegex(@"^\s*([-*_=]\s*){3,}$")]
-    private static partial Regex Rule();
-
-    [GeneratedRegex(@"^\s*(?:[-*+•]|\d{1,3}[.)]|[a-z]\))\s+(?:\[[ xX]\]\s+)?")]
-    private static partial Regex ListMarker();
-
-    // "Owner: Mira", "2024-03-01 09:14 pump stopped", "Q: ..." stand on lines of their own.
-    // "AX12   stopped" in plain text is a row of a table.
-    [GeneratedRegex(@"^\S(?:\S| (?! )){0,40} {2,}\S")]
-    private static partial Regex Columns();
-
-    [GeneratedRegex(@"^(?:\p{L}[\p{L}\p{N} \-/()]{1,40}:\s+\S|\[?\d{1,4}[-:./]\d{1,2}[-:./]?\d{0,4}\b)")]
-    private static partial Regex OwnLine();
-
-    [GeneratedRegex(@"^\*\*([^*]{1,40}?)[.:]?\*\*[.:]?\s+(?=\S)")]
-    private static partial Regex Label();
 
     [GeneratedRegex(@"\[([^\]]+)\]\([^)\s]+\)")]
     private static partial Regex Link();

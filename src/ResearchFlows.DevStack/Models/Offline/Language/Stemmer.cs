@@ -64,6 +64,7 @@ internal static class Stemmer
         _ when word.EndsWith("ied", StringComparison.Ordinal) && word.Length > 4 => word[..^3] + "y",
         _ when word.EndsWith("iers", StringComparison.Ordinal) && word.Length > 5 => word[..^4] + "y",
         _ when word.EndsWith("ier", StringComparison.Ordinal) && word.Length > 5 => word[..^3] + "y",
+        _ when word.EndsWith("oes", StringComparison.Ordinal) => word[..^2],
         _ when word.EndsWith("sses", StringComparison.Ordinal) || word.EndsWith("ches", StringComparison.Ordinal)
             || word.EndsWith("shes", StringComparison.Ordinal) || word.EndsWith("xes", StringComparison.Ordinal) => word[..^2],
         _ when word.EndsWith("ss", StringComparison.Ordinal) || word.EndsWith("us", StringComparison.Ordinal)
@@ -87,7 +88,8 @@ internal static class Stemmer
     private static string Finished(string stem)
     {
         if (stem.Length > 3 && stem[^1] == 'e') stem = stem[..^1];
-        return stem.Length > 3 && stem[^1] == stem[^2] && !IsVowel(stem[^1]) ? stem[..^1] : stem;
+        var doubled = stem.Length > 3 && stem[^1] == stem[^2] && !IsVowel(stem[^1]);
+        return doubled && (stem.Length > 4 || !"lsz".Contains(stem[^1])) ? stem[..^1] : stem; // "fill" is not "file"
     }
 
     private static bool IsVowel(char letter) => "aeiouy".Contains(letter);

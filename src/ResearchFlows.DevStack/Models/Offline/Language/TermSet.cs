@@ -15,6 +15,7 @@ internal sealed partial class TermSet
     private readonly HashSet<string> stems = [];
     private readonly HashSet<int> groups = [];
     private readonly HashSet<int> relatedGroups = [];
+    private readonly HashSet<int> ranks = [];
 
     public TermSet(params IEnumerable<string> texts)
         : this(texts.SelectMany(Terms.Of), string.Join('\n', texts))
@@ -26,6 +27,7 @@ internal sealed partial class TermSet
         foreach (var term in terms)
         {
             if (!stems.Add(term.Stem)) continue;
+            if (WordVectors.RankOf(term) is { } rank) ranks.Add(rank);
             foreach (var group in Synonyms.GroupsOf(term.Stem)) groups.Add(group);
             foreach (var group in Synonyms.RelatedGroupsOf(term.Stem)) relatedGroups.Add(group);
         }
@@ -58,6 +60,15 @@ internal sealed partial class TermSet
         }
 
         return 0;
+    }
+
+    /// <summary>As <see cref="Likeness"/>, but a word whose vector is like the other's counts, too.</summary>
+    public double Closeness(Term term)
+    {
+        var closest = Likeness(term);
+        if (closest >= SynonymStrength || WordVectors.RankOf(term) is not { } rank) return closest;
+        foreach (var other in ranks) closest = Math.Max(closest, WordVectors.Likeness(rank, other));
+        return closest;
     }
 
     // "spinal" in "cerebrospinal", "house" in "boathouse".

@@ -14,7 +14,7 @@ internal sealed class AnswerComposer(Question question, PromptDirectives directi
         var selection = new PassageSelection(findings, directives);
         if (directives.Length == AnswerLength.Word) return AnswerForm.Word(findings.Parts[0], directives);
         var text = QuotedAnswer.Write(selection.Passages, directives);
-        var missing = directives.Grounded && findings.Parts.Any(part => !findings.Answers(part) && (part.Best?.Score ?? -9) < -1.5);
+        var missing = directives.Grounded && findings.Parts.Any(part => !findings.Answers(part));
         return AnswerForm.Apply(missing ? text + "\n\n" + NotFound("an answer to another part of the question") : text, directives);
     }
 

@@ -29,7 +29,7 @@ internal static partial class AnswerForms
         AnswerType.Version => ExactForms.Version().IsMatch(passage.Text) ? 1 : 0,
         AnswerType.Contact => ExactForms.Contact(part.Text).IsMatch(passage.Text) ? 1 : 0,
         AnswerType.Place => Spot().IsMatch(passage.Text) ? 1 : Preposition().IsMatch(passage.Text) ? 0.6 : 0,
-        AnswerType.Command => passage.Kind == PassageKind.Code || passage.Text.Contains('`') ? 1 : 0,
+        AnswerType.Command => passage.Kind == PassageKind.Code || passage.Text.Contains('`') || Typed().IsMatch(passage.Text) ? 1 : 0,
         AnswerType.Procedure => passage.Kind is PassageKind.ListItem or PassageKind.Code || Instruction().IsMatch(passage.Text) || IsImperative(passage.Text) ? 0.8 : 0.2,
         _ => 0,
     };
@@ -51,7 +51,8 @@ internal static partial class AnswerForms
     {
         var asked = part.Terms.Concat(part.Context).Select(term => term.Text).ToHashSet(StringComparer.OrdinalIgnoreCase);
         if (FullName().Matches(text).Any(name => !name.Value.Split(' ').Any(asked.Contains))) return 1;
-        return Role().Matches(text).Any(role => !asked.Contains(role.Value)) ? 0.7 : 0;
+        if (Role().Matches(text).Any(role => !asked.Contains(role.Value))) return 0.7;
+        return Terms.Of(text).Exists(term => term.IsName && !term.HasDigit && !asked.Contains(term.Text) && term.Text.Length > 2 && term.Text.Any(char.IsLower) && !Moment().IsMatch(term.Text)) ? 0.5 : 0;
     }
 
     private static double MeasureFit(string text, QuestionPart part)
@@ -81,6 +82,9 @@ internal static partial class AnswerForms
         return isNumber && words.ElementAtOrDefault(index + 1) != "the" && new TermSet(string.Join(' ', words.Skip(index).Take(5))).Strength(counted) > 0.5;
     }
 
+    [GeneratedRegex(@" --?\w[\w-]+|\w+_\w+|\w\.(?:sh|py|exe)\b|/\w+/\w+")]
+    private static partial Regex Typed();
+
     // "built by Smith", "called Otter", "Smith built".
     [GeneratedRegex(@"\b(?:by|called|named|is|are|was|uses?|using|on|with|in|at|of|vendor|supplier|provider)[,:]? (?:the )?[""“`]?\p{Lu}|^(?:\p{Lu}[\w&-]+ )+(?:\w+s|\w+ed|built|made|wrote|sold)\b")]
     private static partial Regex Introduced();
@@ -91,7 +95,7 @@ internal static partial class AnswerForms
     [GeneratedRegex(@"\b(?:Dr\.? |Prof\.? )?\p{Lu}\p{Ll}+(?:[-'’]\p{Lu}\p{Ll}+)? (?:\p{Lu}\. |(?:van|von|de|der|da|di|del|al|el|bin) )*\p{Lu}[\p{L}'’-]+\b|\bDr\.? \p{Lu}\p{Ll}+")]
     private static partial Regex FullName();
 
-    [GeneratedRegex(@"\b(?:manager|engineer|technician|officer|lead|leader|supervisor|director|head|team|coordinator|operator|crew|chief|administrator|staff|owner|department|committee|contractor|specialist|assistant|secretary|president|inspector|consultant|member|employee|trainee|instructor|volunteer|colleague|analyst|planner|scientist|on[- ]call|on[- ]duty|duty \w+)s?\b", Any)]
+    [GeneratedRegex(@"\b(?:manager|engineer|technician|officer|lead|leader|supervisor|director|head|team|coordinator|operator|crew|chief|administrator|staff|owner|department|committee|contractor|specialist|assistant|secretary|president|inspector|consultant|member|employee|trainee|instructor|volunteer|colleague|analyst|planner|scientist|commander|marshal|foreman|controller|dispatcher|duty|desk|handler|representative|agent|clerk|driver|pilot|auditor|architect|designer|electrician|mechanic|fitter|porter|dean|actuar(?:y|ies)|treasury|security|warden|guard|steward|surveyor|lawyer|counsel|nurse|doctor|master|mistress|partner|maker|supplier|on[- ]call|on[- ]duty|duty \w+)s?\b", Any)]
     private static partial Regex Role();
 
     [GeneratedRegex(@"\b\d{1,2}:\d{2}\b|\b\d{1,2} ?[ap]\.?m\b|\b(?:19|20)\d\d\b|\b(?:january|february|march|april|june|july|august|september|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday|mondays|tuesdays|wednesdays|thursdays|fridays|midnight|noon|weekdays|weekends?|tomorrow|annually|daily|weekly|monthly|quarterly|spring|summer|autumn|winter)\b|\b\d{1,2} May\b|\bMay \d{1,2}\b", Any)]
@@ -103,7 +107,7 @@ internal static partial class AnswerForms
     [GeneratedRegex(@"\b(?:every|each|daily|weekly|fortnightly|monthly|quarterly|hourly|yearly|annually|annual|nightly|twice|once|per (?:day|week|month|year|shift|hour)|times an? |continuous(?:ly)?|interval)\b", Any)]
     private static partial Regex Recurrence();
 
-    [GeneratedRegex(@"\b" + Numeral + @"(?:\s*(?:-|–|to|or)\s*" + Numeral + @")?[\s-]*(?:working |full |calendar |business |more )?" + TimeUnit + @"\b|\b(?:overnight|indefinitely|permanently|forever|immediately)\b", Any)]
+    [GeneratedRegex(@"\b" + Numeral + @"(?:\s*(?:-|–|to|or)\s*" + Numeral + @")?[\s-]*(?:working |full |calendar |business |more )?" + TimeUnit + @"\b|\b(?:(?:next|same|following) (?:working |business )?(?:day|morning|night|week)|at once|fortnight|overnight|indefinitely|permanently|forever|immediately)\b", Any)]
     private static partial Regex Span();
 
     [GeneratedRegex(@"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|ninety|hundred|thousand|half|twice|one|single|none|a third|a quarter)\b", Any)]

@@ -71,6 +71,16 @@ internal static partial class AnswerTypes
         .Where(found => found.Match.Success)
         .OrderBy(found => found.Match.Index).FirstOrDefault().Type;
 
+    /// <summary>Whether a heading announces such answers: "Cause", "Who may order it".</summary>
+    public static bool Announces(string heading, AnswerType type) => type != AnswerType.Thing && (Of(heading) == type
+        || (type == AnswerType.Reason && HeadsReasons().IsMatch(heading)) || (type == AnswerType.Procedure && HeadsSteps().IsMatch(heading)));
+
+    [GeneratedRegex("cause|reason|why", Any)]
+    private static partial Regex HeadsReasons();
+
+    [GeneratedRegex("steps|procedure|what to do|how|instructions", Any)]
+    private static partial Regex HeadsSteps();
+
     [GeneratedRegex(@"\b(?:what|which) colou?rs?\b|\bcolou?r of\b", Any)]
     private static partial Regex AsksColour();
 
@@ -89,27 +99,27 @@ internal static partial class AnswerTypes
     [GeneratedRegex(@"\bhow (?:often|frequently|regularly)\b|\bhow many times (?:a|per|each)\b|\b(?:what|which) (?:interval|frequency|cadence)\b|\bat what intervals?\b", Any)]
     private static partial Regex AsksFrequency();
 
-    [GeneratedRegex(@"\bhow (?:long|quickly|soon|much time|many (?:seconds|minutes|hours|days|weeks|months|years))\b|\b(?:what|which)(?: is the| was the)? (?:duration|period)\b|\bhow fast (?:must|should|do|does|can)\b|\bhow far (?:in advance|ahead|back|before)\b|\bhow much (?:notice|warning|advance)\b", Any)]
+    [GeneratedRegex(@"\bhow (?:long|quickly|soon|much time|many (?:seconds|minutes|hours|days|weeks|months|years))\b|(?<!\bin )\b(?:what|which)(?: is the| was the)? (?:\w+ )?(?:duration|period)\b|\bhow fast (?:must|should|do|does|can)\b|\bhow far (?:in advance|ahead|back|before)\b|\bhow much (?:notice|warning|advance)\b|\bin (?:what|which) time\b|\b(?:what|which)(?: is| was)?(?: the)? (?:delay|time-?out)\b", Any)]
     private static partial Regex AsksDuration();
 
-    [GeneratedRegex(@"^how [^?]*\b(?:command[- ]line|shell|terminal|console)\b|\bcommands?\b|\b(?:type|run|execute|enter) (?:to|in order|on the)\b|\b(?:what|which) (?:statement|query|script|expression)\b|\bsyntax\b|\bcommand[- ]line\b|\bsnippet\b", Any)]
+    [GeneratedRegex(@"^how [^?]*\b(?:command[- ]line|shell|terminal|console)\b|\b(?:what|which)(?: is| are)?(?: the)?(?: \w+)? commands?\b|\bcommands? (?:do|to|for|that|is|will|can|which|must|should|lets?|shows?|starts?|stops?)\b|\b(?:type|run|execute|enter) (?:to|in order|on the)\b|\b(?:what|which) (?:statement|query|script|expression)\b|\bsyntax\b|\bcommand[- ]line\b|\bsnippet\b", Any)]
     private static partial Regex AsksCommand();
 
-    [GeneratedRegex(@"^(?:and |or |but |by |since |until |from |till )*when\b|\b(?:by|since|until|till) when\b|\bat (?:what|which) point\b|\bwhen (?:do|does|did|is|are|was|were|must|should|can|may|will|has|have)\b|\b(?:what|which) (?:time|day|date|year|month|hour|weekday|season)s?\b|\bhow (?:late|early)\b", Any)]
+    [GeneratedRegex(@"^(?:and |or |but |by |since |until |from |till )*when\b|\b(?:by|since|until|till) when\b|\bat (?:what|which) point\b|\bwhen (?:do|does|did|is|are|was|were|must|should|can|may|will|has|have)\b|\b(?:what|which) (?:time|day|date|year|month|hour|weekday|season)s?\b|\bhow (?:late|early)\b|\bin (?:what|which) period\b|\b(?:under|on) (?:what|which) (?:conditions?|circumstances)\b|\bin (?:what|which) cases?\b", Any)]
     private static partial Regex AsksTime();
 
     [GeneratedRegex(@"\bhow many\b|\b(?:the|what) (?:\w+est |maximum |minimum |total )?number of\b", Any)]
     private static partial Regex AsksCount();
 
-    [GeneratedRegex(@"^(?:and |or |but )*why\b|\bwhat (?:was|is|lies|lay) behind\b|\bwhat (?:was it that )?(?:\w+ly )?(?:caused|causes|triggered|triggers|led to|leads to|made|makes|went wrong)\b|\b(?:what|which|the|for what) (?:\w+ )?(?:reason|root cause|cause)s?\b|\bhow come\b", Any)]
+    [GeneratedRegex(@"^(?:and |or |but )*why\b|\bwhat (?:was|is|lies|lay) behind\b|\bwhat (?:was it that )?(?:\w+ly )?(?:caused|causes|triggered|triggers|led to|leads to|made|makes|went wrong)\b|\b(?:what|which|the|for what) (?:\w+ )?(?:reason|root cause|cause|trigger|culprit|origin)s?\b|\bhow come\b", Any)]
     private static partial Regex AsksReason();
 
-    [GeneratedRegex(@"\bwhat (?:does|do|did|would|will) (?:\w+ ){1,10}(?:cost|weigh|measure|earn|pay|charge)\b|\b(?:price|cost|weight|size) of\b|\bhow (?:much|far|big|large|heavy|deep|tall|high|low|wide|fast|hot|cold|warm|old|thick|strong|loud|close|near|full)\b|\b(?:what|which)(?: is| was| are)?(?: the)? (?:\w+ ){0,2}(?:temperature|pressure|speed|weight|load|depth|height|length|distance|voltage|current|volume|capacity|price|cost|fee|percentage|percent|share|rate|limit|threshold|size|dose|concentration|salary|wage|diameter|humidity)\b", Any)]
+    [GeneratedRegex(@"\b(?:at|from|above|below|over|up to|until|to|by) (?:what|which) (?!(?:point|time|moment|day|date|hour|place|end|stage|person|team|people|room|building|city|town|station|site|address|server|file|folder)\b)(?:\w+ ){0,2}(?:level|reading|value|percentage|share|number|amount|age|\w+ature|pressure|speed|limit|score|rate|size|depth|height|weight|threshold|ratio|factor)\b|\bwhat (?:does|do|did|would|will) (?:\w+ ){1,10}(?:cost|weigh|measure|earn|pay|charge)\b|\b(?:price|cost|weight|size) of\b|\bhow (?:much|far|big|large|heavy|deep|tall|high|low|wide|fast|hot|cold|warm|old|thick|strong|loud|close|near|full)\b|\b(?:what|which)(?: is| was| are)?(?: the)? (?:\w+ ){0,2}(?:temperature|pressure|speed|weight|load|depth|height|length|distance|voltage|current|volume|capacity|price|cost|fee|percentage|percent|share|rate|limit|threshold|size|dose|concentration|salary|wage|diameter|humidity|torque|ratio|quota|budget|discount|margin|tolerance|score|port|resolution|frequency|interest|bandwidth|throughput|latency|target)\b", Any)]
     private static partial Regex AsksQuantity();
 
     [GeneratedRegex(@"^(?:and |or |but |to |from )*where\b|\b(?:what|which) (?:room|building|place|location|floor|shelf|cabinet|site|folder|city|town|address)\b", Any)]
     private static partial Regex AsksPlace();
 
-    [GeneratedRegex(@"\bhow (?:do|does|can|could|should|to|is|are|must|would|did|was|were)\b|\bwhat (?:are the )?(?:steps?|procedure)\b|\bwhat (?:should|must|do|has to|have|needs to|ought|happens)\b|\bwhat (?:can|could|may|might|would) [^?]*?\bdo\b", Any)]
+    [GeneratedRegex(@"\bhow (?:do|can|could|should|must|would|may) (?:i|we|you|one|they|people|somebody|someone|an?|the|our|my)\b|\bhow to\b|\bhow (?:is|are) [^?]*\bto be\b|\bwhat (?:are the )?(?:steps?|procedure)\b|\bwhat (?:should|must|do|has to|have|needs to|ought)\b|\bwhat (?:can|could|may|might|would) [^?]*?\bdo\b", Any)]
     private static partial Regex AsksProcedure();
 }

@@ -3,11 +3,14 @@ namespace ResearchFlows.DevStack.Models.Offline.Research;
 /// <summary>How well the evidence answers each part of a question.</summary>
 internal sealed class Findings
 {
-    // How good the best passage must be to count as an answer, as one beside another answer, and to make further looking needless.
-    private const double Enough = -0.15;
-    private const double EnoughBeside = -1.2;
-    private const double SamePlace = 1;
+    /// <summary>How good the best passage must be to count as an answer.</summary>
+    internal const double Enough = -1;
+
+    // How good it must be beside another answer, and to make further looking needless.
+    private const double EnoughBeside = -2;
     private const double Plenty = 3;
+
+    private const double SamePlace = 1;
 
     public Findings(Question question, Evidence evidence)
     {

@@ -15,23 +15,25 @@ internal sealed class PartWeights
         var needed = part.KeyTerms.Count() < 2 ? 0.8 : part.KeyTerms.Count(term => !LooseWords.Contains(term.Stem)) < 2 ? 0.35 : 0;
         IsElliptical = needed > 0 && Context.Count > 0;
         if (needed > 0) Own.AddRange(Context.Select(entry => (entry.Term, needed * entry.Weight, false)));
-        var hard = Own.FindAll(entry => entry.Hard);
-        var absent = hard.FindAll(entry => !evidence.Documents.Any(document => document.Mentions(entry.Term)));
-        AbsentHard = hard.Count == 0 ? 0 : absent.Count / (double)hard.Count;
-        AbsentName = absent.Exists(entry => entry.Term.IsName);
+        Total = Math.Max(0.01, Own.Sum(own => own.Weight));
+        AbsentName = Own.Exists(own => own.Hard && own.Term.IsName && !evidence.Documents.Any(document => document.Mentions(own.Term)));
+        Meaning = new Meaning(Own.Select(own => (own.Term, own.Weight)));
     }
 
     /// <summary>The terms of the part, and for a part that does not stand alone those around it. A hard one is a name or a telling noun.</summary>
     public List<(Term Term, double Weight, bool Hard)> Own { get; }
+
+    /// <summary>The weight of all of these.</summary>
+    public double Total { get; }
+
+    /// <summary>What the part is about.</summary>
+    public Meaning Meaning { get; }
 
     /// <summary>The terms around it.</summary>
     public List<(Term Term, double Weight)> Context { get; }
 
     /// <summary>Whether the part cannot be understood alone.</summary>
     public bool IsElliptical { get; }
-
-    /// <summary>The share of hard terms that the evidence holds nowhere.</summary>
-    public double AbsentHard { get; }
 
     /// <summary>Whether the evidence nowhere holds something that the question names.</summary>
     public bool AbsentName { get; }

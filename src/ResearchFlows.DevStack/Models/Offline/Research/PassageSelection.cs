@@ -7,6 +7,10 @@ internal sealed class PassageSelection
 {
     private const int LongestList = 10;
 
+    // Passages to quote for each thing that is asked, and how far below the best they may score.
+    private const int MostOfFull = 8, MostOfFew = 7;
+    private const double NearOfFull = 7, NearOfFew = 6;
+
     private readonly Findings findings;
     private readonly AnswerLength length;
     private readonly HashSet<(Document Document, int Index)> chosen = [];
@@ -19,7 +23,7 @@ internal sealed class PassageSelection
         var parts = directives.Grounded ? findings.Parts.Where(findings.Answers) : findings.Parts.Take(length == AnswerLength.Sentence ? 1 : findings.Parts.Count);
         var asked = parts.Where(part => part.Best is not null).ToList();
         foreach (var part in asked) Quote(part.Best!, part.Part);
-        var room = length switch { AnswerLength.Full => Math.Max(5, asked.Count * 3), AnswerLength.Few => asked.Count * 3, _ => asked.Count };
+        var room = length switch { AnswerLength.Full => asked.Count * MostOfFull, AnswerLength.Few => asked.Count * MostOfFew, _ => asked.Count };
         var most = Math.Min(directives.MostSentences ?? int.MaxValue, room);
         foreach (var part in asked) Fill(part, most);
         foreach (var (document, index) in chosen.ToList().Where(entry => entry.Document.Passages[entry.Index].IsLeadIn)) AddFollowing(document, index);
@@ -32,10 +36,10 @@ internal sealed class PassageSelection
     private void Fill(PartFindings part, int most)
     {
         var best = part.Best!;
-        var near = length == AnswerLength.Full ? 5 : 4;
+        var near = length == AnswerLength.Full ? NearOfFull : NearOfFew;
         var pool = part.Ranked.Take(40)
             .Select(candidate => (Candidate: candidate, Worth: candidate.Score + Beside(candidate, best)))
-            .Where(entry => entry.Worth >= best.Score - near && entry.Candidate.SaysNew)
+            .Where(entry => entry.Worth >= best.Score - near && entry.Candidate.SaysNew && !IsHeaderLine(entry.Candidate.Passage))
             .OrderByDescending(entry => entry.Worth);
         var share = quoted + Math.Max(1, (most - quoted + 1) / 2);
         foreach (var (candidate, _) in pool)
@@ -44,6 +48,9 @@ internal sealed class PassageSelection
             if (!chosen.Contains((candidate.Document, candidate.Index))) Quote(candidate, part.Part);
         }
     }
+
+    // "Reviewed: 2025-02-27" is quoted only as what answers best.
+    private static bool IsHeaderLine(Passage passage) => passage is { Kind: PassageKind.Row, Words.Count: < 4 };
 
     private void Quote(Candidate candidate, QuestionPart part)
     {

@@ -19,17 +19,19 @@ internal sealed class Relevance
     public Relevance(QuestionPart part, Evidence evidence)
     {
         var weights = new PartWeights(part, evidence);
-        Ranked = [.. evidence.Documents.SelectMany(document => Candidates(document, new AnswerFeatures(part, weights, document))).OrderByDescending(candidate => candidate.Score)];
+        List<PartPresence> presences = [.. evidence.Documents.Select(document => new PartPresence(weights, document))];
+        var all = PartEvidence.Of(presences);
+        Ranked = [.. presences.SelectMany(presence => Candidates(presence.Document, new AnswerFeatures(part, weights, presence), all)).OrderByDescending(candidate => candidate.Score)];
     }
 
     /// <summary>All passages, the best first.</summary>
     public IReadOnlyList<Candidate> Ranked { get; }
 
-    private static IEnumerable<Candidate> Candidates(Document document, AnswerFeatures features)
+    private static IEnumerable<Candidate> Candidates(Document document, AnswerFeatures features, PartEvidence evidence)
     {
         for (var i = 0; i < document.Passages.Count; i++)
         {
-            var values = features.Of(i);
+            var values = features.Of(i, evidence);
             yield return new Candidate(document, i, AnswerWeights.Score(values), features.SaysNew(document.Passages[i]), values);
         }
     }

@@ -6,25 +6,34 @@ namespace ResearchFlows.DevStack.Models.Offline.Research;
 internal sealed class TermPresence
 {
     // What a term counts when it stands not in the passage but around it.
-    private const double Lead = 0.85, Heading = 0.8, Subject = 0.65, Section = 0.35, Elsewhere = 0.2;
+    private const double Lead = 0.85, UnderHeading = 0.8, UnderTitle = 0.65, Section = 0.35, Elsewhere = 0.2;
     private const int Reach = 12;
     private static readonly double[] ByDistance = [1, 0.6, 0.45];
 
     private readonly double[] inside;
     private readonly double[] near;
+    private readonly Dictionary<string, double> headings;
 
-    public TermPresence(Document document, Term term)
+    /// <param name="document">The document.</param>
+    /// <param name="term">The term.</param>
+    /// <param name="measure">How well a stretch of text holds the term, 0 to 1.</param>
+    public TermPresence(Document document, Term term, Func<TermSet, Term, double> measure)
     {
-        Term = term;
-        inside = [.. document.Passages.Select(Strength)];
-        var headings = document.Passages.SelectMany(passage => passage.Headings).Distinct()
-            .ToDictionary(heading => heading, heading => document.HeadingTerms(heading).Likeness(term));
-        var outside = Math.Max(Subject * document.Subject.Likeness(term), Elsewhere * inside.Concat(headings.Values).DefaultIfEmpty().Max());
-        near = outside == 0 ? inside : [.. Enumerable.Range(0, inside.Length).Select(i => Around(document.Passages, i, headings, outside))];
+        inside = [.. document.Passages.Select(passage => Inside(passage, term, measure))];
+        headings = document.Passages.SelectMany(passage => passage.Headings).Distinct()
+            .ToDictionary(heading => heading, heading => measure(document.HeadingTerms(heading), term));
+        InTitle = measure(document.Subject, term);
+        var anywhere = inside.Concat(headings.Values).DefaultIfEmpty().Max();
+        Anywhere = Math.Max(InTitle, anywhere);
+        var outside = Math.Max(UnderTitle * InTitle, Elsewhere * anywhere);
+        near = outside == 0 ? inside : [.. Enumerable.Range(0, inside.Length).Select(i => Around(document.Passages, i, outside))];
     }
 
-    /// <summary>The term.</summary>
-    public Term Term { get; }
+    /// <summary>How well the title or the name of the document holds the term, 0 to 1.</summary>
+    public double InTitle { get; }
+
+    /// <summary>How well any part of the document holds the term, 0 to 1.</summary>
+    public double Anywhere { get; }
 
     /// <summary>How well the passage itself holds the term, 0 to 1.</summary>
     public double Inside(int index) => inside[index];
@@ -32,11 +41,15 @@ internal sealed class TermPresence
     /// <summary>How well the passage and its surroundings hold the term, 0 to 1.</summary>
     public double Near(int index) => near[index];
 
-    private double Around(IReadOnlyList<Passage> passages, int index, Dictionary<string, double> headings, double outside)
+    /// <summary>How well the passage, a heading above it or the title holds the term, 0 to 1.</summary>
+    public double InsideOrAbove(int index, Passage passage) =>
+        Math.Max(Math.Max(inside[index], InTitle), passage.Headings.Select(heading => headings[heading]).DefaultIfEmpty().Max());
+
+    private double Around(IReadOnlyList<Passage> passages, int index, double outside)
     {
         var passage = passages[index];
         var best = Math.Max(inside[index], outside);
-        foreach (var heading in passage.Headings) best = Math.Max(best, Heading * headings[heading]);
+        foreach (var heading in passage.Headings) best = Math.Max(best, UnderHeading * headings[heading]);
         if (Surroundings.LeadIn(passages, index) is { } lead) best = Math.Max(best, Lead * inside[lead]);
         for (var i = Math.Max(0, index - Reach); i < Math.Min(inside.Length, index + Reach + 1); i++)
         {
@@ -48,9 +61,9 @@ internal sealed class TermPresence
         return best;
     }
 
-    private double Strength(Passage passage)
+    private static double Inside(Passage passage, Term term, Func<TermSet, Term, double> measure)
     {
-        var strength = passage.Terms.Likeness(Term);
-        return strength < 0.8 && Measures.States(passage.Text, Term) ? 0.8 : strength;
+        var strength = measure(passage.Terms, term);
+        return strength < 0.8 && Measures.States(passage.Text, term) ? 0.8 : strength;
     }
 }
