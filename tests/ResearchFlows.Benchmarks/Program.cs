@@ -1,4 +1,5 @@
 using ResearchFlows.Benchmarks;
+using ResearchFlows.Benchmarks.Weights;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 
@@ -6,6 +7,12 @@ using System.Text.Json;
 if (args is ["crashes", .. var kinds])
 {
     return await CrashesCommand.RunAsync(kinds);
+}
+
+// dotnet run -c Release --project tests/ResearchFlows.Benchmarks -- weights [folder of corpora, or of one ...]
+if (args is ["weights", .. var folders])
+{
+    return await WeightsCommand.RunAsync(folders);
 }
 
 // dotnet run -c Release --project tests/ResearchFlows.Benchmarks [names of benchmarks; without any, all of them]

@@ -11,11 +11,19 @@ internal sealed record Corpus(string Name, IReadOnlyDictionary<string, string> I
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
-    public static Corpus Load(string name)
+    /// <summary>The folder of the tests' own corpora.</summary>
+    public static string Root => Path.Combine(Path.GetDirectoryName(ThisFile())!, "Corpora");
+
+    /// <summary>Those that nothing is fitted to.</summary>
+    public static IEnumerable<Corpus> Unseen() => Directory.GetDirectories(Path.Combine(Path.GetDirectoryName(Root)!, "UnseenCorpora")).Order(StringComparer.Ordinal).Select(Read);
+
+    public static Corpus Load(string name) => Read(Path.Combine(Root, name));
+
+    /// <summary>Reads a folder that holds <c>indexed/</c>, <c>workspace/</c> and <c>questions.json</c>.</summary>
+    public static Corpus Read(string folder)
     {
-        var folder = Path.Combine(Path.GetDirectoryName(ThisFile())!, "Corpora", name);
         var questions = JsonSerializer.Deserialize<CorpusQuestion[]>(File.ReadAllText(Path.Combine(folder, "questions.json")), Json)!;
-        return new Corpus(name, Texts(Path.Combine(folder, "indexed")), Texts(Path.Combine(folder, "workspace")), questions);
+        return new Corpus(Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)), Texts(Path.Combine(folder, "indexed")), Texts(Path.Combine(folder, "workspace")), questions);
     }
 
     private static Dictionary<string, string> Texts(string folder) => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
