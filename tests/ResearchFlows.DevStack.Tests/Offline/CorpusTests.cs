@@ -5,7 +5,10 @@ namespace ResearchFlows.DevStack.Tests.Offline;
 /// <summary>How well the offline model answers questions on subjects it knows nothing about.</summary>
 public class CorpusTests(ITestOutputHelper output)
 {
-    private static readonly string[] Names = ["marine", "railway", "hospital", "platform", "theatre", "dairy", "telecom-core", "fintech-ledger", "greenhouse-automation"];
+    private readonly CorpusExam exam = new(output.WriteLine);
+
+    // The offline model's weights are fitted to these, among others; its rules and words were written with the first nine in sight.
+    private static readonly string[] Names = ["marine", "railway", "hospital", "platform", "theatre", "dairy", "telecom-core", "fintech-ledger", "greenhouse-automation", "video-streaming", "wind-farm"];
 
     public static TheoryData<string> Corpora => [.. Names];
 
@@ -23,12 +26,11 @@ public class CorpusTests(ITestOutputHelper output)
     [MemberData(nameof(Prompts))]
     public async Task Answers_most_questions_and_admits_the_rest_when_told_to_explore(int prompt)
     {
-        var total = new Score();
+        var total = new CorpusScore();
         foreach (var name in Names)
         {
             var corpus = Corpus.Load(name);
-            var bench = new ResearchBench(corpus);
-            var score = await ScoreAsync(corpus, async question => (await bench.AskAsync(ExploringPrompts[prompt], question)).Answer);
+            var score = await exam.ScoreAsync(corpus, ExploringPrompts[prompt]);
             output.WriteLine($"{name}, prompt {prompt}: {score}");
             Assert.True(score.Right >= 0.8 * score.Answerable, $"{name}: {score}");
             total += score;
@@ -51,7 +53,7 @@ public class CorpusTests(ITestOutputHelper output)
         {
             var result = await bench.AskAsync("You are a helpful assistant. Answer questions based on the provided context.", question.Question);
             Assert.Equal("file_search", Assert.Single(result.Calls).Name);
-            if (!question.Unanswerable && HoldsAll(result.Answer, question)) right++;
+            if (!question.Unanswerable && CorpusExam.HoldsAll(result.Answer, question)) right++;
         }
 
         output.WriteLine($"{name}, default prompt: {right} right of {corpus.Questions.Count(question => !question.Unanswerable)}");
@@ -66,37 +68,9 @@ public class CorpusTests(ITestOutputHelper output)
     {
         var corpus = Corpus.Load(name);
         await using var bench = await ServerBench.StartAsync(corpus);
-        var score = await ScoreAsync(corpus, question => bench.AskAsync(ExploringPrompts[0], question));
+        var score = await exam.ScoreAsync(corpus, question => bench.AskAsync(ExploringPrompts[0], question));
         output.WriteLine($"{name} over HTTP: {score}");
         Assert.True(score.Right >= 0.8 * score.Answerable, score.ToString());
         Assert.True(score.Admitted >= 0.9 * score.Unanswerable, score.ToString());
-    }
-
-    private async Task<Score> ScoreAsync(Corpus corpus, Func<string, Task<string>> ask)
-    {
-        var score = new Score();
-        foreach (var question in corpus.Questions)
-        {
-            var answer = await ask(question.Question);
-            var saysUnanswered = answer.Contains("could not find an answer to this question", StringComparison.Ordinal);
-            var right = question.Unanswerable ? saysUnanswered : HoldsAll(answer, question);
-            if (!right) output.WriteLine($"wrong: {question.Question}\n   -> {answer.ReplaceLineEndings(" / ")}");
-            score += question.Unanswerable
-                ? new Score { Unanswerable = 1, Admitted = right ? 1 : 0 }
-                : new Score { Answerable = 1, Right = right ? 1 : 0, Refused = saysUnanswered ? 1 : 0 };
-        }
-
-        return score;
-    }
-
-    private static bool HoldsAll(string answer, CorpusQuestion question) =>
-        question.Facts!.All(fact => fact.Any(wording => answer.Contains(wording, StringComparison.OrdinalIgnoreCase)));
-
-    private readonly record struct Score(int Answerable, int Right, int Refused, int Unanswerable, int Admitted)
-    {
-        public static Score operator +(Score a, Score b) =>
-            new(a.Answerable + b.Answerable, a.Right + b.Right, a.Refused + b.Refused, a.Unanswerable + b.Unanswerable, a.Admitted + b.Admitted);
-
-        public override string ToString() => $"{Right} right and {Refused} refused of {Answerable}, {Admitted} admitted of {Unanswerable}";
     }
 }
