@@ -16,12 +16,12 @@ internal sealed class ResearchBench(Corpus corpus)
     public static readonly ModelTool[] AllTools = [Tool("file_search", "query"), Tool("list_local_files", "directory"), Tool("read_local_file", "path"), Tool("index_document", "file_path")];
 
     private readonly OfflineModel model = new();
+    private readonly SearchIndex indexed = new(corpus.Indexed);
     private readonly WorkspaceTools workspace = new(corpus, PartLength);
 
     public async Task<BenchResult> AskAsync(string prompt, string question, bool parallel = true, ModelTool[]? tools = null, Func<ModelToolCall, string?>? fault = null)
     {
-        var index = new SearchIndex();
-        foreach (var (path, text) in corpus.Indexed) index.Add(path, text);
+        var index = new SearchIndex(indexed);
         var messages = new List<ModelMessage> { new("system", prompt), new("user", question) };
         var calls = new List<ModelToolCall>();
         for (var round = 1; ; round++)

@@ -8,7 +8,16 @@ internal sealed partial class SearchIndex
 {
     private const int ChunkLength = 1600, Overlap = 600;
 
-    private readonly List<(string DocumentId, string File, string Text, string[] Words)> chunks = [];
+    private readonly List<(string DocumentId, string File, string Text, string[] Words)> chunks;
+
+    public SearchIndex(IReadOnlyDictionary<string, string> texts)
+    {
+        chunks = [];
+        foreach (var (path, text) in texts) Add(path, text);
+    }
+
+    /// <summary>A copy that may be added to.</summary>
+    public SearchIndex(SearchIndex other) => chunks = [.. other.chunks];
 
     public void Add(string path, string text)
     {
