@@ -29,14 +29,6 @@ internal sealed record Passage(string Text, PassageKind Kind, int Section, IRead
     /// <summary>What it says, to be asked for terms.</summary>
     public TermSet Terms => field ??= new TermSet(Words, Text);
 
-    /// <summary>What it is about.</summary>
-    public Meaning Meaning => field ??= new Meaning(DistinctWords());
-
-    /// <summary>What it is about, given the headings above it.</summary>
-    public Meaning MeaningUnderHeadings => field ??= new Meaning(DistinctWords().Concat(Headings.SelectMany(Language.Terms.Of).Select(term => (term, 0.5))));
-
     /// <summary>Whether it only leads to what follows it.</summary>
     public bool IsLeadIn => Kind != PassageKind.Code && Text.TrimEnd('*', '_', ' ').EndsWith(':');
-
-    private IEnumerable<(Term Term, double Weight)> DistinctWords() => Words.DistinctBy(term => term.Stem).Select(term => (term, 1.0));
 }

@@ -36,6 +36,9 @@ internal sealed partial class TermSet
         if (Negation().IsMatch(text)) groups.UnionWith(Synonyms.GroupsOf("forbid").ToArray());
     }
 
+    /// <summary>What the text is about.</summary>
+    public Meaning Meaning => field ??= new Meaning(ranks.Select(rank => (rank, 1.0)));
+
     /// <summary>How well the text holds the term: 1 the word itself, less for a word that means much the same, 0 not at all.</summary>
     public double Strength(Term term)
     {

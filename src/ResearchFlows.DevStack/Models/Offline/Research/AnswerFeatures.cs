@@ -99,8 +99,8 @@ internal sealed class AnswerFeatures
             i > 0 && Document.Passages[i - 1].Section == passage.Section ? presence.CloseInside(i - 1) : 0,
             presence.InDocument - evidence.BestDocument,
             evidence.Absent,
-            weights.Meaning.Likeness(passage.Meaning),
-            weights.Meaning.Likeness(passage.MeaningUnderHeadings),
+            weights.Meaning.Likeness(passage.Terms.Meaning),
+            weights.Meaning.Likeness(Document.MeaningUnderHeadings(passage)),
         ];
     }
 

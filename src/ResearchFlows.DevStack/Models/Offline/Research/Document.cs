@@ -22,5 +22,8 @@ internal sealed record Document(string Name, string? Citation, IReadOnlyList<Pas
         return terms;
     }
 
+    /// <summary>What one of its passages is about, given the headings above it.</summary>
+    public Meaning MeaningUnderHeadings(Passage passage) => passage.Terms.Meaning.Under(passage.Headings.Select(heading => HeadingTerms(heading).Meaning));
+
     private readonly Dictionary<string, TermSet> headings = [];
 }

@@ -17,7 +17,7 @@ internal sealed class PartWeights
         if (needed > 0) Own.AddRange(Context.Select(entry => (entry.Term, needed * entry.Weight, false)));
         Total = Math.Max(0.01, Own.Sum(own => own.Weight));
         AbsentName = Own.Exists(own => own.Hard && own.Term.IsName && !evidence.Documents.Any(document => document.Mentions(own.Term)));
-        Meaning = new Meaning(Own.Select(own => (own.Term, own.Weight)));
+        Meaning = new Meaning(Own.Select(own => (Rank: WordVectors.RankOf(own.Term), own.Weight)).Where(own => own.Rank is not null).Select(own => (own.Rank!.Value, own.Weight)));
     }
 
     /// <summary>The terms of the part, and for a part that does not stand alone those around it. A hard one is a name or a telling noun.</summary>
