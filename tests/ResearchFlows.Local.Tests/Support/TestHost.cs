@@ -86,6 +86,9 @@ public sealed class TestHost : IAsyncLifetime, IDisposable
         {
             request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
             request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
+
+            // As curl does: a body that is refused for its size is not sent into a connection that is being closed.
+            request.Headers.ExpectContinue = body.Length >= 1024 * 1024;
         }
 
         request.Headers.Host = host;
