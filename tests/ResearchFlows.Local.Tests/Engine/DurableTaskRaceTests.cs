@@ -34,6 +34,7 @@ public sealed class DurableTaskRaceTests : RaceTest
         await _engine.RunAsync("main", "p");
 
         var end = await _engine.EndOfAsync("p");
+        await HappenedAsync();
         await Task.WhenAll(sent);
 
         Assert.Equal(2, sent.Count);
@@ -55,6 +56,7 @@ public sealed class DurableTaskRaceTests : RaceTest
         await _engine.StartAsync();
         await _engine.RunAsync("main", "p");
         await _engine.EndOfAsync("p");
+        await HappenedAsync();
 
         Assert.Equal("done", (await wait!).Output!.Value.GetString());
     }

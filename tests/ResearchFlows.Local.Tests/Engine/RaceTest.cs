@@ -14,6 +14,8 @@ public abstract class RaceTest : IAsyncLifetime
     private protected readonly Dictionary<long, Action> _after = [];
     private protected readonly TestEngine _engine;
 
+    private readonly TaskCompletionSource _happened = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     private protected RaceTest() => _engine = new TestEngine(null, options => options with
     {
         MaxConcurrentOrchestrations = 4,
@@ -21,15 +23,22 @@ public abstract class RaceTest : IAsyncLifetime
         AfterCommit = commit => Take(_after, commit),
     });
 
+    /// <summary>Waits until all of it has happened: what a commit holds can be read before what happens just after it.</summary>
+    private protected Task HappenedAsync() => _happened.Task.WaitAsync(TestEngine.Soon);
+
     public Task InitializeAsync() => Task.CompletedTask;
 
     public async Task DisposeAsync() => await _engine.DisposeAsync();
 
-    private static void Take(Dictionary<long, Action> actions, long commit)
+    private void Take(Dictionary<long, Action> actions, long commit)
     {
         if (actions.Remove(commit, out var action))
         {
             action();
+            if (_before.Count + _after.Count == 0)
+            {
+                _happened.SetResult();
+            }
         }
     }
 }
