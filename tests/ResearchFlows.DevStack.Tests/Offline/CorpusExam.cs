@@ -4,6 +4,13 @@ namespace ResearchFlows.DevStack.Tests.Offline;
 /// <param name="tellWrong">Takes each wrong answer, if wanted.</param>
 internal sealed class CorpusExam(Action<string>? tellWrong)
 {
+    public async Task<CorpusScore> TotalAsync(IEnumerable<Corpus> corpora, string prompt)
+    {
+        var total = new CorpusScore();
+        foreach (var corpus in corpora) total += await ScoreAsync(corpus, prompt);
+        return total;
+    }
+
     public Task<CorpusScore> ScoreAsync(Corpus corpus, string prompt)
     {
         var bench = new ResearchBench(corpus);

@@ -21,7 +21,7 @@ internal sealed class AnswerFeatures
         this.part = part;
         this.weights = weights;
         this.presence = presence;
-        foci = [.. part.Foci.Select(focus => (new TermPresence(Document, focus.Term, (set, term) => set.Likeness(term)), focus))];
+        foci = [.. part.Foci.Select(focus => (TermPresence.OfWord(Document, focus.Term), focus))];
     }
 
     private Document Document => presence.Document;

@@ -12,9 +12,9 @@ internal sealed class PartPresence
     {
         this.weights = weights;
         Document = document;
-        words = [.. weights.Own.Select(own => new TermPresence(document, own.Term, (set, term) => set.Likeness(term)))];
-        meanings = [.. weights.Own.Select(own => new TermPresence(document, own.Term, (set, term) => set.Closeness(term)))];
-        context = [.. weights.Context.Select(other => new TermPresence(document, other.Term, (set, term) => set.Likeness(term)))];
+        words = [.. weights.Own.Select(own => TermPresence.OfWord(document, own.Term))];
+        meanings = [.. weights.Own.Select(own => TermPresence.OfMeaning(document, own.Term))];
+        context = [.. weights.Context.Select(other => TermPresence.OfWord(document, other.Term))];
         InTitle = Share(meanings, presence => presence.InTitle);
         InDocument = Share(meanings, presence => presence.Anywhere);
         MostNear = document.Passages.Select((_, i) => CloseNear(i)).DefaultIfEmpty().Max();

@@ -14,10 +14,7 @@ internal sealed class TermPresence
     private readonly double[] near;
     private readonly Dictionary<string, double> headings;
 
-    /// <param name="document">The document.</param>
-    /// <param name="term">The term.</param>
-    /// <param name="measure">How well a stretch of text holds the term, 0 to 1.</param>
-    public TermPresence(Document document, Term term, Func<TermSet, Term, double> measure)
+    private TermPresence(Document document, Term term, Func<TermSet, Term, double> measure)
     {
         inside = [.. document.Passages.Select(passage => Inside(passage, term, measure))];
         headings = document.Passages.SelectMany(passage => passage.Headings).Distinct()
@@ -28,6 +25,12 @@ internal sealed class TermPresence
         var outside = Math.Max(UnderTitle * InTitle, Elsewhere * anywhere);
         near = outside == 0 ? inside : [.. Enumerable.Range(0, inside.Length).Select(i => Around(document.Passages, i, outside))];
     }
+
+    /// <summary>Where the document holds the term or a synonym.</summary>
+    public static TermPresence OfWord(Document document, Term term) => new(document, term, (text, wanted) => text.Likeness(wanted));
+
+    /// <summary>Where the document holds the term or any word of much the same meaning.</summary>
+    public static TermPresence OfMeaning(Document document, Term term) => new(document, term, (text, wanted) => text.Closeness(wanted));
 
     /// <summary>How well the title or the name of the document holds the term, 0 to 1.</summary>
     public double InTitle { get; }
