@@ -1,3 +1,4 @@
+using ResearchFlows.DevStack.Models.Offline.Language;
 using ResearchFlows.DevStack.Models.Offline.Research;
 using ResearchFlows.DevStack.Tests.Offline;
 using System.Text.RegularExpressions;
@@ -18,6 +19,8 @@ internal sealed class ExampleReader(IReadOnlyList<Corpus> corpora)
 
     private static readonly int InPassage = IndexOf("share of the terms in the passage");
     private static readonly int InOrAround = IndexOf("share of the terms in or around it");
+
+    private readonly PassageMemory memory = new();
 
     /// <summary>The examples of all corpora, in their order.</summary>
     public async Task<IReadOnlyList<TrainingExample>> ReadAsync()
@@ -44,11 +47,11 @@ internal sealed class ExampleReader(IReadOnlyList<Corpus> corpora)
         return examples;
     }
 
-    private static async Task<IEnumerable<TrainingExample>> AskAsync(ResearchBench bench, Corpus corpus, CorpusQuestion question, QuestionKind kind)
+    private async Task<IEnumerable<TrainingExample>> AskAsync(ResearchBench bench, Corpus corpus, CorpusQuestion question, QuestionKind kind)
     {
         var result = await bench.AskAsync(Prompt, question.Question);
         var conversation = Conversation.Read(result.Messages);
-        var findings = new Findings(Question.Read(conversation.Question), new Evidence(conversation.Calls));
+        var findings = new Findings(Question.Read(conversation.Question), new Evidence(conversation.Calls, memory));
         var weight = kind switch { QuestionKind.Answerable => 1.0 / findings.Parts.Count, QuestionKind.Foreign => ForeignWeight, _ => 1 };
         var examples = findings.Parts.Select(part => Example(part, corpus, question, kind, weight)).ToList();
         var usable = examples.Where(example => kind != QuestionKind.Answerable || example.Holds.Contains(true)).ToList();

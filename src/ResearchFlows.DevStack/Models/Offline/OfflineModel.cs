@@ -1,4 +1,5 @@
 using ResearchFlows.DevStack.Models.Offline.Judging;
+using ResearchFlows.DevStack.Models.Offline.Language;
 using ResearchFlows.DevStack.Models.Offline.PromptEditing;
 using ResearchFlows.DevStack.Models.Offline.Research;
 
@@ -6,11 +7,13 @@ namespace ResearchFlows.DevStack.Models.Offline;
 
 /// <summary>
 /// DevStack's rule-based model: it plans searches, explores local files when the system prompt tells it to, quotes the passages that answer,
-/// judges answers by the facts they state, and edits prompts from feedback. Deterministic, stateless, and without knowledge of any subject.
+/// judges answers by the facts they state, and edits prompts from feedback. Deterministic and without knowledge of any subject; an answer depends on the request alone.
 /// </summary>
 public sealed class OfflineModel(OfflineModelOptions options) : IChatModel
 {
     private const int CharactersPerToken = 4;
+
+    private readonly PassageMemory memory = new();
 
     /// <summary>The model with its default settings.</summary>
     public OfflineModel()
@@ -33,7 +36,7 @@ public sealed class OfflineModel(OfflineModelOptions options) : IChatModel
         if (JudgeInput.Read(input, format?.Name) is { } judged) return Text(request, Judge.Reply(judged, input, options.JudgeNoise));
         if (ProposalInput.Read(input, format?.Name) is { } proposal) return Text(request, PromptEditor.Reply(proposal));
         if (format is not null && request.Tools.Count == 0) return Text(request, SchemaFiller.Fill(format.Schema));
-        var researcher = new Researcher(request);
+        var researcher = new Researcher(request, memory);
         var calls = researcher.NextCalls();
         if (calls.Count > 0) return Calls(request, calls);
         return Text(request, format is null ? researcher.Answer() : SchemaFiller.Fill(format.Schema, researcher.Answer()));

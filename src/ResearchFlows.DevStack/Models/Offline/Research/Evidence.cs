@@ -7,13 +7,13 @@ internal sealed class Evidence
 {
     private readonly Dictionary<string, (string Name, string? Citation, string Text)> texts = [];
 
-    public Evidence(IEnumerable<PastCall> calls)
+    public Evidence(IEnumerable<PastCall> calls, PassageMemory memory)
     {
         var succeeded = calls.Where(call => call.Succeeded).ToList();
         foreach (var chunk in succeeded.Where(call => call.Name == ToolNames.FileSearch).SelectMany(call => FileSearchResults.Read(call.Output!))) AddChunk(chunk);
         var parts = succeeded.Where(call => call.Name == ToolNames.ReadLocalFile).Select(call => WorkspaceOutputs.Part(call.Output!)).OfType<ReadPart>();
         foreach (var file in parts.GroupBy(part => part.Path)) AddFile(file.Key, file.OrderBy(part => part.Part).DistinctBy(part => part.Part));
-        Documents = [.. texts.Values.Select(text => new Document(text.Name, text.Citation, WithoutRepeats(PassageReader.Read(text.Text))))];
+        Documents = [.. texts.Values.Select(text => new Document(text.Name, text.Citation, WithoutRepeats(memory.Read(text.Text))))];
     }
 
     /// <summary>The documents, those found first at the front.</summary>

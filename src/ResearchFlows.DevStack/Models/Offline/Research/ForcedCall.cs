@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace ResearchFlows.DevStack.Models.Offline.Research;
 
 /// <summary>The call to make when the caller leaves no choice (<c>tool_choice</c>).</summary>
-internal sealed class ForcedCall(ModelRequest request, Conversation conversation, Question question)
+internal sealed class ForcedCall(ModelRequest request, Conversation conversation, Question question, Lazy<Findings> findings)
 {
     // A caller that forces a call in every turn must still get an answer some day.
     private const int MostForced = 12;
@@ -21,7 +21,7 @@ internal sealed class ForcedCall(ModelRequest request, Conversation conversation
     public IEnumerable<PlannedCall> Of(string name)
     {
         if (request.Tools.FirstOrDefault(tool => tool.Name == name) is not { } forced || conversation.Calls.Count >= MostForced) return [];
-        var plan = new ExplorationPlan(question, conversation.Calls, new Lazy<Findings>(() => new Findings(question, new Evidence(conversation.Calls))));
+        var plan = new ExplorationPlan(question, conversation.Calls, findings);
         return (name switch
         {
             ToolNames.FileSearch => Search(),

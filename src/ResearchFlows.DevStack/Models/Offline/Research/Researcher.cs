@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using ResearchFlows.DevStack.Models.Offline.Language;
 
 namespace ResearchFlows.DevStack.Models.Offline.Research;
 
@@ -14,22 +15,22 @@ internal sealed class Researcher
     private readonly Question question;
     private readonly Lazy<Findings> findings;
 
-    public Researcher(ModelRequest request)
+    public Researcher(ModelRequest request, PassageMemory memory)
     {
         this.request = request;
         conversation = Conversation.Read(request.Messages);
         directives = PromptDirectives.Parse(conversation.Instructions);
         question = Question.Read(conversation.Question);
-        findings = new Lazy<Findings>(() => new Findings(question, new Evidence(conversation.Calls)));
+        findings = new Lazy<Findings>(() => new Findings(question, new Evidence(conversation.Calls, memory)));
     }
 
     /// <summary>The calls to make now; none when it is time to answer.</summary>
     public IReadOnlyList<PlannedCall> NextCalls()
     {
         if (request.ToolChoice == "none" || request.Tools.Count == 0 || conversation.Calls.Count >= MostCalls) return [];
-        if (request.ToolChoice is not ("auto" or "required" or "")) return Some(new ForcedCall(request, conversation, question).Of(request.ToolChoice));
+        if (request.ToolChoice is not ("auto" or "required" or "")) return Some(new ForcedCall(request, conversation, question, findings).Of(request.ToolChoice));
         var wanted = Some(Wanted());
-        return wanted.Count == 0 && request.ToolChoice == "required" ? Some(new ForcedCall(request, conversation, question).OfAny()) : wanted;
+        return wanted.Count == 0 && request.ToolChoice == "required" ? Some(new ForcedCall(request, conversation, question, findings).OfAny()) : wanted;
     }
 
     /// <summary>The answer from what was found.</summary>
