@@ -42,6 +42,25 @@ public class CorpusTests(ITestOutputHelper output)
         Assert.True(total.Admitted >= 0.9 * total.Unanswerable, total.ToString());
     }
 
+    // The prompt tells it to look into the files if the search does not answer.
+    [Fact]
+    public async Task Explores_for_few_of_the_questions_that_an_indexed_document_answers()
+    {
+        var (asked, explored) = (0, 0);
+        foreach (var corpus in Names.Select(Corpus.Load))
+        {
+            var bench = new ResearchBench(corpus);
+            foreach (var question in corpus.Questions.Where(question => !question.Unanswerable && corpus.Indexed.Values.Any(text => CorpusExam.HoldsAll(text, question))))
+            {
+                asked++;
+                if ((await bench.AskAsync(ExploringPrompts[0], question.Question)).Calls.Any(call => call.Name == "list_local_files")) explored++;
+            }
+        }
+
+        output.WriteLine($"{explored} explored of {asked}");
+        Assert.True(explored <= 0.4 * asked, $"{explored} of {asked}");
+    }
+
     [Theory]
     [MemberData(nameof(Corpora))]
     public async Task The_default_prompt_searches_once_and_explores_nothing(string name)

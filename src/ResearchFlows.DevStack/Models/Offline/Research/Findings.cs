@@ -8,7 +8,7 @@ internal sealed class Findings
 
     // How good it must be beside another answer, and to make further looking needless.
     private const double EnoughBeside = -2;
-    private const double Plenty = 3;
+    private const double Plenty = 0.5;
 
     private const double SamePlace = 1;
 
