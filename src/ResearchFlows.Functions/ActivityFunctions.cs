@@ -1,3 +1,10 @@
+using ResearchFlows.Evaluation;
+using ResearchFlows.Functions.Adapters;
+using ResearchFlows.Improvement;
+using ResearchFlows.Optimization;
+using ResearchFlows.Ports;
+using ResearchFlows.Research;
+
 namespace ResearchFlows.Functions;
 
 /// <summary>The catalogued activities, each under its class name.</summary>

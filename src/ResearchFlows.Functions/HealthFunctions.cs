@@ -1,3 +1,5 @@
+using ResearchFlows.Functions.Adapters;
+
 namespace ResearchFlows.Functions;
 
 /// <summary>The health of the host; the durable store is asked anew for every answer.</summary>

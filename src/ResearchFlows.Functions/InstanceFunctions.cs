@@ -1,3 +1,5 @@
+using ResearchFlows.Functions.Adapters;
+
 namespace ResearchFlows.Functions;
 
 /// <summary>Looking at instances and managing them.</summary>

@@ -1,4 +1,9 @@
 using Microsoft.DurableTask;
+using ResearchFlows.Evaluation;
+using ResearchFlows.Functions.Adapters;
+using ResearchFlows.Improvement;
+using ResearchFlows.Optimization;
+using ResearchFlows.Research;
 
 namespace ResearchFlows.Functions;
 

@@ -1,3 +1,5 @@
+using ResearchFlows.Functions.Adapters;
+
 namespace ResearchFlows.Functions;
 
 /// <summary>Starting research.</summary>

@@ -1,11 +1,16 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using ResearchFlows.Activities;
 using ResearchFlows.Agents;
-using ResearchFlows.Api;
-using ResearchFlows.LlamaStack;
+using ResearchFlows.Documents;
+using ResearchFlows.Evaluation;
+using ResearchFlows.Improvement;
+using ResearchFlows.Instances;
 using ResearchFlows.Ledger;
-using ResearchFlows.Orchestrations;
+using ResearchFlows.LlamaStack;
+using ResearchFlows.Optimization;
+using ResearchFlows.Overview;
+using ResearchFlows.Ports;
+using ResearchFlows.Research;
 using ResearchFlows.Tools;
 using System.Net.Http.Headers;
 
@@ -27,7 +32,7 @@ public static class ResearchFlowsServices
         services.AddSingleton(new AgentRegistry(AgentLoader.Load(options.AgentsPath)));
         var ledger = new LedgerDatabase(options.LedgerFile, options.LedgerJournal);
         services.AddSingleton(_ => ledger);
-        services.AddSingleton<ProvisionLedger>().AddSingleton<ScratchLedger>().AddSingleton<RunLedger>().AddSingleton<ResearchCallLedger>();
+        services.AddSingleton<ProvisionLedger>().AddSingleton<DocumentLedger>().AddSingleton<ScratchLedger>().AddSingleton<RunLedger>().AddSingleton<ResearchCallLedger>();
         services.AddSingleton<EvaluationLedger>().AddSingleton<DecisionLedger>().AddSingleton<LeaseLedger>().AddSingleton<ScheduleLedger>();
         services.AddSingleton<Responses>().AddSingleton<Files>().AddSingleton<VectorStores>();
         services.AddHttpClient<Prompts>(http => Configure(http, options.LlamaStack)).ConfigurePrimaryHttpMessageHandler(() => LlamaStackClients.CreateHandler(options.LlamaStack))
@@ -38,8 +43,10 @@ public static class ResearchFlowsServices
         services.AddSingleton<ToolBox>().AddSingleton<ConversationBuilder>().AddSingleton<AnswerReader>();
         services.AddSingleton(CreateCatalog());
         services.ConfigureHttpJsonOptions(json => PortJson.Configure(json.SerializerOptions));
-        services.AddSingleton<InstanceHandlers>().AddSingleton<ResearchHandlers>().AddSingleton<AgentHandlers>()
-            .AddSingleton<PromptVersions>().AddSingleton<PromptHandlers>().AddSingleton<EvaluationHandlers>().AddSingleton<HealthHandler>();
+        services.AddSingleton<IInstanceRecords>(provider => provider.GetRequiredService<RunLedger>()).AddSingleton<IStepTeller, ResearchSteps>();
+        services.AddSingleton<InstanceRoutes>().AddSingleton<ManageRoutes>().AddSingleton<ResearchRoutes>().AddSingleton<AgentRoutes>().AddSingleton<HealthRoutes>()
+            .AddSingleton<AgentPrompts>().AddSingleton<PromptVersions>().AddSingleton<PromptRoutes>()
+            .AddSingleton<EvaluationRoutes>().AddSingleton<ImprovementRoutes>().AddSingleton<OptimizationRoutes>();
         return services;
     }
 

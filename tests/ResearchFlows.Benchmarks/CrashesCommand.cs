@@ -1,5 +1,6 @@
 using ResearchFlows.Crashes;
 using ResearchFlows.Crashes.Runs;
+using ResearchFlows.Sqlite;
 using System.Diagnostics;
 
 namespace ResearchFlows.Benchmarks;

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
-using ResearchFlows.Local.Engine;
-using ResearchFlows.Orchestrations;
+using ResearchFlows.Engine;
+using ResearchFlows.Ports;
 
 namespace ResearchFlows.Benchmarks;
 

@@ -2,8 +2,12 @@ using Microsoft.Extensions.DependencyInjection;
 using ResearchFlows.DevStack;
 using ResearchFlows.DevStack.Faults;
 using ResearchFlows.DevStack.Models;
+using ResearchFlows.DevStack.Models.Offline.Judging;
+using ResearchFlows.DevStack.Models.Offline.Research;
+using ResearchFlows.Evaluation;
 using ResearchFlows.LlamaStack;
-using ResearchFlows.Orchestrations;
+using ResearchFlows.Ports;
+using ResearchFlows.Research;
 using System.Diagnostics;
 using System.Text.Json;
 

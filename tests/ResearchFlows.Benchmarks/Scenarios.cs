@@ -1,5 +1,5 @@
-using ResearchFlows.Activities;
-using ResearchFlows.Orchestrations;
+using ResearchFlows.Instances.Retrying;
+using ResearchFlows.Ports;
 
 namespace ResearchFlows.Benchmarks;
 

@@ -1,5 +1,5 @@
-using ResearchFlows.Local.Engine;
-using ResearchFlows.Orchestrations;
+using ResearchFlows.Engine;
+using ResearchFlows.Ports;
 using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json;

@@ -1,4 +1,4 @@
-using ResearchFlows.Orchestrations;
+using ResearchFlows.Ports;
 
 namespace ResearchFlows.Benchmarks;
 

@@ -1,3 +1,7 @@
+using ResearchFlows.Evaluation;
+using ResearchFlows.Improvement;
+using ResearchFlows.Optimization;
+using ResearchFlows.Research;
 using System.Diagnostics;
 using System.Text.Json;
 

@@ -1,5 +1,7 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
+using ResearchFlows.Improvement;
+using ResearchFlows.Optimization;
 
 namespace ResearchFlows.Benchmarks;
 

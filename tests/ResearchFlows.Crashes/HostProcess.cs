@@ -1,4 +1,4 @@
-using ResearchFlows.Local.Engine;
+using ResearchFlows.Engine;
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.RegularExpressions;

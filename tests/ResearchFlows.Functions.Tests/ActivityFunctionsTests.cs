@@ -1,9 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
-using ResearchFlows.Activities;
 using ResearchFlows.Agents;
 using ResearchFlows.Functions.Tests.Support;
 using ResearchFlows.LlamaStack;
-using ResearchFlows.Orchestrations;
+using ResearchFlows.LlamaStack.Replies;
+using ResearchFlows.Research;
 
 namespace ResearchFlows.Functions.Tests;
 

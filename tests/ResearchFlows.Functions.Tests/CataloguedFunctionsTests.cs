@@ -2,7 +2,7 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using ResearchFlows.Functions.Tests.Support;
-using ResearchFlows.Orchestrations;
+using ResearchFlows.Ports;
 using System.Reflection;
 
 namespace ResearchFlows.Functions.Tests;

@@ -1,9 +1,10 @@
 using Microsoft.DurableTask;
-using ResearchFlows.Activities;
 using ResearchFlows.Functions.Adapters;
 using ResearchFlows.Functions.Tests.Support;
+using ResearchFlows.Instances.Retrying;
 using ResearchFlows.LlamaStack;
-using ResearchFlows.Orchestrations;
+using ResearchFlows.LlamaStack.Replies;
+using ResearchFlows.Research;
 using System.Text.Json;
 using DurableTaskFailedException = Microsoft.DurableTask.TaskFailedException;
 using TaskFailedException = ResearchFlows.Orchestrations.TaskFailedException;

@@ -2,7 +2,7 @@ using DurableTask.Core;
 using DurableTask.Core.History;
 using ResearchFlows.Functions.Adapters;
 using ResearchFlows.Functions.Tests.Support;
-using ResearchFlows.Orchestrations;
+using ResearchFlows.Ports;
 using DurableEvent = DurableTask.Core.History.HistoryEvent;
 using DurableFailure = DurableTask.Core.FailureDetails;
 using FailureDetails = ResearchFlows.Orchestrations.FailureDetails;

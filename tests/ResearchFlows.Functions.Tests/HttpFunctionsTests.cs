@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
-using ResearchFlows.Api;
 using ResearchFlows.Functions.Tests.Support;
 using System.Reflection;
 using System.Text.RegularExpressions;

@@ -1,7 +1,8 @@
 using CsCheck;
+using ResearchFlows.Evaluation;
 using ResearchFlows.Functions.Adapters;
 using ResearchFlows.Functions.Tests.Support;
-using ResearchFlows.Orchestrations;
+using ResearchFlows.Ports;
 using DurableStatus = Microsoft.DurableTask.Client.OrchestrationRuntimeStatus;
 
 namespace ResearchFlows.Functions.Tests;

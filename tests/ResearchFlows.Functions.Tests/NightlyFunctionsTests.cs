@@ -4,7 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using ResearchFlows.Functions.Tests.Support;
-using ResearchFlows.Orchestrations;
+using ResearchFlows.Optimization;
 using System.Reflection;
 
 namespace ResearchFlows.Functions.Tests;

@@ -1,9 +1,9 @@
 using Microsoft.DurableTask;
-using ResearchFlows.Activities;
 using ResearchFlows.Agents;
 using ResearchFlows.Functions.Tests.Support;
 using ResearchFlows.LlamaStack;
-using ResearchFlows.Orchestrations;
+using ResearchFlows.LlamaStack.Replies;
+using ResearchFlows.Research;
 using System.Text;
 using System.Text.Json;
 using DurableTaskFailedException = Microsoft.DurableTask.TaskFailedException;

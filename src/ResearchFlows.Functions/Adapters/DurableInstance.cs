@@ -1,3 +1,4 @@
+using ResearchFlows.Ports;
 using System.Text.Json;
 
 namespace ResearchFlows.Functions.Adapters;

@@ -1,3 +1,4 @@
+using ResearchFlows.Ports;
 using System.Buffers.Text;
 using System.Text;
 

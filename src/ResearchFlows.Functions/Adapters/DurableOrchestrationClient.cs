@@ -1,5 +1,5 @@
-using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
+using ResearchFlows.Ports;
 using HistoryEvent = ResearchFlows.Orchestrations.HistoryEvent;
 using OrchestrationMetadata = ResearchFlows.Orchestrations.OrchestrationMetadata;
 using OrchestrationQuery = ResearchFlows.Orchestrations.OrchestrationQuery;

@@ -1,4 +1,5 @@
 using Microsoft.DurableTask;
+using ResearchFlows.Instances.Retrying;
 using DurableTaskFailedException = Microsoft.DurableTask.TaskFailedException;
 
 namespace ResearchFlows.Functions.Adapters;

@@ -1,3 +1,5 @@
+using ResearchFlows.Overview;
+
 namespace ResearchFlows.Functions.Adapters;
 
 /// <summary>Whether the durable store answers. Its own words may name accounts: they go to the log alone.</summary>

@@ -1,5 +1,5 @@
-using ResearchFlows.Orchestrations;
-using System.Net.Http.Json;
+using ResearchFlows.Http;
+using ResearchFlows.Ports;
 using System.Text.Json;
 
 namespace ResearchFlows.Local.Client;
@@ -19,7 +19,7 @@ internal sealed class ApiClient : IDisposable
         // A proxy of the surroundings knows nothing of this machine's loopback.
         _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = !host.IsLoopback })
         {
-            BaseAddress = new Uri(host.AbsoluteUri.TrimEnd('/') + Api.ApiRoutes.Prefix),
+            BaseAddress = new Uri(host.AbsoluteUri.TrimEnd('/') + ApiRoute.Prefix),
         };
         if (Environment.GetEnvironmentVariable(KeyVariable) is { Length: > 0 } key)
         {

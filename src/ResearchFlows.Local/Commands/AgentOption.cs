@@ -1,5 +1,5 @@
-using ResearchFlows.Api;
 using ResearchFlows.Local.Client;
+using ResearchFlows.Overview;
 using System.CommandLine;
 
 namespace ResearchFlows.Local.Commands;

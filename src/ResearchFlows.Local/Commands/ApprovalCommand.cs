@@ -1,6 +1,6 @@
-using ResearchFlows.Api;
+using ResearchFlows.Improvement;
+using ResearchFlows.Instances;
 using ResearchFlows.Local.Rendering;
-using ResearchFlows.Orchestrations;
 using System.CommandLine;
 
 namespace ResearchFlows.Local.Commands;

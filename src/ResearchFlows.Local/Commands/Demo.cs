@@ -1,9 +1,11 @@
 using ResearchFlows.Agents;
-using ResearchFlows.Api;
+using ResearchFlows.Http;
+using ResearchFlows.Instances;
 using ResearchFlows.Local.Client;
 using ResearchFlows.Local.Hosting;
 using ResearchFlows.Local.Rendering;
-using ResearchFlows.Orchestrations;
+using ResearchFlows.Ports;
+using ResearchFlows.Research;
 
 namespace ResearchFlows.Local.Commands;
 
@@ -83,7 +85,7 @@ internal sealed class Demo(Terminal terminal, DemoQuestions demo, EmbeddedHost h
         tell($"It goes on serving at {_url} until Ctrl-C. In another terminal:");
         tell($"  {Invocation.Of($"steps {instanceId} --url {_url}")}");
         tell($"  {Invocation.Of($"research \"How does the user service authenticate?\" --url {_url}")}");
-        tell($"  curl {_url}{ApiRoutes.Prefix}instances/{instanceId}/steps");
+        tell($"  curl {_url}{ApiRoute.Prefix}instances/{instanceId}/steps");
     }
 
     private void TellHowToGoOn()
@@ -95,7 +97,7 @@ internal sealed class Demo(Terminal terminal, DemoQuestions demo, EmbeddedHost h
         Try(Invocation.Of("research \"your question\""), "ask it");
         Try(Invocation.Of("steps ID"), "read each step of a run again");
         Try(Invocation.Of("optimize"), "let the agent improve its prompt; then: scores, prompts");
-        Try($"curl {ClientCommand.DefaultUrl}{ApiRoutes.Prefix}instances", "the same over HTTP");
+        Try($"curl {ClientCommand.DefaultUrl}{ApiRoute.Prefix}instances", "the same over HTTP");
 
         void Try(string command, string what)
         {

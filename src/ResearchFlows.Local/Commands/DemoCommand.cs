@@ -1,6 +1,6 @@
 using ResearchFlows.Local.Hosting;
 using ResearchFlows.Local.Rendering;
-using ResearchFlows.Orchestrations;
+using ResearchFlows.Optimization;
 using System.CommandLine;
 
 namespace ResearchFlows.Local.Commands;

@@ -1,8 +1,10 @@
-using ResearchFlows.Api;
-using ResearchFlows.Ledger;
+using ResearchFlows.Improvement;
+using ResearchFlows.Instances;
 using ResearchFlows.Local.Client;
 using ResearchFlows.Local.Rendering;
-using ResearchFlows.Orchestrations;
+using ResearchFlows.Optimization;
+using ResearchFlows.Ports;
+using ResearchFlows.Research;
 
 namespace ResearchFlows.Local.Commands;
 

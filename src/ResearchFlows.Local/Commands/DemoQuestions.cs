@@ -1,5 +1,5 @@
+using ResearchFlows.Ports;
 using System.Text.Json;
-using ResearchFlows.Orchestrations;
 
 namespace ResearchFlows.Local.Commands;
 

@@ -1,8 +1,8 @@
 using ResearchFlows.Agents;
-using ResearchFlows.Api;
+using ResearchFlows.Evaluation;
+using ResearchFlows.Instances;
 using ResearchFlows.Local.Client;
 using ResearchFlows.Local.Rendering;
-using ResearchFlows.Orchestrations;
 using System.CommandLine;
 
 namespace ResearchFlows.Local.Commands;

@@ -1,6 +1,5 @@
-using ResearchFlows.Api;
+using ResearchFlows.Improvement;
 using ResearchFlows.Local.Rendering;
-using ResearchFlows.Orchestrations;
 using System.CommandLine;
 
 namespace ResearchFlows.Local.Commands;

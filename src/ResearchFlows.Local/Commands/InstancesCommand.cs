@@ -1,6 +1,6 @@
-using ResearchFlows.Api;
+using ResearchFlows.Instances;
 using ResearchFlows.Local.Rendering;
-using ResearchFlows.Orchestrations;
+using ResearchFlows.Ports;
 using System.CommandLine;
 
 namespace ResearchFlows.Local.Commands;

@@ -1,4 +1,4 @@
-using ResearchFlows.Api;
+using ResearchFlows.Instances;
 using ResearchFlows.Local.Rendering;
 using System.CommandLine;
 

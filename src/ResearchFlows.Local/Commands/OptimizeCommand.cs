@@ -1,6 +1,5 @@
-using ResearchFlows.Api;
 using ResearchFlows.Local.Rendering;
-using ResearchFlows.Orchestrations;
+using ResearchFlows.Optimization;
 using System.CommandLine;
 
 namespace ResearchFlows.Local.Commands;

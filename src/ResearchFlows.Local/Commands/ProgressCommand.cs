@@ -1,7 +1,7 @@
-using ResearchFlows.Api;
+using ResearchFlows.Instances;
 using ResearchFlows.Local.Client;
 using ResearchFlows.Local.Rendering;
-using ResearchFlows.Orchestrations;
+using ResearchFlows.Ports;
 
 namespace ResearchFlows.Local.Commands;
 

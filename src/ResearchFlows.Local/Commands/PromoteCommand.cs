@@ -1,4 +1,4 @@
-using ResearchFlows.Api;
+using ResearchFlows.Improvement;
 using ResearchFlows.Local.Rendering;
 using System.CommandLine;
 

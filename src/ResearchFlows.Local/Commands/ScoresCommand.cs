@@ -1,5 +1,5 @@
-using ResearchFlows.Api;
 using ResearchFlows.Local.Rendering;
+using ResearchFlows.Overview;
 using System.CommandLine;
 
 namespace ResearchFlows.Local.Commands;

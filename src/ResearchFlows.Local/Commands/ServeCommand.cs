@@ -1,4 +1,5 @@
 using ResearchFlows.Agents;
+using ResearchFlows.Http;
 using ResearchFlows.Local.Hosting;
 using ResearchFlows.Local.Rendering;
 using System.CommandLine;
@@ -54,7 +55,7 @@ internal static class ServeCommand
     {
         var url = host.Address.AbsoluteUri.TrimEnd('/');
         var agents = host.Services.GetRequiredService<AgentRegistry>().All;
-        terminal.Line($"[bold]ResearchFlows[/] serves {url}{Api.ApiRoutes.Prefix} (OpenAPI: {url}{ApiDocument.Route})");
+        terminal.Line($"[bold]ResearchFlows[/] serves {url}{ApiRoute.Prefix} (OpenAPI: {url}{ApiDocument.Route})");
         Fact("agents", string.Join(", ", agents.Select(agent => agent.Name)));
         Fact("server", host.HasDevStack ? "DevStack in this process; unless DevStack__Upstream is set, its model is rule-based and offline" : host.Options.LlamaStack.Endpoint.AbsoluteUri);
         Fact("data", Path.GetFullPath(host.Options.DataPath));

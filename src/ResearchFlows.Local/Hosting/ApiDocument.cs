@@ -1,6 +1,6 @@
-using Microsoft.AspNetCore.OpenApi;
+using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.OpenApi;
-using ResearchFlows.Api;
+using ResearchFlows.Http;
 
 namespace ResearchFlows.Local.Hosting;
 
@@ -9,21 +9,6 @@ internal static class ApiDocument
 {
     /// <summary>Where it is.</summary>
     public const string Route = "/api/openapi.json";
-
-    /// <summary>The query parameters, which the handlers read themselves.</summary>
-    private static readonly Dictionary<string, (string Name, string Description)[]> Queries = new()
-    {
-        [ApiRoutes.ListInstances.Name] =
-        [
-            ("orchestration", "Only instances of this orchestration."),
-            ("agent", "Only instances that work for this agent."),
-            ("status", "Only instances that stand there: Pending, Running, Completed, Failed, Terminated or Suspended."),
-            ("from", "Only instances started at this time (ISO 8601) or later."),
-            ("top", "The most instances of a page, from 1 to 500; 50 when left out."),
-            ("continuation", "The continuation of the page before."),
-        ],
-        [ApiRoutes.GetInstance.Name] = [("waitSeconds", "Wait so long for the end of the instance, from 0 to 60.")],
-    };
 
     public static void AddApiDocument(this IServiceCollection services) => services.AddOpenApi(options =>
     {
@@ -35,19 +20,29 @@ internal static class ApiDocument
         });
         options.AddOperationTransformer((operation, context, _) =>
         {
-            foreach (var (name, description) in Queries.GetValueOrDefault(operation.OperationId ?? "", []))
+            // Handlers read parameters themselves, so the route says which there are.
+            if (context.Description.ActionDescriptor.EndpointMetadata.OfType<ApiRoute>().FirstOrDefault() is { } route)
             {
-                operation.Parameters ??= [];
-                operation.Parameters.Add(new OpenApiParameter
-                {
-                    Name = name,
-                    In = ParameterLocation.Query,
-                    Description = description,
-                    Schema = new OpenApiSchema { Type = name is "top" or "waitSeconds" ? JsonSchemaType.Integer : JsonSchemaType.String },
-                });
+                operation.Parameters = [.. InPath(route), .. InQuery(route)];
             }
 
             return Task.CompletedTask;
         });
+    });
+
+    private static IEnumerable<IOpenApiParameter> InPath(ApiRoute route) => RoutePatternFactory.Parse(route.Pattern).Parameters.Select(parameter => new OpenApiParameter
+    {
+        Name = parameter.Name,
+        In = ParameterLocation.Path,
+        Required = true,
+        Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+    });
+
+    private static IEnumerable<IOpenApiParameter> InQuery(ApiRoute route) => route.Queries.Select(query => new OpenApiParameter
+    {
+        Name = query.Name,
+        In = ParameterLocation.Query,
+        Description = query.Description,
+        Schema = new OpenApiSchema { Type = query.IsNumber ? JsonSchemaType.Integer : JsonSchemaType.String },
     });
 }

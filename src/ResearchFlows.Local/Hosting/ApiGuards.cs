@@ -1,4 +1,4 @@
-using ResearchFlows.Api;
+using ResearchFlows.Http;
 
 namespace ResearchFlows.Local.Hosting;
 

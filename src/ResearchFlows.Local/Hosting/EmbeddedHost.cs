@@ -1,7 +1,6 @@
-using ResearchFlows.Api;
 using ResearchFlows.DevStack;
-using ResearchFlows.Local.Engine;
-using ResearchFlows.Orchestrations;
+using ResearchFlows.Engine;
+using ResearchFlows.Ports;
 
 namespace ResearchFlows.Local.Hosting;
 
@@ -93,7 +92,6 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         builder.Services.AddSingleton<DurableEngine>();
         builder.Services.AddSingleton<IOrchestrationClient>(services => services.GetRequiredService<DurableEngine>());
         builder.Services.AddHostedService(services => services.GetRequiredService<DurableEngine>());
-        builder.Services.AddSingleton<IHostHealth, EngineHostHealth>();
         builder.Services.AddSingleton(NightlySchedule.Read(settings.Configuration));
         builder.Services.AddHostedService<NightlyTimer>();
         builder.Services.AddHostedService<ScratchSweeper>();

@@ -1,4 +1,4 @@
-using ResearchFlows.Local.Engine;
+using ResearchFlows.Engine;
 
 namespace ResearchFlows.Local.Hosting;
 

@@ -1,5 +1,5 @@
 using NCrontab;
-using ResearchFlows.Orchestrations;
+using ResearchFlows.Optimization;
 
 namespace ResearchFlows.Local.Hosting;
 

@@ -1,5 +1,5 @@
-using ResearchFlows.Ledger;
-using ResearchFlows.Orchestrations;
+using ResearchFlows.Optimization;
+using ResearchFlows.Ports;
 
 namespace ResearchFlows.Local.Hosting;
 

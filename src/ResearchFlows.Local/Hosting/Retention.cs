@@ -1,5 +1,5 @@
-using ResearchFlows.Local.Engine;
-using ResearchFlows.Orchestrations;
+using ResearchFlows.Engine;
+using ResearchFlows.Instances;
 
 namespace ResearchFlows.Local.Hosting;
 

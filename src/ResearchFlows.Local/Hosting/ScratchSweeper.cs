@@ -1,6 +1,6 @@
-using ResearchFlows.Agents;
 using ResearchFlows.LlamaStack;
-using ResearchFlows.Orchestrations;
+using ResearchFlows.Ports;
+using ResearchFlows.Research;
 
 namespace ResearchFlows.Local.Hosting;
 

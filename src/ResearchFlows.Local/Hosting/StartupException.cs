@@ -1,9 +1,8 @@
 using Microsoft.AspNetCore.Connections;
 using ResearchFlows.Agents;
-using ResearchFlows.Local.Commands;
-using ResearchFlows.Local.Engine;
+using ResearchFlows.Engine;
 using ResearchFlows.Ledger;
-using ResearchFlows.Orchestrations;
+using ResearchFlows.Ports;
 
 namespace ResearchFlows.Local.Hosting;
 

@@ -1,5 +1,6 @@
-using ResearchFlows.Api;
-using ResearchFlows.Orchestrations;
+using ResearchFlows.Instances;
+using ResearchFlows.Ports;
+using ResearchFlows.Research;
 using System.Text.Json;
 
 namespace ResearchFlows.Local.Rendering;
@@ -15,7 +16,7 @@ internal static class AnswerPrinter
     public static void Print(Terminal terminal, StepsView view) =>
         Print(terminal, view.Orchestration, view.RuntimeStatus, view.Output, view.Failure);
 
-    public static void Print(Terminal terminal, string orchestration, OrchestrationRuntimeStatus status, JsonElement? output, FailureDetails? failure)
+    public static void Print(Terminal terminal, string orchestration, OrchestrationRuntimeStatus status, JsonElement? output, FailureView? failure)
     {
         if (failure is not null || status is OrchestrationRuntimeStatus.Failed or OrchestrationRuntimeStatus.Terminated)
         {

@@ -1,5 +1,5 @@
-using ResearchFlows.Activities;
-using ResearchFlows.Api;
+using ResearchFlows.Evaluation;
+using ResearchFlows.Instances;
 using ResearchFlows.Local.Client;
 using Spectre.Console;
 

@@ -1,5 +1,5 @@
-using ResearchFlows.Ledger;
-using ResearchFlows.Orchestrations;
+using ResearchFlows.Improvement;
+using ResearchFlows.Optimization;
 using Spectre.Console;
 
 namespace ResearchFlows.Local.Rendering;

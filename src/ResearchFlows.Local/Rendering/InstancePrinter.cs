@@ -1,5 +1,5 @@
-using ResearchFlows.Api;
-using ResearchFlows.Orchestrations;
+using ResearchFlows.Instances;
+using ResearchFlows.Ports;
 using System.Text.Json;
 
 namespace ResearchFlows.Local.Rendering;

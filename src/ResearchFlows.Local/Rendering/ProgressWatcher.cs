@@ -1,6 +1,8 @@
-using ResearchFlows.Api;
+using ResearchFlows.Evaluation;
+using ResearchFlows.Improvement;
+using ResearchFlows.Instances;
 using ResearchFlows.Local.Client;
-using ResearchFlows.Orchestrations;
+using ResearchFlows.Optimization;
 using Spectre.Console;
 
 namespace ResearchFlows.Local.Rendering;

@@ -1,7 +1,6 @@
 using DiffPlex.DiffBuilder;
 using DiffPlex.DiffBuilder.Model;
-using ResearchFlows.Api;
-using ResearchFlows.Ledger;
+using ResearchFlows.Improvement;
 
 namespace ResearchFlows.Local.Rendering;
 

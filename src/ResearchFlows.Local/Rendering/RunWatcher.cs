@@ -1,6 +1,6 @@
-using ResearchFlows.Api;
+using ResearchFlows.Instances;
 using ResearchFlows.Local.Client;
-using ResearchFlows.Orchestrations;
+using ResearchFlows.Ports;
 using Spectre.Console;
 
 namespace ResearchFlows.Local.Rendering;

@@ -1,5 +1,5 @@
-using ResearchFlows.Api;
-using ResearchFlows.Orchestrations;
+using ResearchFlows.Evaluation;
+using ResearchFlows.Overview;
 using Spectre.Console;
 
 namespace ResearchFlows.Local.Rendering;

@@ -1,4 +1,4 @@
-using ResearchFlows.Api;
+using ResearchFlows.Instances;
 
 namespace ResearchFlows.Local.Rendering;
 

@@ -1,4 +1,4 @@
-using ResearchFlows.Api;
+using ResearchFlows.Instances;
 using ResearchFlows.Local.Client;
 
 namespace ResearchFlows.Local.Rendering;

@@ -1,4 +1,5 @@
-using ResearchFlows.Api;
+using ResearchFlows.Instances;
+using ResearchFlows.Overview;
 using Spectre.Console;
 
 namespace ResearchFlows.Local.Rendering;

@@ -1,4 +1,4 @@
-using ResearchFlows.Orchestrations;
+using ResearchFlows.Ports;
 using Spectre.Console;
 using System.Text;
 using System.Text.Json;

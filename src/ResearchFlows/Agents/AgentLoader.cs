@@ -1,3 +1,4 @@
+using ResearchFlows.Json;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
+using ResearchFlows.Documents;
 using ResearchFlows.LlamaStack;
-using ResearchFlows.Ledger;
 
 namespace ResearchFlows.Agents;
 
@@ -24,7 +24,7 @@ public sealed record ProvisionedAgent(string VectorStoreId, string PromptId, IRe
 /// creation, so that a second try finds what the first one left behind.
 /// </summary>
 public sealed partial class AgentProvisioner(
-    ProvisionLedger ledger, VectorStores stores, Prompts prompts, DocumentIndexer indexer, ILogger<AgentProvisioner> logger)
+    ProvisionLedger ledger, DocumentLedger documents, VectorStores stores, Prompts prompts, DocumentIndexer indexer, ILogger<AgentProvisioner> logger)
 {
     private readonly KeyedLock _locks = new();
 
@@ -49,7 +49,7 @@ public sealed partial class AgentProvisioner(
             }
 
             LogLost(agent.Name, "vector store", known);
-            await ledger.ForgetStoreAsync(known, cancellationToken);
+            await documents.ForgetStoreAsync(known, cancellationToken);
             provision = provision with { VectorStoreId = null, VectorStoreName = null };
         }
 
@@ -95,7 +95,7 @@ public sealed partial class AgentProvisioner(
 
     private async Task IndexDocumentsAsync(AgentDefinition agent, string vectorStoreId, CancellationToken cancellationToken)
     {
-        var known = (await ledger.GetFilesAsync(vectorStoreId, cancellationToken)).Where(file => file.Origin == FileOrigin.Document).ToList();
+        var known = (await documents.GetFilesAsync(vectorStoreId, cancellationToken)).Where(file => file.Origin == FileOrigin.Document).ToList();
         var paths = new HashSet<string>(StringComparer.Ordinal);
         foreach (var document in agent.DocumentsFolder is { } folder ? DocumentFolder.Read(folder) : [])
         {

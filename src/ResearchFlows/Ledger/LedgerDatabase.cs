@@ -1,6 +1,6 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
-using ResearchFlows.Orchestrations;
+using ResearchFlows.Ports;
 using ResearchFlows.Sqlite;
 
 namespace ResearchFlows.Ledger;

@@ -1,3 +1,4 @@
+using ResearchFlows.Json;
 using System.ClientModel;
 using System.ClientModel.Primitives;
 using System.Net.Http.Headers;

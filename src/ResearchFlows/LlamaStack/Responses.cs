@@ -1,4 +1,6 @@
 using OpenAI.Responses;
+using ResearchFlows.Json;
+using ResearchFlows.LlamaStack.Replies;
 using System.ClientModel;
 using System.ClientModel.Primitives;
 using System.Text.Json.Nodes;

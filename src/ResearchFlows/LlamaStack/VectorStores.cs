@@ -1,4 +1,5 @@
 using OpenAI.VectorStores;
+using ResearchFlows.Json;
 using System.ClientModel;
 using System.ClientModel.Primitives;
 using System.Text.Json;

@@ -1,3 +1,4 @@
+using ResearchFlows.Documents;
 using System.ComponentModel;
 
 namespace ResearchFlows.Tools;

@@ -1,6 +1,6 @@
+using ResearchFlows.Tools.Workspace;
 using System.Security.Cryptography;
 using System.Text;
-using ResearchFlows.Tools.Workspace;
 
 namespace ResearchFlows.Tools;
 

@@ -1,6 +1,6 @@
+using ResearchFlows.Tools.Workspace;
 using System.ComponentModel;
 using System.Text;
-using ResearchFlows.Tools.Workspace;
 
 namespace ResearchFlows.Tools;
 

@@ -1,3 +1,4 @@
+using ResearchFlows.Documents;
 using ResearchFlows.Tools.Workspace;
 
 namespace ResearchFlows.Tools;

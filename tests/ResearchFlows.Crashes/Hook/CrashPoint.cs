@@ -1,3 +1,4 @@
+using ResearchFlows.Benchmarks;
 using System.Diagnostics;
 using System.Globalization;
 

@@ -1,5 +1,6 @@
 using ResearchFlows.Crashes.Hook;
-using ResearchFlows.Orchestrations;
+using ResearchFlows.Engine.Replay;
+using ResearchFlows.Ports;
 using System.Globalization;
 using System.Text.Json;
 

@@ -1,4 +1,4 @@
-using ResearchFlows.Orchestrations;
+using ResearchFlows.Ports;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 

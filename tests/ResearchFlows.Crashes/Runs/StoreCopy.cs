@@ -1,5 +1,6 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
+using ResearchFlows.Local.Rendering;
 
 namespace ResearchFlows.Crashes.Runs;
 

@@ -1,7 +1,9 @@
 using DurableTask.Core.History;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
-using ResearchFlows.Orchestrations;
+using ResearchFlows.Ports;
+using ResearchFlows.Research;
+using ResearchFlows.Sqlite;
 using System.Text.Json;
 using HistoryEvent = DurableTask.Core.History.HistoryEvent;
 using OrchestrationMetadata = Microsoft.DurableTask.Client.OrchestrationMetadata;

@@ -1,7 +1,7 @@
 using Microsoft.DurableTask;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using ResearchFlows.Orchestrations;
+using ResearchFlows.Ports;
 using System.Text.Json;
 
 namespace ResearchFlows.Functions.Tests.Support;

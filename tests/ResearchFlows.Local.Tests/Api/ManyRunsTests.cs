@@ -1,7 +1,8 @@
-using ResearchFlows.Api;
 using ResearchFlows.DevStack.Models;
+using ResearchFlows.DevStack.Models.Offline.Judging;
+using ResearchFlows.Instances;
 using ResearchFlows.Local.Tests.Support;
-using ResearchFlows.Orchestrations;
+using ResearchFlows.Ports;
 using System.Net;
 
 namespace ResearchFlows.Local.Tests.Api;

@@ -1,4 +1,3 @@
-using ResearchFlows.Api;
 using ResearchFlows.Local.Tests.Support;
 
 namespace ResearchFlows.Local.Tests.Api;

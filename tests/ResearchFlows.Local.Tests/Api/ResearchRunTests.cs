@@ -1,7 +1,11 @@
-using ResearchFlows.Api;
+using ResearchFlows.Improvement;
+using ResearchFlows.Instances;
+using ResearchFlows.Instances.Retrying;
 using ResearchFlows.Local.Client;
 using ResearchFlows.Local.Tests.Support;
-using ResearchFlows.Orchestrations;
+using ResearchFlows.Overview;
+using ResearchFlows.Ports;
+using ResearchFlows.Research;
 using System.Net;
 
 namespace ResearchFlows.Local.Tests.Api;

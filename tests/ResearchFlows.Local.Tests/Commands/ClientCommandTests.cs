@@ -1,3 +1,4 @@
+using ResearchFlows.Engine.Instances;
 using ResearchFlows.Local.Commands;
 using ResearchFlows.Local.Tests.Support;
 using System.Net;

@@ -1,12 +1,13 @@
 using Microsoft.Data.Sqlite;
-using ResearchFlows.Api;
 using ResearchFlows.Crashes;
 using ResearchFlows.DevStack;
 using ResearchFlows.DevStack.Faults;
+using ResearchFlows.DevStack.Models.Offline.Judging;
+using ResearchFlows.Instances;
 using ResearchFlows.Local.Client;
 using ResearchFlows.Local.Hosting;
 using ResearchFlows.Local.Tests.Support;
-using ResearchFlows.Orchestrations;
+using ResearchFlows.Ports;
 using System.Net.Http.Json;
 using System.Text.Json;
 

@@ -1,7 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
-using ResearchFlows.Local.Tests.Engine;
-using ResearchFlows.Orchestrations;
-using static ResearchFlows.Orchestrations.HistoryEventType;
+using static ResearchFlows.Ports.HistoryEventType;
 
 namespace ResearchFlows.Local.Tests.Faults;
 

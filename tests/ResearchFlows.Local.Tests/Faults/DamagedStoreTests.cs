@@ -1,8 +1,6 @@
 using Microsoft.Extensions.Logging;
-using ResearchFlows.Local.Engine;
-using ResearchFlows.Local.Tests.Engine;
+using ResearchFlows.Engine;
 using ResearchFlows.Local.Tests.Support;
-using ResearchFlows.Orchestrations;
 using System.Text;
 
 namespace ResearchFlows.Local.Tests.Faults;

@@ -1,13 +1,14 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
-using ResearchFlows.Api;
 using ResearchFlows.DevStack;
 using ResearchFlows.DevStack.Faults;
+using ResearchFlows.Engine;
+using ResearchFlows.Instances;
 using ResearchFlows.Local.Client;
-using ResearchFlows.Local.Engine;
 using ResearchFlows.Local.Hosting;
 using ResearchFlows.Local.Tests.Support;
-using ResearchFlows.Orchestrations;
+using ResearchFlows.Overview;
+using ResearchFlows.Ports;
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;

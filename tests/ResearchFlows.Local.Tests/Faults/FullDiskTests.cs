@@ -1,10 +1,12 @@
-using ResearchFlows.Api;
+using ResearchFlows.Crashes;
 using ResearchFlows.DevStack;
 using ResearchFlows.DevStack.Faults;
-using ResearchFlows.Crashes;
+using ResearchFlows.DevStack.Models.Offline.Judging;
+using ResearchFlows.Instances;
 using ResearchFlows.Local.Client;
 using ResearchFlows.Local.Tests.Support;
-using ResearchFlows.Orchestrations;
+using ResearchFlows.Overview;
+using ResearchFlows.Research;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;

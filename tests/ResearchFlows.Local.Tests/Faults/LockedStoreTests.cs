@@ -1,8 +1,8 @@
 using Microsoft.Data.Sqlite;
-using ResearchFlows.Api;
+using ResearchFlows.Instances;
 using ResearchFlows.Local.Client;
 using ResearchFlows.Local.Tests.Support;
-using ResearchFlows.Orchestrations;
+using ResearchFlows.Research;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;

@@ -1,6 +1,5 @@
 using ResearchFlows.DevStack.Faults;
-using ResearchFlows.Orchestrations;
-using ResearchFlows.Tests.Support;
+using ResearchFlows.Evaluation;
 
 namespace ResearchFlows.Local.Tests.Histories;
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
-using ResearchFlows.Local.Engine;
-using ResearchFlows.Orchestrations;
+using ResearchFlows.Engine;
+using ResearchFlows.Improvement;
+using ResearchFlows.Ports;
 
 namespace ResearchFlows.Local.Tests.Histories;
 

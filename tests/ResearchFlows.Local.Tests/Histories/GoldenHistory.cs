@@ -1,5 +1,5 @@
 using ResearchFlows.Local.Tests.Support;
-using ResearchFlows.Orchestrations;
+using ResearchFlows.Ports;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;

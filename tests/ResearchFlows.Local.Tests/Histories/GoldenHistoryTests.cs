@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
-using ResearchFlows.Local.Tests.Engine;
-using ResearchFlows.Orchestrations;
+using ResearchFlows.Improvement;
+using ResearchFlows.Ports;
+using ResearchFlows.Research;
 
 namespace ResearchFlows.Local.Tests.Histories;
 

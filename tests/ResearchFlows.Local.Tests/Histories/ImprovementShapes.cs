@@ -1,8 +1,8 @@
 using ResearchFlows.Agents;
-using ResearchFlows.Ledger;
+using ResearchFlows.Improvement;
 using ResearchFlows.LlamaStack;
-using ResearchFlows.Orchestrations;
-using ResearchFlows.Tests.Support;
+using ResearchFlows.Optimization;
+using ResearchFlows.Ports;
 
 namespace ResearchFlows.Local.Tests.Histories;
 

@@ -1,4 +1,5 @@
-using ResearchFlows.Orchestrations;
+using ResearchFlows.Improvement;
+using ResearchFlows.Ports;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;

@@ -1,7 +1,7 @@
 using ResearchFlows.DevStack.Faults;
 using ResearchFlows.DevStack.Models;
-using ResearchFlows.Orchestrations;
-using ResearchFlows.Tests.Support;
+using ResearchFlows.LlamaStack;
+using ResearchFlows.Research;
 
 namespace ResearchFlows.Local.Tests.Histories;
 

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
-using ResearchFlows.Local.Engine;
-using ResearchFlows.Orchestrations;
-using ResearchFlows.Tests.Support;
+using ResearchFlows.Engine;
+using ResearchFlows.Improvement;
+using ResearchFlows.Ports;
 
 namespace ResearchFlows.Local.Tests.Histories;
 

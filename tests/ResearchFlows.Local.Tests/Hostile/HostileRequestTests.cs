@@ -1,12 +1,13 @@
 using CsCheck;
-using ResearchFlows.Api;
 using ResearchFlows.DevStack.Models;
+using ResearchFlows.DevStack.Models.Offline.Judging;
+using ResearchFlows.Instances;
 using ResearchFlows.Local.Tests.Support;
+using Xunit.Abstractions;
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using Xunit.Abstractions;
 
 namespace ResearchFlows.Local.Tests.Hostile;
 

@@ -1,6 +1,7 @@
 using CsCheck;
-using ResearchFlows.Api;
+using ResearchFlows.Http;
 using ResearchFlows.Local.Tests.Support;
+using ResearchFlows.Research;
 using System.Text;
 
 namespace ResearchFlows.Local.Tests.Hostile;

@@ -2,12 +2,12 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using ResearchFlows.Agents;
+using ResearchFlows.Engine;
 using ResearchFlows.Ledger;
-using ResearchFlows.Local.Engine;
 using ResearchFlows.Local.Hosting;
-using ResearchFlows.Local.Tests.Engine;
 using ResearchFlows.Local.Tests.Support;
-using ResearchFlows.Orchestrations;
+using ResearchFlows.Optimization;
+using ResearchFlows.Ports;
 
 namespace ResearchFlows.Local.Tests.Hosting;
 

@@ -1,9 +1,11 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
+using ResearchFlows.Instances;
 using ResearchFlows.Ledger;
+using ResearchFlows.LlamaStack;
 using ResearchFlows.Local.Hosting;
-using ResearchFlows.Local.Tests.Engine;
-using ResearchFlows.Orchestrations;
+using ResearchFlows.Ports;
+using ResearchFlows.Research;
 
 namespace ResearchFlows.Local.Tests.Hosting;
 

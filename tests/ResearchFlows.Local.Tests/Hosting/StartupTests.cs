@@ -1,3 +1,4 @@
+using ResearchFlows.Crashes;
 using ResearchFlows.Local.Commands;
 using ResearchFlows.Local.Hosting;
 using ResearchFlows.Local.Tests.Support;

@@ -1,7 +1,9 @@
-using ResearchFlows.Api;
-using ResearchFlows.LlamaStack;
+using ResearchFlows.Instances;
+using ResearchFlows.Instances.Retrying;
+using ResearchFlows.LlamaStack.Replies;
 using ResearchFlows.Local.Rendering;
-using ResearchFlows.Orchestrations;
+using ResearchFlows.Ports;
+using ResearchFlows.Research;
 
 namespace ResearchFlows.Local.Tests.Rendering;
 

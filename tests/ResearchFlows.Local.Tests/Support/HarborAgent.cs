@@ -1,4 +1,5 @@
 using ResearchFlows.DevStack.Models;
+using ResearchFlows.DevStack.Models.Offline.Research;
 
 namespace ResearchFlows.Local.Tests.Support;
 

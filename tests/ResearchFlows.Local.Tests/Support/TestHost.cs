@@ -1,7 +1,7 @@
-using ResearchFlows.Api;
 using ResearchFlows.DevStack;
 using ResearchFlows.DevStack.Faults;
 using ResearchFlows.DevStack.Models;
+using ResearchFlows.Instances;
 using ResearchFlows.Local.Client;
 using ResearchFlows.Local.Hosting;
 using System.Net;

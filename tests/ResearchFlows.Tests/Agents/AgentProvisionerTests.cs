@@ -1,6 +1,6 @@
 using ResearchFlows.Agents;
 using ResearchFlows.DevStack.Faults;
-using ResearchFlows.Ledger;
+using ResearchFlows.DevStack.Models.Offline.Judging;
 using ResearchFlows.LlamaStack;
 using ResearchFlows.Tests.Support;
 

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using ResearchFlows.LlamaStack;
-
+using ResearchFlows.LlamaStack.Replies;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 

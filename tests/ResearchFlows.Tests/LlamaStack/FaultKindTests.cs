@@ -1,4 +1,5 @@
 using ResearchFlows.LlamaStack;
+using ResearchFlows.LlamaStack.Replies;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;

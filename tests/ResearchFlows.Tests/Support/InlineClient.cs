@@ -1,4 +1,4 @@
-using ResearchFlows.Orchestrations;
+using ResearchFlows.Ports;
 using System.Collections.Concurrent;
 
 namespace ResearchFlows.Tests.Support;

@@ -1,7 +1,7 @@
+using Microsoft.DurableTask;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using ResearchFlows.Activities;
-using ResearchFlows.Orchestrations;
+using ResearchFlows.Ports;
 using System.Collections.Concurrent;
 using System.Text.Json;
 

@@ -3,8 +3,8 @@ using ResearchFlows.Agents;
 using ResearchFlows.DevStack;
 using ResearchFlows.DevStack.Faults;
 using ResearchFlows.DevStack.Models;
-using ResearchFlows.Ledger;
-using ResearchFlows.Orchestrations;
+using ResearchFlows.Ports;
+using ResearchFlows.Research;
 using System.Text.Json;
 
 namespace ResearchFlows.Tests.Support;

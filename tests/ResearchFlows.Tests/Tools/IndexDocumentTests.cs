@@ -1,6 +1,7 @@
+using ResearchFlows.Documents;
+using ResearchFlows.Tools;
 using System.Security.Cryptography;
 using System.Text;
-using ResearchFlows.Tools;
 
 namespace ResearchFlows.Tests.Tools;
 

@@ -1,6 +1,7 @@
-using System.Text;
+using ResearchFlows.LlamaStack;
 using ResearchFlows.Tools;
 using ResearchFlows.Tools.Workspace;
+using System.Text;
 
 namespace ResearchFlows.Tests.Tools;
 

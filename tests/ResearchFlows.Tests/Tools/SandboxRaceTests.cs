@@ -1,5 +1,3 @@
-using ResearchFlows.Tools;
-
 namespace ResearchFlows.Tests.Tools;
 
 /// <summary>Somebody swaps what a path names for something else, at the worst of moments, again and again.</summary>

@@ -1,6 +1,7 @@
-using System.Text.Json;
+using ResearchFlows.Documents;
 using ResearchFlows.Tools;
 using ResearchFlows.Tools.Workspace;
+using System.Text.Json;
 
 namespace ResearchFlows.Tests.Tools;
 

@@ -1,6 +1,6 @@
-using System.Text.Json;
 using ResearchFlows.Tools;
 using ResearchFlows.Tools.Workspace;
+using System.Text.Json;
 
 namespace ResearchFlows.Tests.Tools;
 

@@ -1,6 +1,6 @@
-using System.Text;
 using CsCheck;
 using ResearchFlows.Tools;
+using System.Text;
 
 namespace ResearchFlows.Tests.Tools;
 

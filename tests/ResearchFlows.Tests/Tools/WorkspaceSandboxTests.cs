@@ -1,7 +1,7 @@
-using System.Net.Sockets;
 using CsCheck;
 using ResearchFlows.Tools;
 using ResearchFlows.Tools.Workspace;
+using System.Net.Sockets;
 
 namespace ResearchFlows.Tests.Tools;
 

@@ -1,6 +1,6 @@
+using Microsoft.Win32.SafeHandles;
 using System.Text;
 using System.Text.Unicode;
-using Microsoft.Win32.SafeHandles;
 
 namespace ResearchFlows.Tools.Workspace;
 

@@ -1,0 +1,20 @@
+using ResearchFlows.Evaluation;
+using ResearchFlows.Http;
+using ResearchFlows.Improvement;
+using ResearchFlows.Instances;
+using ResearchFlows.Optimization;
+using ResearchFlows.Overview;
+using ResearchFlows.Research;
+
+namespace ResearchFlows;
+
+/// <summary>Every route of the HTTP API; both hosts serve exactly these.</summary>
+public static class ApiTable
+{
+    /// <summary>The routes, room by room.</summary>
+    public static IReadOnlyList<ApiRoute> All { get; } =
+    [
+        .. ResearchRoutes.All, .. InstanceRoutes.All, .. ManageRoutes.All, .. AgentRoutes.All, .. PromptRoutes.All,
+        .. EvaluationRoutes.All, .. ImprovementRoutes.All, .. OptimizationRoutes.All, .. HealthRoutes.All,
+    ];
+}

@@ -1,0 +1,196 @@
+using Dapper;
+using ResearchFlows.Agents;
+using ResearchFlows.Ledger;
+
+namespace ResearchFlows.Evaluation;
+
+/// <summary>An evaluation: what was evaluated with what, and what it came to.</summary>
+public sealed record EvaluationRow
+{
+    /// <summary>The instance that evaluates.</summary>
+    public required string InstanceId { get; init; }
+
+    /// <summary>The agent.</summary>
+    public required string Agent { get; init; }
+
+    /// <summary>The prompt.</summary>
+    public required string PromptId { get; init; }
+
+    /// <summary>The version that is evaluated.</summary>
+    public required int PromptVersion { get; init; }
+
+    /// <summary>The splits, by name, in order, separated by commas.</summary>
+    public required string Splits { get; init; }
+
+    /// <summary>Hash of the agent's cases.</summary>
+    public required string CasesHash { get; init; }
+
+    /// <summary>The model that answers.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>The model that judges.</summary>
+    public required string JudgeModel { get; init; }
+
+    /// <summary>The version of the judge's prompt.</summary>
+    public required int JudgePromptVersion { get; init; }
+
+    /// <summary>Runs of each case.</summary>
+    public required int Repeats { get; init; }
+
+    /// <summary>Judgements of each answer.</summary>
+    public required int Votes { get; init; }
+
+    /// <summary>Whether there are so few cases that train and validation share them.</summary>
+    public required bool ThinEvidence { get; init; }
+
+    /// <summary>When it began, Unix milliseconds, UTC.</summary>
+    public required long StartedAt { get; init; }
+
+    /// <summary>When it ended, Unix milliseconds, UTC; null while it runs.</summary>
+    public long? RecordedAt { get; init; }
+
+    /// <summary>Whether no canary fooled the judge.</summary>
+    public bool? Trusted { get; init; }
+
+    /// <summary>Whether more runs than allowed could not be run or judged.</summary>
+    public bool? Failed { get; init; }
+
+    /// <summary>Mean score of the cases, 0 to 1.</summary>
+    public double? Mean { get; init; }
+
+    /// <summary>Lower end of the 95 % confidence interval.</summary>
+    public double? Low { get; init; }
+
+    /// <summary>Upper end of the 95 % confidence interval.</summary>
+    public double? High { get; init; }
+
+    /// <summary>Runs in all.</summary>
+    public int? Runs { get; init; }
+
+    /// <summary>Runs that could not be run or judged.</summary>
+    public int? Errors { get; init; }
+
+    /// <summary>Requests to models.</summary>
+    public int? ModelCalls { get; init; }
+
+    /// <summary>Tokens read.</summary>
+    public int? InputTokens { get; init; }
+
+    /// <summary>Tokens written.</summary>
+    public int? OutputTokens { get; init; }
+}
+
+/// <summary>One run of one case.</summary>
+public sealed record CaseResult
+{
+    /// <summary>The evaluation.</summary>
+    public required string EvaluationId { get; init; }
+
+    /// <summary>The case.</summary>
+    public required string CaseId { get; init; }
+
+    /// <summary>Which run of the case, from 1.</summary>
+    public required int Repeat { get; init; }
+
+    /// <summary>What the case is used for.</summary>
+    public required CaseSplit Split { get; init; }
+
+    /// <summary>0 to 1; null when the case could not be run or judged.</summary>
+    public double? Score { get; init; }
+
+    /// <summary>Why it could not be run or judged.</summary>
+    public string? Error { get; init; }
+
+    /// <summary>The question.</summary>
+    public required string Question { get; init; }
+
+    /// <summary>The answer that was judged.</summary>
+    public required string Answer { get; init; }
+
+    /// <summary>The judge's reasoning.</summary>
+    public required string Reasoning { get; init; }
+
+    /// <summary>What the agent did, in a line.</summary>
+    public required string Steps { get; init; }
+
+    /// <summary>Requests to models, judgements included.</summary>
+    public required int ModelCalls { get; init; }
+
+    /// <summary>Tokens read.</summary>
+    public required int InputTokens { get; init; }
+
+    /// <summary>Tokens written.</summary>
+    public required int OutputTokens { get; init; }
+
+    /// <summary>Milliseconds from the first step to the last judgement.</summary>
+    public required long DurationMs { get; init; }
+
+    /// <summary>The child instance that ran the case.</summary>
+    public required string ResearchInstanceId { get; init; }
+}
+
+/// <summary>The evaluations and their cases: one row each, keyed by instance id.</summary>
+public sealed class EvaluationLedger(LedgerDatabase ledger)
+{
+    /// <summary>Writes that an evaluation begins; a second try changes nothing.</summary>
+    public Task BeginAsync(EvaluationRow evaluation, CancellationToken cancellationToken) => ledger.ExecuteAsync(
+        """
+        INSERT OR IGNORE INTO evaluations (instanceId, agent, promptId, promptVersion, splits, casesHash, model, judgeModel,
+            judgePromptVersion, repeats, votes, thinEvidence, startedAt)
+        VALUES (@InstanceId, @Agent, @PromptId, @PromptVersion, @Splits, @CasesHash, @Model, @JudgeModel,
+            @JudgePromptVersion, @Repeats, @Votes, @ThinEvidence, @StartedAt)
+        """, evaluation, cancellationToken);
+
+    /// <summary>Writes a case's result; a second try changes nothing.</summary>
+    public Task RecordCaseAsync(CaseResult result, CancellationToken cancellationToken) => ledger.ExecuteAsync(
+        """
+        INSERT OR IGNORE INTO caseResults (evaluationId, caseId, repeat, split, score, error, question, answer, reasoning, steps,
+            modelCalls, inputTokens, outputTokens, durationMs, researchInstanceId)
+        VALUES (@EvaluationId, @CaseId, @Repeat, @SplitName, @Score, @Error, @Question, @Answer, @Reasoning, @Steps,
+            @ModelCalls, @InputTokens, @OutputTokens, @DurationMs, @ResearchInstanceId)
+        """,
+        new
+        {
+            result.EvaluationId, result.CaseId, result.Repeat, SplitName = result.Split.ToString(), result.Score, result.Error, result.Question,
+            result.Answer, result.Reasoning, result.Steps, result.ModelCalls, result.InputTokens, result.OutputTokens, result.DurationMs,
+            result.ResearchInstanceId,
+        },
+        cancellationToken);
+
+    /// <summary>Writes what an evaluation came to; a second try changes nothing.</summary>
+    public Task FinishAsync(EvaluationRow evaluation, CancellationToken cancellationToken) => ledger.ExecuteAsync(
+        """
+        UPDATE evaluations SET recordedAt = @RecordedAt, trusted = @Trusted, failed = @Failed, mean = @Mean, low = @Low, high = @High,
+            runs = @Runs, errors = @Errors, modelCalls = @ModelCalls, inputTokens = @InputTokens, outputTokens = @OutputTokens
+        WHERE instanceId = @InstanceId AND recordedAt IS NULL
+        """, evaluation, cancellationToken);
+
+    /// <summary>The evaluation, or null.</summary>
+    public Task<EvaluationRow?> FindAsync(string instanceId, CancellationToken cancellationToken) => ledger.ReadAsync(
+        connection => connection.QuerySingleOrDefaultAsync<EvaluationRow>("SELECT * FROM evaluations WHERE instanceId = @instanceId", new { instanceId }),
+        cancellationToken);
+
+    /// <summary>The newest finished and trusted evaluation of the same thing with the same cases, models and settings.</summary>
+    public Task<EvaluationRow?> FindSameAsync(EvaluationRow wanted, CancellationToken cancellationToken) => ledger.ReadAsync(
+        connection => connection.QueryFirstOrDefaultAsync<EvaluationRow>(
+            """
+            SELECT * FROM evaluations
+            WHERE agent = @Agent AND promptId = @PromptId AND promptVersion = @PromptVersion AND splits = @Splits AND casesHash = @CasesHash
+                AND model = @Model AND judgeModel = @JudgeModel AND judgePromptVersion = @JudgePromptVersion AND repeats = @Repeats
+                AND votes = @Votes AND recordedAt IS NOT NULL AND trusted AND NOT failed AND errors = 0
+            ORDER BY recordedAt DESC, instanceId DESC
+            """, wanted),
+        cancellationToken);
+
+    /// <summary>The agent's finished evaluations, oldest first.</summary>
+    public Task<IReadOnlyList<EvaluationRow>> GetAllAsync(string agent, CancellationToken cancellationToken) => ledger.ReadAsync<IReadOnlyList<EvaluationRow>>(
+        async connection => (await connection.QueryAsync<EvaluationRow>(
+            "SELECT * FROM evaluations WHERE agent = @agent AND recordedAt IS NOT NULL ORDER BY recordedAt, instanceId", new { agent })).AsList(),
+        cancellationToken);
+
+    /// <summary>The evaluation's case results, by case and repeat.</summary>
+    public Task<IReadOnlyList<CaseResult>> GetCasesAsync(string instanceId, CancellationToken cancellationToken) => ledger.ReadAsync<IReadOnlyList<CaseResult>>(
+        async connection => (await connection.QueryAsync<CaseResult>(
+            "SELECT * FROM caseResults WHERE evaluationId = @instanceId ORDER BY caseId, repeat", new { instanceId })).AsList(),
+        cancellationToken);
+}

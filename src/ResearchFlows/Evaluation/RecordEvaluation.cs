@@ -1,0 +1,86 @@
+using ResearchFlows.Agents;
+using ResearchFlows.LlamaStack;
+using ResearchFlows.LlamaStack.Replies;
+using ResearchFlows.Ports;
+
+namespace ResearchFlows.Evaluation;
+
+/// <summary>How the evaluation ended; its cases are in the ledger.</summary>
+/// <param name="Agent">The agent.</param>
+/// <param name="FooledBy">The canaries that fooled the judge, or could not be judged.</param>
+/// <param name="CanaryCost">What judging the canaries cost.</param>
+public sealed record RecordEvaluationInput(string Agent, IReadOnlyList<string> FooledBy, Cost CanaryCost);
+
+/// <summary>What was recorded.</summary>
+/// <param name="Result">What the evaluation comes to.</param>
+/// <param name="FailedBecause">Why it counts as failed: too many errors.</param>
+public sealed record RecordedEvaluation(EvaluationResult Result, string? FailedBecause);
+
+/// <summary>Fans the cases in to means and confidence intervals, and writes the evaluation to the ledger, once.</summary>
+public sealed class RecordEvaluation(AgentRegistry agents, EvaluationLedger evaluations, TimeProvider time) : IActivity<RecordEvaluationInput, RecordedEvaluation>
+{
+    /// <inheritdoc/>
+    public async Task<RecordedEvaluation> RunAsync(RecordEvaluationInput input, ActivityContext context, CancellationToken cancellationToken)
+    {
+        var row = await evaluations.FindAsync(context.InstanceId, cancellationToken)
+            ?? throw new PermanentFaultException($"The ledger has no evaluation of instance {context.InstanceId}.");
+        var cases = await evaluations.GetCasesAsync(context.InstanceId, cancellationToken);
+        var errors = cases.Where(item => item.Score is null).ToList();
+        var most = agents.Get(input.Agent).Evaluation.MaxErrors;
+        var failure = errors.Count > most
+            ? $"{errors.Count} of {cases.Count} runs could not be run or judged; {most} are allowed. The first: {errors[0].CaseId}: {errors[0].Error}"
+            : errors.Count == cases.Count ? "No case could be scored." : null;
+        var score = Summary(cases, null);
+        var usage = cases.Aggregate(input.CanaryCost.Usage, (sum, item) => sum + new TokenUsage(item.InputTokens, item.OutputTokens));
+        var cost = new Cost(input.CanaryCost.ModelCalls + cases.Sum(item => item.ModelCalls), usage);
+        await evaluations.FinishAsync(
+            row with
+            {
+                RecordedAt = time.GetUtcNow().ToUnixTimeMilliseconds(),
+                Trusted = input.FooledBy.Count == 0,
+                Failed = failure is not null,
+                Mean = score?.Mean,
+                Low = score?.Low,
+                High = score?.High,
+                Runs = cases.Count,
+                Errors = errors.Count,
+                ModelCalls = cost.ModelCalls,
+                InputTokens = usage.InputTokens,
+                OutputTokens = usage.OutputTokens,
+            },
+            cancellationToken);
+        return new RecordedEvaluation(
+            new EvaluationResult
+            {
+                EvaluationId = row.InstanceId,
+                PromptId = row.PromptId,
+                PromptVersion = row.PromptVersion,
+                Score = score,
+                Splits = [.. EvaluationPlans.AllSplits.Select(split => Summary(cases, split)).OfType<ScoreSummary>()],
+                Runs = cases.Count,
+                Errors = errors.Count,
+                FooledBy = input.FooledBy,
+                ThinEvidence = row.ThinEvidence,
+                Cost = cost,
+            },
+            failure is null ? null : Texts.Cut(failure, 2000));
+    }
+
+    /// <summary>The score of a split's cases, or of all; null when none was scored.</summary>
+    internal static ScoreSummary? Summary(IReadOnlyList<CaseResult> cases, CaseSplit? split)
+    {
+        var means = cases
+            .Where(item => item.Score is not null && (split is null || item.Split == split))
+            .GroupBy(item => item.CaseId, StringComparer.Ordinal)
+            .OrderBy(group => group.Key, StringComparer.Ordinal)
+            .Select(group => Statistics.Mean([.. group.Select(item => item.Score!.Value)]))
+            .ToList();
+        if (means.Count == 0)
+        {
+            return null;
+        }
+
+        var interval = Statistics.Interval(means);
+        return new ScoreSummary(split, means.Count, Statistics.Mean(means), interval.Low, interval.High);
+    }
+}

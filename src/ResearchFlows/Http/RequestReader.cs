@@ -1,0 +1,150 @@
+using Microsoft.AspNetCore.Http;
+using ResearchFlows.Json;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using System.Text.Unicode;
+
+namespace ResearchFlows.Http;
+
+/// <summary>Reads what a client sent, trusting none of it.</summary>
+internal static partial class RequestReader
+{
+    private const int MaxBodyBytes = 1024 * 1024;
+    private static readonly JsonDocumentOptions JsonOptions = new() { MaxDepth = 32, AllowDuplicateProperties = false };
+
+    /// <summary>Reads the JSON object of a body; every mistake in it is named at once.</summary>
+    public static async Task<T> ReadAsync<T>(HttpRequest request, Func<JsonFields, T> read, CancellationToken cancellationToken)
+    {
+        var json = await ReadJsonAsync(request, cancellationToken);
+        if (json.ValueKind != JsonValueKind.Object)
+        {
+            throw new ProblemException(400, "The body must be a JSON object.");
+        }
+
+        SortedDictionary<string, string[]> errors = new(StringComparer.Ordinal);
+        var fields = new JsonFields(json, "", (field, reason) => errors[field] = [.. errors.GetValueOrDefault(field, []), reason]);
+        var result = read(fields);
+        fields.RefuseUnknown();
+        return errors.Count == 0
+            ? result
+            : throw new ProblemException(400, $"The field '{errors.First().Key}' {errors.First().Value[0]}") { Errors = errors };
+    }
+
+    /// <summary>Reads a body of JSON; an empty one is an empty object.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="ProblemException">It is not JSON, too deep, too large, or holds what is no text.</exception>
+    public static async Task<JsonElement> ReadJsonAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        // A page of another site can send a form or plain text without asking; JSON it cannot.
+        if (!request.HasJsonContentType())
+        {
+            throw new ProblemException(415, "The content type must be application/json.");
+        }
+
+        var body = await ReadBodyAsync(request, cancellationToken);
+        if (!Utf8.IsValid(body))
+        {
+            throw new ProblemException(400, "The body is not UTF-8.");
+        }
+
+        var json = Parse(body.Length == 0 ? "{}"u8.ToArray() : body);
+        return JsonText.FindBroken(json) is { } broken
+            ? throw ProblemException.ForField(broken.Length == 0 ? "body" : broken, "holds half of a surrogate pair, which is no text.")
+            : json;
+    }
+
+    /// <summary>An instance id of a route or a body.</summary>
+    public static string InstanceId(string id, string field = "id") => InstanceIdPattern().IsMatch(id)
+        ? id
+        : throw ProblemException.ForField(field, "must be 1 to 100 letters, digits, dots, hyphens and underscores, beginning with a letter or digit.");
+
+    /// <summary>The name of an event.</summary>
+    public static string EventName(string name) => InstanceIdPattern().IsMatch(name)
+        ? name
+        : throw ProblemException.ForField("name", "must be 1 to 100 letters, digits, dots, hyphens and underscores, beginning with a letter or digit.");
+
+    /// <summary>A whole number of the query string.</summary>
+    public static int Number(HttpRequest request, string name, int fallback, int least, int most)
+    {
+        if (Text(request, name) is not { } text)
+        {
+            return fallback;
+        }
+
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+            ? number
+            : throw ProblemException.ForField(name, $"must be a whole number from {least} to {most}.");
+    }
+
+    /// <summary>A text of the query string; null when it is missing or empty.</summary>
+    public static string? Text(HttpRequest request, string name) => request.Query[name] switch
+    {
+        [] => null,
+        [var text] => string.IsNullOrEmpty(text) ? null : text,
+        _ => throw ProblemException.ForField(name, "stands more than once."),
+    };
+
+    /// <summary>A name of an enumeration in the query string.</summary>
+    public static T? Choice<T>(HttpRequest request, string name) where T : struct, Enum
+    {
+        if (Text(request, name) is not { } text)
+        {
+            return null;
+        }
+
+        return Enum.GetNames<T>().FirstOrDefault(choice => choice.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } found
+            ? Enum.Parse<T>(found)
+            : throw ProblemException.ForField(name, $"must be one of {string.Join(", ", Enum.GetNames<T>())}.");
+    }
+
+    private static JsonElement Parse(byte[] body)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body, JsonOptions);
+            return document.RootElement.Clone();
+        }
+        catch (JsonException exception)
+        {
+            throw new ProblemException(400, $"The body is not JSON: {exception.Message}");
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException)
+        {
+            // So System.Text.Json says that the name of a member is no text.
+            throw new ProblemException(400, "The body is not JSON: the name of a member is no text.");
+        }
+    }
+
+    private static async Task<byte[]> ReadBodyAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        using var body = new MemoryStream();
+        var buffer = new byte[16 * 1024];
+        for (int read; (read = await ReadAsync(request.Body, buffer, cancellationToken)) > 0;)
+        {
+            body.Write(buffer, 0, read);
+            if (body.Length > MaxBodyBytes)
+            {
+                throw new ProblemException(413, "The body is larger than 1 MB.");
+            }
+        }
+
+        return body.ToArray();
+    }
+
+    private static async Task<int> ReadAsync(Stream body, byte[] buffer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await body.ReadAsync(buffer, cancellationToken);
+        }
+        catch (IOException exception) when (exception is not BadHttpRequestException)
+        {
+            throw new ProblemException(400, $"The body cannot be read: {exception.Message}");
+        }
+    }
+
+    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex InstanceIdPattern();
+}

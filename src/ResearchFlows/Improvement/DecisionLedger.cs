@@ -1,0 +1,172 @@
+using Dapper;
+using ResearchFlows.Ledger;
+
+namespace ResearchFlows.Improvement;
+
+/// <summary>A prompt that the judge model proposed.</summary>
+public sealed record Candidate
+{
+    /// <summary>The improvement.</summary>
+    public required string ImprovementId { get; init; }
+
+    /// <summary>The round of the improvement, from 1: a version conflict begins another.</summary>
+    public required int Round { get; init; }
+
+    /// <summary>Its number in the round, from 1.</summary>
+    public required int Number { get; init; }
+
+    /// <summary>The whole text.</summary>
+    public required string Text { get; init; }
+
+    /// <summary>Why it should be better, in the proposer's words.</summary>
+    public required string Rationale { get; init; }
+
+    /// <summary>The version it was saved as; null until then.</summary>
+    public int? Version { get; init; }
+
+    /// <summary>Requests to the model that proposed it.</summary>
+    public int ModelCalls { get; init; }
+
+    /// <summary>Tokens it read.</summary>
+    public int InputTokens { get; init; }
+
+    /// <summary>Tokens it wrote.</summary>
+    public int OutputTokens { get; init; }
+}
+
+/// <summary>The kinds of decisions about prompts.</summary>
+public enum DecisionKind
+{
+    /// <summary>The candidate is in force.</summary>
+    Promoted,
+
+    /// <summary>The candidate was turned down.</summary>
+    Rejected,
+
+    /// <summary>The version in force turned out worse than the one before, which is in force again.</summary>
+    RolledBack,
+
+    /// <summary>The version in force was looked at again after its promotion, and stays.</summary>
+    Confirmed,
+
+    /// <summary>A person put the version in force.</summary>
+    SetByHand,
+}
+
+/// <summary>A decision about a prompt version, with its figures and reason.</summary>
+public sealed record PromptDecision
+{
+    /// <summary>Its number in the ledger; 0 until it is recorded.</summary>
+    public long Number { get; init; }
+
+    /// <summary>The instance that decided.</summary>
+    public required string ImprovementId { get; init; }
+
+    /// <summary>The round of the improvement.</summary>
+    public required int Round { get; init; }
+
+    /// <summary>The candidate; 0 for a decision about the version in force.</summary>
+    public required int Candidate { get; init; }
+
+    /// <summary>The agent.</summary>
+    public required string Agent { get; init; }
+
+    /// <summary>The prompt.</summary>
+    public required string PromptId { get; init; }
+
+    /// <summary>The version decided about; null when it was never saved.</summary>
+    public int? Version { get; init; }
+
+    /// <summary>The version it was compared with.</summary>
+    public required int BaselineVersion { get; init; }
+
+    /// <summary>What was decided.</summary>
+    public required DecisionKind Kind { get; init; }
+
+    /// <summary>Why, in a sentence.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>Mean gain in score over the baseline.</summary>
+    public double? Gain { get; init; }
+
+    /// <summary>How likely such a gain is by chance.</summary>
+    public double? PValue { get; init; }
+
+    /// <summary>The version's score.</summary>
+    public double? Score { get; init; }
+
+    /// <summary>The baseline's score.</summary>
+    public double? BaselineScore { get; init; }
+
+    /// <summary>The evaluation of the version.</summary>
+    public string? EvaluationId { get; init; }
+
+    /// <summary>The evaluation of the baseline.</summary>
+    public string? BaselineEvaluationId { get; init; }
+
+    /// <summary>When, Unix milliseconds, UTC.</summary>
+    public required long DecidedAt { get; init; }
+}
+
+/// <summary>The candidates and what was decided about them.</summary>
+public sealed class DecisionLedger(LedgerDatabase ledger)
+{
+    /// <summary>Keeps a proposed prompt; the first proposal counts.</summary>
+    /// <returns>What counts.</returns>
+    public Task<Candidate> SaveCandidateAsync(Candidate candidate, CancellationToken cancellationToken) => ledger.WriteAsync(
+        connection =>
+        {
+            connection.Execute(
+                """
+                INSERT OR IGNORE INTO candidates (improvementId, round, candidate, text, rationale, modelCalls, inputTokens, outputTokens)
+                VALUES (@ImprovementId, @Round, @Number, @Text, @Rationale, @ModelCalls, @InputTokens, @OutputTokens)
+                """, candidate);
+            return connection.QuerySingle<Candidate>(
+                $"{SelectCandidate} AND candidate = @number", new { improvementId = candidate.ImprovementId, round = candidate.Round, number = candidate.Number });
+        },
+        cancellationToken);
+
+    /// <summary>Keeps the version that a candidate was saved as.</summary>
+    public Task SaveVersionAsync(Candidate candidate, CancellationToken cancellationToken) => ledger.ExecuteAsync(
+        "UPDATE candidates SET version = @Version WHERE improvementId = @ImprovementId AND round = @Round AND candidate = @Number",
+        candidate, cancellationToken);
+
+    /// <summary>The candidates of a round, by number.</summary>
+    public Task<IReadOnlyList<Candidate>> GetCandidatesAsync(string improvementId, int round, CancellationToken cancellationToken) => ledger.ReadAsync<IReadOnlyList<Candidate>>(
+        async connection => (await connection.QueryAsync<Candidate>(
+            $"{SelectCandidate} ORDER BY candidate", new { improvementId, round })).AsList(),
+        cancellationToken);
+
+    /// <summary>Records a decision, once per improvement, round and candidate.</summary>
+    /// <returns>The decision as recorded, also when it was recorded before.</returns>
+    public Task<PromptDecision> RecordAsync(PromptDecision decision, CancellationToken cancellationToken) => ledger.WriteAsync(
+        connection =>
+        {
+            var row = new DynamicParameters(decision);
+            row.Add("Kind", decision.Kind.ToString());
+            connection.Execute(
+                """
+                INSERT INTO promptDecisions (improvementId, round, candidate, agent, promptId, version, baselineVersion, kind, reason,
+                    gain, pValue, score, baselineScore, evaluationId, baselineEvaluationId, decidedAt)
+                SELECT @ImprovementId, @Round, @Candidate, @Agent, @PromptId, @Version, @BaselineVersion, @Kind, @Reason,
+                    @Gain, @PValue, @Score, @BaselineScore, @EvaluationId, @BaselineEvaluationId, @DecidedAt
+                -- Not OR IGNORE: what is ignored uses up a number, and a crash would leave a gap.
+                WHERE NOT EXISTS (SELECT 1 FROM promptDecisions WHERE improvementId = @ImprovementId AND round = @Round AND candidate = @Candidate)
+                """, row);
+            return connection.QuerySingle<PromptDecision>(
+                "SELECT * FROM promptDecisions WHERE improvementId = @ImprovementId AND round = @Round AND candidate = @Candidate", decision);
+        },
+        cancellationToken);
+
+    /// <summary>The decisions about an agent's prompt, oldest first.</summary>
+    public Task<IReadOnlyList<PromptDecision>> GetAllAsync(string agent, string promptId, CancellationToken cancellationToken) => ledger.ReadAsync<IReadOnlyList<PromptDecision>>(
+        async connection => (await connection.QueryAsync<PromptDecision>(
+            "SELECT * FROM promptDecisions WHERE agent = @agent AND promptId = @promptId ORDER BY number", new { agent, promptId })).AsList(),
+        cancellationToken);
+
+    private const string SelectCandidate =
+        """
+        SELECT improvementId, round, candidate AS number, text, rationale, version, modelCalls, inputTokens, outputTokens
+        FROM candidates WHERE improvementId = @improvementId AND round = @round
+        """;
+}

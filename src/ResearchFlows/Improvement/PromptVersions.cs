@@ -1,0 +1,20 @@
+using ResearchFlows.Agents;
+
+namespace ResearchFlows.Improvement;
+
+/// <summary>The versions of agents' prompts, with the ledger's decisions about them.</summary>
+public sealed class PromptVersions(AgentPrompts prompts, DecisionLedger decisions)
+{
+    /// <summary>The versions, oldest first; empty before the agent's first use.</summary>
+    public async Task<IReadOnlyList<PromptView>> GetAsync(string agent, CancellationToken cancellationToken)
+    {
+        var about = await DecisionsAsync(agent, cancellationToken);
+        return [.. (await prompts.GetVersionsAsync(agent, cancellationToken)).Select(version => new PromptView(
+            version.PromptId, version.Version, version.IsDefault, version.Text,
+            [.. about.Where(decision => decision.Version == version.Version).Select(DecisionView.Of)]))];
+    }
+
+    /// <summary>The decisions about the agent's prompt, oldest first.</summary>
+    public async Task<IReadOnlyList<PromptDecision>> DecisionsAsync(string agent, CancellationToken cancellationToken) =>
+        await prompts.FindIdAsync(agent, cancellationToken) is { } promptId ? await decisions.GetAllAsync(agent, promptId, cancellationToken) : [];
+}

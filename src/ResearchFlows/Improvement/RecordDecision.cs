@@ -1,0 +1,44 @@
+using ResearchFlows.Ports;
+
+namespace ResearchFlows.Improvement;
+
+/// <summary>A decision to record; what names no instance and time gets this instance and now.</summary>
+/// <param name="Agent">The agent.</param>
+/// <param name="PromptId">The prompt.</param>
+/// <param name="Round">The round of the improvement.</param>
+/// <param name="Decision">What was decided, and why.</param>
+/// <param name="Score">The version's score.</param>
+/// <param name="BaselineScore">The baseline's score.</param>
+/// <param name="EvaluationId">The evaluation of the version.</param>
+/// <param name="BaselineEvaluationId">The evaluation of the baseline.</param>
+public sealed record RecordDecisionInput(
+    string Agent, string PromptId, int Round, DecisionSummary Decision, double? Score = null, double? BaselineScore = null,
+    string? EvaluationId = null, string? BaselineEvaluationId = null);
+
+/// <summary>Writes a decision to the ledger, once.</summary>
+public sealed class RecordDecision(DecisionLedger decisions, TimeProvider time) : IActivity<RecordDecisionInput, DecisionSummary>
+{
+    /// <inheritdoc/>
+    public async Task<DecisionSummary> RunAsync(RecordDecisionInput input, ActivityContext context, CancellationToken cancellationToken) =>
+        DecisionSummary.Of(await decisions.RecordAsync(
+            new PromptDecision
+            {
+                ImprovementId = context.InstanceId,
+                Round = input.Round,
+                Candidate = input.Decision.Candidate,
+                Agent = input.Agent,
+                PromptId = input.PromptId,
+                Version = input.Decision.Version,
+                BaselineVersion = input.Decision.BaselineVersion,
+                Kind = input.Decision.Kind,
+                Reason = input.Decision.Reason,
+                Gain = input.Decision.Gain,
+                PValue = input.Decision.PValue,
+                Score = input.Score,
+                BaselineScore = input.BaselineScore,
+                EvaluationId = input.EvaluationId,
+                BaselineEvaluationId = input.BaselineEvaluationId,
+                DecidedAt = time.GetUtcNow().ToUnixTimeMilliseconds(),
+            },
+            cancellationToken));
+}

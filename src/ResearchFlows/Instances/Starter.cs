@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.Http;
+using ResearchFlows.Http;
+using ResearchFlows.Ports;
+using System.Text.Json;
+
+namespace ResearchFlows.Instances;
+
+/// <summary>Starts an instance once: the same id with the same input is the same instance, with another input it is a conflict.</summary>
+internal static class Starter
+{
+    private const int MostCharacters = 50;
+
+    public static async Task<IResult> StartAsync(ApiRequest request, string orchestration, object input, string instanceId)
+    {
+        if (!await request.Client.StartAsync(orchestration, input, instanceId, request.Token))
+        {
+            var existing = await request.Client.GetAsync(instanceId, request.Token) ?? throw new InstanceNotFoundException(instanceId);
+            var same = existing.Name == orchestration && existing.Input is { } known
+                && JsonElement.DeepEquals(known, JsonSerializer.SerializeToElement(input, PortJson.Options));
+            if (!same)
+            {
+                throw new ProblemException(409, $"The instance '{instanceId}' exists already, with another input. Choose another id, or leave it out.")
+                {
+                    Link = ApiLinks.Instance(instanceId),
+                };
+            }
+        }
+
+        return Accepted(instanceId);
+    }
+
+    /// <summary>The caller's id, or a new one. Children add to it, so it is kept well below the hosts' limit of 100 characters.</summary>
+    public static string IdFor(string kind, string? wanted)
+    {
+        if (wanted is null)
+        {
+            return $"{kind}-{Guid.NewGuid():N}";
+        }
+
+        return wanted.Length <= MostCharacters
+            ? RequestReader.InstanceId(wanted, "instanceId")
+            : throw ProblemException.ForField("instanceId", $"has {wanted.Length} characters; at most {MostCharacters} are allowed.");
+    }
+
+    public static IResult Accepted(string instanceId) =>
+        Results.Accepted(ApiLinks.Instance(instanceId), new StartedView(instanceId, ApiLinks.Of(instanceId)));
+}

@@ -1,0 +1,62 @@
+namespace ResearchFlows.LlamaStack.Replies;
+
+/// <summary>What came back from one <c>POST /v1/responses</c>.</summary>
+public sealed record ModelReply
+{
+    /// <summary>The id that the next turn continues from.</summary>
+    public required string ResponseId { get; init; }
+
+    /// <summary>The text the model wrote; empty when it only called tools.</summary>
+    public required string Text { get; init; }
+
+    /// <summary>The client-side tool calls, in order.</summary>
+    public IReadOnlyList<FunctionCall> FunctionCalls { get; init; } = [];
+
+    /// <summary>The searches that the server made for the model.</summary>
+    public IReadOnlyList<FileSearch> Searches { get; init; } = [];
+
+    /// <summary>The other tools that the server ran, by type: <c>web_search_call</c>, <c>mcp_call</c>.</summary>
+    public IReadOnlyList<string> ServerTools { get; init; } = [];
+
+    /// <summary>Files that the text is annotated with (Llama Stack 0.7; OGX writes markers into the text instead).</summary>
+    public IReadOnlyList<FileAnnotation> Annotations { get; init; } = [];
+
+    /// <summary>Tokens, summed over the server's own iterations.</summary>
+    public required TokenUsage Usage { get; init; }
+
+    /// <summary>Why the server stopped early: <c>length</c>, <c>max_iterations_exceeded</c>; null when it did not.</summary>
+    public string? IncompleteReason { get; init; }
+}
+
+/// <summary>A tool call as the model wrote it. Name and arguments are untrusted: the tool may not exist, the JSON may be malformed.</summary>
+public sealed record FunctionCall(string CallId, string Name, string Arguments);
+
+/// <summary>One search of the knowledge base.</summary>
+public sealed record FileSearch(IReadOnlyList<string> Queries, IReadOnlyList<FileSearchResult> Results);
+
+/// <summary>One hit of a search.</summary>
+/// <param name="DocumentId">The id that citation markers name.</param>
+/// <param name="FileId">The uploaded file.</param>
+/// <param name="FileName">The name the file was uploaded under.</param>
+/// <param name="Text">The passage.</param>
+public sealed record FileSearchResult(string DocumentId, string FileId, string FileName, string Text);
+
+/// <summary>A file that the answer refers to.</summary>
+public sealed record FileAnnotation(string FileId, string? FileName);
+
+/// <summary>Tokens read and written.</summary>
+public sealed record TokenUsage(int InputTokens, int OutputTokens)
+{
+    /// <summary>Both together.</summary>
+    public int Total => Sum(InputTokens, OutputTokens);
+
+    /// <summary>The sum of two usages.</summary>
+    public static TokenUsage operator +(TokenUsage left, TokenUsage right) =>
+        new(Sum(left.InputTokens, right.InputTokens), Sum(left.OutputTokens, right.OutputTokens));
+
+    /// <summary>The sum of two usages.</summary>
+    public static TokenUsage Add(TokenUsage left, TokenUsage right) => left + right;
+
+    /// <summary>Numbers come from a server: whatever it says, a sum is never less than its parts, or no limit would be met.</summary>
+    private static int Sum(int left, int right) => (int)Math.Min((long)left + right, int.MaxValue);
+}

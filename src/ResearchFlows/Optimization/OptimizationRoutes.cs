@@ -1,0 +1,49 @@
+using Microsoft.AspNetCore.Http;
+using ResearchFlows.Agents;
+using ResearchFlows.Http;
+using ResearchFlows.Improvement;
+using ResearchFlows.Instances;
+using ResearchFlows.Json;
+
+namespace ResearchFlows.Optimization;
+
+/// <summary>Starting optimizations.</summary>
+public sealed class OptimizationRoutes(AgentRegistry agents, Leases leases)
+{
+    /// <summary>The routes.</summary>
+    public static IReadOnlyList<ApiRoute> All { get; } =
+    [
+        ApiRoute.Of<OptimizationRoutes>("OptimizeAgent", "POST", "agents/{agent}/optimizations", "Repeat improvement until it no longer pays.", 202, typeof(StartedView), routes => routes.StartAsync) with
+        {
+            Request = typeof(StartOptimizationRequest),
+        },
+    ];
+
+    private async Task<IResult> StartAsync(ApiRequest request)
+    {
+        var agent = agents.NamedWithCases(request["agent"]);
+        var body = await RequestReader.ReadAsync(request.Http, Read, request.Token);
+        var input = new OptimizationInput(agent.Name, body.MaxIterations, body.Patience, body.MaxModelCalls, body.MaxTokens, body.MaxMinutes);
+        var instanceId = Starter.IdFor("optimization", body.InstanceId);
+        await leases.RequireAsync(agent.Name, instanceId, request);
+        return await Starter.StartAsync(request, nameof(OptimizationOrchestration), input, instanceId);
+    }
+
+    private static StartOptimizationRequest Read(JsonFields fields) => new(
+        fields.OptionalInteger("maxIterations", 1, 100),
+        fields.OptionalInteger("patience", 1, 100),
+        fields.OptionalInteger("maxModelCalls", 1, int.MaxValue),
+        fields.OptionalInteger("maxTokens", 1, int.MaxValue),
+        fields.OptionalNumber("maxMinutes", 0.1, 10_000),
+        fields.OptionalText("instanceId"));
+}
+
+/// <summary>Improve an agent's prompt until it no longer pays; what is left out takes the agent's setting, or has no limit.</summary>
+/// <param name="MaxIterations">Rounds at most.</param>
+/// <param name="Patience">Rounds without a promotion after which it stops.</param>
+/// <param name="MaxModelCalls">Requests to models after which it stops.</param>
+/// <param name="MaxTokens">Tokens after which it stops.</param>
+/// <param name="MaxMinutes">Minutes after which it stops.</param>
+/// <param name="InstanceId">An id of the caller's choice.</param>
+public sealed record StartOptimizationRequest(
+    int? MaxIterations = null, int? Patience = null, int? MaxModelCalls = null, int? MaxTokens = null, double? MaxMinutes = null, string? InstanceId = null);

@@ -1,0 +1,24 @@
+using ResearchFlows.Agents;
+using ResearchFlows.Improvement;
+
+namespace ResearchFlows.Overview;
+
+/// <summary>The agents.</summary>
+public sealed record AgentList(IReadOnlyList<AgentSummary> Agents);
+
+/// <summary>An agent in a list.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Description">One sentence.</param>
+/// <param name="Model">The model that answers.</param>
+/// <param name="Cases">How many test cases it has.</param>
+/// <param name="ResearchCalls">How many questions it has answered.</param>
+/// <param name="Link">Where to look at it.</param>
+public sealed record AgentSummary(string Name, string? Description, string Model, int Cases, long ResearchCalls, string Link);
+
+/// <summary>An agent.</summary>
+/// <param name="Definition">What its files say.</param>
+/// <param name="Cases">How many test cases it has.</param>
+/// <param name="ResearchCalls">How many questions it has answered.</param>
+/// <param name="PromptInForce">The prompt in force; null until the agent's first use, and when the server cannot be asked.</param>
+/// <param name="PromptUnknownBecause">Why the prompt in force is not shown.</param>
+public sealed record AgentView(AgentDefinition Definition, int Cases, long ResearchCalls, PromptView? PromptInForce, string? PromptUnknownBecause);

@@ -1,0 +1,54 @@
+using ResearchFlows.Agents;
+using ResearchFlows.LlamaStack;
+using ResearchFlows.LlamaStack.Replies;
+using ResearchFlows.Ports;
+
+namespace ResearchFlows.Research;
+
+/// <summary>How the run ended; question and answer are in the ledger.</summary>
+public sealed record RecordRunInput(StopReason StopReason, int Turns, int ToolCalls, TokenUsage Usage)
+{
+    internal static RecordRunInput From(ResearchProgress progress, StopReason stopReason) =>
+        new(stopReason, progress.Turns, progress.ToolCalls, progress.Usage);
+}
+
+/// <summary>The call as recorded.</summary>
+/// <param name="Number">Its number in the ledger.</param>
+/// <param name="AgentNumber">Its number among the agent's calls, from 1.</param>
+/// <param name="ImprovementDue">Whether the agent improves itself after this call.</param>
+public sealed record RecordedRun(long Number, long AgentNumber, bool ImprovementDue);
+
+/// <summary>Writes the research call to the ledger, once per instance id.</summary>
+public sealed class RecordRun(AgentRegistry agents, RunLedger runs, AnswerReader answers, ResearchCallLedger calls, TimeProvider time)
+    : IActivity<RecordRunInput, RecordedRun>
+{
+    /// <inheritdoc/>
+    public async Task<RecordedRun> RunAsync(RecordRunInput input, ActivityContext context, CancellationToken cancellationToken)
+    {
+        var run = await runs.FindAsync(context.InstanceId, cancellationToken)
+            ?? throw new PermanentFaultException($"The ledger has no run of instance {context.InstanceId}.");
+        var replies = (await runs.GetTurnsAsync(context.InstanceId, cancellationToken)).Select(turn => turn.Reply).ToList();
+        var (answer, _) = await answers.ReadAsync(replies[^1], replies[..^1], cancellationToken);
+        var recorded = await calls.RecordAsync(
+            new ResearchCall
+            {
+                InstanceId = run.InstanceId,
+                Agent = run.Agent,
+                Question = run.Question,
+                Answer = answer,
+                StopReason = input.StopReason.ToString(),
+                PromptId = run.PromptId,
+                PromptVersion = run.PromptVersion,
+                Turns = input.Turns,
+                ToolCalls = input.ToolCalls,
+                InputTokens = input.Usage.InputTokens,
+                OutputTokens = input.Usage.OutputTokens,
+                StartedAt = run.StartedAt,
+                RecordedAt = time.GetUtcNow().ToUnixTimeMilliseconds(),
+            },
+            cancellationToken);
+        var agent = agents.Get(run.Agent);
+        var due = agent is { OptimizeEvery: > 0, Cases.Count: > 0 } && recorded.AgentNumber % agent.OptimizeEvery == 0;
+        return new RecordedRun(recorded.Number, recorded.AgentNumber, due);
+    }
+}

@@ -1,0 +1,82 @@
+using ResearchFlows.Instances;
+using ResearchFlows.Ports;
+using System.Text.Json;
+
+namespace ResearchFlows.Research;
+
+/// <summary>
+/// Says of model turns and tool calls what a person wants to know; texts come whole from the ledger. A history that kept no inputs is read
+/// by the order of its steps.
+/// </summary>
+public sealed class ResearchSteps(RunLedger runs) : IStepTeller
+{
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<StepView>> TellAsync(OrchestrationMetadata instance, IReadOnlyList<StepView> steps, CancellationToken cancellationToken)
+    {
+        if (!steps.Any(step => step.Name is nameof(ModelTurn) or nameof(RunTool)))
+        {
+            return steps;
+        }
+
+        var turns = await runs.GetTurnsAsync(instance.InstanceId, cancellationToken);
+        var calls = await runs.GetToolCallsAsync(instance.InstanceId, cancellationToken);
+        var (turn, ordinal) = (0, 0);
+        List<StepView> told = [];
+        foreach (var step in steps)
+        {
+            switch (step.Name)
+            {
+                case nameof(ModelTurn):
+                    (turn, ordinal) = (Read<ModelTurnInput>(step.Input)?.Turn ?? turn + 1, 0);
+                    told.Add(TellTurn(step, turn, turns));
+                    break;
+                case nameof(RunTool):
+                    var asked = Read<RunToolInput>(step.Input);
+                    var (askedIn, place) = (asked?.Turn ?? turn, asked?.Call.Ordinal ?? ordinal++);
+                    told.Add(TellCall(step, askedIn, asked?.Call, calls.FirstOrDefault(call => call.Turn == askedIn && call.Ordinal == place)));
+                    break;
+                default:
+                    told.Add(step);
+                    break;
+            }
+        }
+
+        return told;
+    }
+
+    private static StepView TellTurn(StepView step, int number, IReadOnlyList<Turn> turns)
+    {
+        var output = Read<ModelTurnOutput>(step.Result);
+        var called = turns.FirstOrDefault(turn => turn.Number == number)?.Reply.FunctionCalls.Select(call => call.Name)
+            ?? output?.FunctionCalls.Select(call => call.Name);
+        return step with
+        {
+            Kind = StepKind.ModelTurn,
+            Turn = number,
+            Output = output?.Text,
+            Searches = output is null ? [] : [.. output.Searches.Select(search => new SearchView(search.Queries, search.Files))],
+            ToolCalls = [.. (called ?? []).Select(name => Texts.Cut(name, 100))],
+            Tokens = output?.Usage,
+            Input = null,
+            Result = null,
+        };
+    }
+
+    private static StepView TellCall(StepView step, int turn, RequestedCall? asked, ToolCall? whole)
+    {
+        var output = Read<RunToolOutput>(step.Result);
+        return step with
+        {
+            Kind = StepKind.ToolCall,
+            Name = asked?.Name ?? whole?.Name ?? step.Name,
+            Turn = turn,
+            Arguments = whole?.Arguments ?? asked?.Arguments,
+            Output = output is null ? null : whole?.Output ?? output.Output,
+            IsError = output?.IsError ?? false,
+            Input = null,
+            Result = null,
+        };
+    }
+
+    private static T? Read<T>(JsonElement? json) where T : class => json?.Deserialize<T>(PortJson.Options);
+}

@@ -1,0 +1,145 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+using ResearchFlows.Instances;
+using ResearchFlows.Ledger;
+using ResearchFlows.LlamaStack.Replies;
+using ResearchFlows.Ports;
+using System.Text.Json;
+
+namespace ResearchFlows.Research;
+
+/// <summary>What a research run was prepared with.</summary>
+public sealed record Run
+{
+    /// <summary>The instance.</summary>
+    public required string InstanceId { get; init; }
+
+    /// <summary>The agent.</summary>
+    public required string Agent { get; init; }
+
+    /// <summary>The question.</summary>
+    public required string Question { get; init; }
+
+    /// <summary>The agent's vector store.</summary>
+    public required string VectorStoreId { get; init; }
+
+    /// <summary>The prompt.</summary>
+    public required string PromptId { get; init; }
+
+    /// <summary>The prompt's version.</summary>
+    public required int PromptVersion { get; init; }
+
+    /// <summary>Whether the run evaluates a case: nothing it does may outlast it.</summary>
+    public bool Evaluation { get; init; }
+
+    /// <summary>When it was prepared, Unix milliseconds, UTC.</summary>
+    public required long StartedAt { get; init; }
+}
+
+/// <summary>A tool call of a run, with its whole arguments and output.</summary>
+public sealed record ToolCall
+{
+    /// <summary>The turn that asked for it, from 1.</summary>
+    public required int Turn { get; init; }
+
+    /// <summary>Its place among the turn's calls, from 0.</summary>
+    public required int Ordinal { get; init; }
+
+    /// <summary>The id the model gave it.</summary>
+    public required string CallId { get; init; }
+
+    /// <summary>The tool's name as the model wrote it.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The arguments as the model wrote them.</summary>
+    public required string Arguments { get; init; }
+
+    /// <summary>The output; null when the call was not run.</summary>
+    public string? Output { get; init; }
+}
+
+/// <summary>A model turn of a run, with the model's whole reply.</summary>
+/// <param name="Number">The turn, from 1.</param>
+/// <param name="Reply">The reply.</param>
+public sealed record Turn(int Number, ModelReply Reply);
+
+/// <summary>
+/// Each run's own record: what is too big to cross the port is kept here and passed by reference. It lets a turn be repeated after a
+/// crash without asking the model again, and be rebuilt when the server has lost the conversation.
+/// </summary>
+public sealed class RunLedger(LedgerDatabase ledger) : IInstanceRecords
+{
+    /// <summary>Keeps what a run was prepared with; the first preparation counts.</summary>
+    /// <returns>What counts.</returns>
+    public Task<Run> BeginAsync(Run run, CancellationToken cancellationToken) => ledger.WriteAsync(
+        connection =>
+        {
+            connection.Execute(
+                """
+                INSERT OR IGNORE INTO runs (instanceId, agent, question, vectorStoreId, promptId, promptVersion, evaluation, startedAt)
+                VALUES (@InstanceId, @Agent, @Question, @VectorStoreId, @PromptId, @PromptVersion, @Evaluation, @StartedAt)
+                """, run);
+            return SelectRun(connection, run.InstanceId) ?? run;
+        },
+        cancellationToken);
+
+    /// <summary>The run, or null when it was not prepared.</summary>
+    public Task<Run?> FindAsync(string instanceId, CancellationToken cancellationToken) =>
+        ledger.ReadAsync(connection => Task.FromResult(SelectRun(connection, instanceId)), cancellationToken);
+
+    /// <summary>Keeps a model turn and the calls it asks for, together.</summary>
+    public Task SaveTurnAsync(string instanceId, Turn turn, CancellationToken cancellationToken) => ledger.WriteAsync(
+        connection =>
+        {
+            var result = JsonSerializer.Serialize(turn.Reply, PortJson.Options);
+            connection.Execute(
+                "INSERT OR IGNORE INTO turns (instanceId, turn, result) VALUES (@instanceId, @Number, @result)",
+                new { instanceId, turn.Number, result });
+            return connection.Execute(
+                """
+                INSERT OR IGNORE INTO toolCalls (instanceId, turn, ordinal, callId, name, arguments)
+                VALUES (@instanceId, @Number, @ordinal, @CallId, @Name, @Arguments)
+                """,
+                turn.Reply.FunctionCalls.Select((call, ordinal) => new { instanceId, turn.Number, ordinal, call.CallId, call.Name, call.Arguments }));
+        },
+        cancellationToken);
+
+    /// <summary>The run's model turns so far.</summary>
+    public Task<IReadOnlyList<Turn>> GetTurnsAsync(string instanceId, CancellationToken cancellationToken) => ledger.ReadAsync<IReadOnlyList<Turn>>(
+        async connection => (await connection.QueryAsync<(long Number, string Result)>(
+                "SELECT turn, result FROM turns WHERE instanceId = @instanceId ORDER BY turn", new { instanceId }))
+            .Select(row => new Turn((int)row.Number, JsonSerializer.Deserialize<ModelReply>(row.Result, PortJson.Options)!)).ToList(),
+        cancellationToken);
+
+    /// <summary>The run's tool calls so far, in order.</summary>
+    public Task<IReadOnlyList<ToolCall>> GetToolCallsAsync(string instanceId, CancellationToken cancellationToken) => ledger.ReadAsync<IReadOnlyList<ToolCall>>(
+        async connection => (await connection.QueryAsync<ToolCall>(
+            "SELECT turn, ordinal, callId, name, arguments, output FROM toolCalls WHERE instanceId = @instanceId ORDER BY turn, ordinal",
+            new { instanceId })).AsList(),
+        cancellationToken);
+
+    /// <summary>One tool call of a run; null when no turn asked for it.</summary>
+    public Task<ToolCall?> FindToolCallAsync(string instanceId, int turn, int ordinal, CancellationToken cancellationToken) => ledger.ReadAsync(
+        connection => connection.QuerySingleOrDefaultAsync<ToolCall>(
+            "SELECT turn, ordinal, callId, name, arguments, output FROM toolCalls WHERE instanceId = @instanceId AND turn = @turn AND ordinal = @ordinal",
+            new { instanceId, turn, ordinal }),
+        cancellationToken);
+
+    /// <summary>Keeps a tool call's output.</summary>
+    public Task SaveOutputAsync(string instanceId, int turn, int ordinal, string output, CancellationToken cancellationToken) => ledger.ExecuteAsync(
+        "UPDATE toolCalls SET output = @output WHERE instanceId = @instanceId AND turn = @turn AND ordinal = @ordinal",
+        new { instanceId, turn, ordinal, output }, cancellationToken);
+
+    /// <summary>Deletes the runs' own records, all in one transaction; the research calls they led to stay.</summary>
+    public Task DeleteAsync(IReadOnlyList<string> instanceIds, CancellationToken cancellationToken) => ledger.WriteAsync(
+        connection => connection.Execute(
+            """
+            DELETE FROM toolCalls WHERE instanceId = @instanceId;
+            DELETE FROM turns WHERE instanceId = @instanceId;
+            DELETE FROM runs WHERE instanceId = @instanceId;
+            """, instanceIds.Select(instanceId => new { instanceId })),
+        cancellationToken);
+
+    private static Run? SelectRun(SqliteConnection connection, string instanceId) =>
+        connection.QuerySingleOrDefault<Run>("SELECT * FROM runs WHERE instanceId = @instanceId", new { instanceId });
+}

@@ -1,0 +1,71 @@
+using ResearchFlows.Agents;
+using ResearchFlows.Documents;
+using ResearchFlows.LlamaStack;
+using ResearchFlows.Ports;
+using ResearchFlows.Tools;
+using ResearchFlows.Tools.Workspace;
+
+namespace ResearchFlows.Research;
+
+/// <summary>Which call to run.</summary>
+/// <param name="Turn">The turn that asked for it, from 1.</param>
+/// <param name="Call">The call; its whole arguments are in the ledger.</param>
+public sealed record RunToolInput(int Turn, RequestedCall Call);
+
+/// <summary>The output, cut to what may cross the port; the ledger has it whole.</summary>
+/// <param name="Output">The output's beginning.</param>
+/// <param name="IsError">Whether it tells the model what it did wrong.</param>
+public sealed record RunToolOutput(string Output, bool IsError);
+
+/// <summary>Runs one tool call. What the model got wrong is an output that says so, never a failure.</summary>
+public sealed class RunTool(AgentRegistry agents, ToolBox tools, DocumentIndexer indexer, ScratchStores scratch, RunLedger runs)
+    : IActivity<RunToolInput, RunToolOutput>
+{
+    private const int OutputBytes = 8 * 1024;
+
+    /// <inheritdoc/>
+    public async Task<RunToolOutput> RunAsync(RunToolInput input, ActivityContext context, CancellationToken cancellationToken)
+    {
+        var run = await runs.FindAsync(context.InstanceId, cancellationToken)
+            ?? throw new PermanentFaultException($"The ledger has no run of instance {context.InstanceId}.");
+        var call = await runs.FindToolCallAsync(context.InstanceId, input.Turn, input.Call.Ordinal, cancellationToken)
+            ?? throw new PermanentFaultException($"The ledger has no tool call {input.Call.Ordinal} of turn {input.Turn} of instance {context.InstanceId}.");
+        var output = call.Output;
+        if (output is null)
+        {
+            output = await RunAsync(run, call, cancellationToken);
+            await runs.SaveOutputAsync(context.InstanceId, call.Turn, call.Ordinal, output, cancellationToken);
+        }
+
+        return new RunToolOutput(Texts.Cut(output, OutputBytes), output.StartsWith("Error: ", StringComparison.Ordinal));
+    }
+
+    private async Task<string> RunAsync(Run run, ToolCall call, CancellationToken cancellationToken)
+    {
+        if (agents.Get(run.Agent).WorkspaceFolder is not { } workspace)
+        {
+            return "Error: There are no function tools here. Answer from what file_search finds.";
+        }
+
+        var toolContext = new ToolContext(new WorkspaceSandbox(workspace), (request, token) => IndexAsync(run, call, request, token));
+        return await tools.RunAsync(call.Name, call.Arguments, toolContext, cancellationToken);
+    }
+
+    private async Task<IndexOutcome> IndexAsync(Run run, ToolCall call, IndexRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var store = run.Evaluation ? await scratch.GetAsync(run.InstanceId, agents.Get(run.Agent), cancellationToken) : run.VectorStoreId;
+            var file = new IndexedFile
+            {
+                VectorStoreId = store, Path = request.Path, Origin = FileOrigin.Workspace, Sha256 = request.Sha256,
+                IndexedBy = FormattableString.Invariant($"{run.InstanceId}/{call.Turn}/{call.Ordinal}"),
+            };
+            return new IndexOutcome(await indexer.IndexAsync(file, request.Content, cancellationToken));
+        }
+        catch (PermanentFaultException exception)
+        {
+            return new IndexOutcome(IndexStatus.Failed, exception.Message);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+using ResearchFlows.Improvement;
+
+namespace ResearchFlows.Tests.Improvement;
+
+public class PromotionGateTests
+{
+    [Fact]
+    public void Promotes_a_gain_that_is_large_enough_and_unlikely_to_be_noise()
+    {
+        var decision = PromotionGate.Decide(Input(Scores(8, 2, 0.25), Scores(8, 2, 0.75)));
+
+        Assert.True(decision.Promote);
+        Assert.Equal((0.5, 1 / 256.0, true, 8), (decision.Gain, decision.PValue, decision.Exact, decision.Pairs));
+        Assert.False(decision.PairsAreRuns || decision.ThinEvidence);
+        Assert.Equal(
+            "Over 8 cases the candidate scores +0.500 against the prompt in force (p = 0.0039, exact). "
+            + "That is at least the margin of 0.02, and p is at most 0.05.",
+            decision.Reason);
+    }
+
+    [Fact]
+    public void Pairs_each_cases_mean_over_its_repeats()
+    {
+        CaseScore[] baseline = [.. Scores(6, 1, 0.5), new("case-0", 2, 0.1)];
+        CaseScore[] candidate = [.. Scores(6, 1, 0.5), new("case-0", 2, 1)];
+
+        var decision = PromotionGate.Decide(Input(baseline, candidate));
+
+        Assert.Equal(0.45 / 6, decision.Gain, 1e-12);
+        Assert.Equal((6, 0.5), (decision.Pairs, decision.PValue));
+    }
+
+    [Fact]
+    public void Rejects_noise_and_gains_below_the_margin()
+    {
+        CaseScore[] mixed = [.. Enumerable.Range(0, 8).Select(index => new CaseScore($"case-{index}", 1, index < 5 ? 0.9 : 0.3))];
+        var noise = PromotionGate.Decide(Input(Scores(8, 1, 0.5), mixed));
+        var small = PromotionGate.Decide(Input(Scores(8, 1, 0.5), Scores(8, 1, 0.51)));
+        var same = PromotionGate.Decide(Input(Scores(8, 1, 0.5), Scores(8, 1, 0.5)));
+
+        Assert.False(noise.Promote || small.Promote || same.Promote);
+        Assert.Contains("It may be noise: p is above 0.05.", noise.Reason, StringComparison.Ordinal);
+        Assert.Contains("The gain is below the margin of 0.02.", small.Reason, StringComparison.Ordinal);
+        Assert.Equal((0.0, 1.0), (same.Gain, same.PValue));
+    }
+
+    [Fact]
+    public void A_gain_of_exactly_the_margin_is_enough() =>
+        Assert.True(PromotionGate.Decide(Input(Scores(8, 1, 0.28), Scores(8, 1, 0.3))).Promote);
+
+    [Fact]
+    public void Promotes_nothing_on_an_untrusted_evaluation()
+    {
+        var decision = PromotionGate.Decide(Input(Scores(8, 1, 0), Scores(8, 1, 1)) with { CanariesPassed = true });
+
+        Assert.False(decision.Promote);
+        Assert.Contains("untrusted", decision.Reason, StringComparison.Ordinal);
+        Assert.Equal(1, decision.Gain);
+    }
+
+    [Fact]
+    public void Promotes_nothing_with_too_many_errors()
+    {
+        var input = Input(Scores(8, 1, 0), Scores(8, 1, 1)) with { MaxErrors = 2 };
+
+        Assert.True(PromotionGate.Decide(input with { Errors = 2 }).Promote);
+        Assert.False(PromotionGate.Decide(input with { Errors = 3 }).Promote);
+    }
+
+    [Fact]
+    public void Compares_runs_when_there_are_fewer_than_6_cases_and_says_so()
+    {
+        var decision = PromotionGate.Decide(Input(Scores(4, 3, 0.25), Scores(4, 3, 0.75)));
+
+        Assert.True(decision.Promote && decision.PairsAreRuns && decision.ThinEvidence);
+        Assert.Equal((12, 1 / 4096.0), (decision.Pairs, decision.PValue));
+        Assert.Contains("The evidence is thin: of only 4 cases, single runs were compared", decision.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Counts_only_what_both_sides_scored_and_names_the_rest()
+    {
+        CaseScore[] candidate = [.. Scores(8, 1, 0.75).Where(score => score.CaseId != "case-3"), new("new", 1, 0)];
+
+        var decision = PromotionGate.Decide(Input(Scores(8, 1, 0.25), candidate));
+
+        Assert.Equal((7, 0.5), (decision.Pairs, decision.Gain));
+        Assert.EndsWith("Left out, as scored under one prompt only: case-3, new.", decision.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Promotes_nothing_when_nothing_can_be_compared()
+    {
+        var decision = PromotionGate.Decide(Input([], Scores(8, 1, 1)) with { MinGain = 0, MaxP = 1 });
+
+        Assert.False(decision.Promote);
+        Assert.Equal((0.0, 1.0, 0), (decision.Gain, decision.PValue, decision.Pairs));
+    }
+
+    [Fact]
+    public void Watching_rolls_back_a_version_that_turned_out_worse_and_only_that()
+    {
+        var worse = PromotionGate.Watch(Input(Scores(8, 1, 0.75), Scores(8, 1, 0.25)));
+        var better = PromotionGate.Watch(Input(Scores(8, 1, 0.25), Scores(8, 1, 0.75)));
+
+        Assert.True(worse.Promote);
+        Assert.Equal(0.5, worse.Gain);
+        Assert.StartsWith("Over 8 cases the version before scores +0.500 against the version in force", worse.Reason, StringComparison.Ordinal);
+        Assert.False(better.Promote);
+        Assert.Equal(-0.5, better.Gain);
+    }
+
+    private static GateInput Input(IReadOnlyList<CaseScore> baseline, IReadOnlyList<CaseScore> candidate) => new()
+    {
+        Baseline = baseline,
+        Candidate = candidate,
+        MinGain = 0.02,
+        MaxP = 0.05,
+        CanariesPassed = false,
+        Errors = 0,
+        MaxErrors = 2,
+        Seed = 1,
+    };
+
+    private static CaseScore[] Scores(int cases, int repeats, double score) =>
+        [.. from one in Enumerable.Range(0, cases) from repeat in Enumerable.Range(1, repeats) select new CaseScore($"case-{one}", repeat, score)];
+}

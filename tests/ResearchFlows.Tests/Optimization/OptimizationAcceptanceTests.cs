@@ -1,0 +1,83 @@
+using Microsoft.Extensions.DependencyInjection;
+using ResearchFlows.Agents;
+using ResearchFlows.DevStack;
+using ResearchFlows.Improvement;
+using ResearchFlows.LlamaStack;
+using ResearchFlows.Optimization;
+using ResearchFlows.Ports;
+using ResearchFlows.Tests.Support;
+using Xunit.Abstractions;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace ResearchFlows.Tests.Optimization;
+
+/// <summary>Two agents on different subjects, with DevStack's offline model, begin with a plain prompt and optimize it.</summary>
+public sealed class OptimizationAcceptanceTests(ITestOutputHelper output) : IDisposable
+{
+    private const string PlainPrompt = "You are a helpful assistant. Answer questions based on the provided context.";
+    private readonly TempFolder _folder = TempFolder.Create();
+
+    [Theory]
+    [InlineData("scripts/demo-agent")]
+    [InlineData("tests/fixtures/observatory-agent")]
+    public async Task A_plain_prompt_gains_at_least_a_fifth_on_test_cases_and_copies_nothing(string agentFolder)
+    {
+        CopyAgent(Path.Combine(RepositoryRoot(), agentFolder));
+        await using var server = await DevStackServer.StartAsync(new DevStackOptions { DataFile = _folder.Path("devstack.db"), Port = 0 }, CancellationToken.None);
+        var options = new ResearchFlowsOptions
+        {
+            LlamaStack = new LlamaStackOptions { Endpoint = server.Endpoint }, AgentsPath = _folder.Path("agents"), DataPath = _folder.Path("data"),
+        };
+        await using var services = new ServiceCollection().AddLogging().AddResearchFlows(options).BuildServiceProvider();
+        var agent = services.GetRequiredService<AgentRegistry>().All[0];
+
+        var result = await OptimizeAsync(services, agent);
+
+        var test = result.Splits.Single(split => split.Split == CaseSplit.Test);
+        output.WriteLine($"{agent.Name}: test cases {test.Before!.Mean:0.00} -> {test.After!.Mean:0.00}; {string.Join("; ", result.Path.Select(step => step.Reason))}");
+        Assert.True(test.After.Mean - test.Before.Mean >= 0.2);
+        var promptId = (await services.GetRequiredService<ProvisionLedger>().FindAgentAsync(agent.Name, CancellationToken.None))!.PromptId!;
+        var best = await services.GetRequiredService<ProvisionLedger>().GetPromptAsync(promptId, result.BestVersion, CancellationToken.None);
+        Assert.Empty(PromptLint.Check(new LintInput
+        {
+            Prompt = best!, CurrentPrompt = PlainPrompt, MaxLength = 8000, MustKeep = [], ExpectedAnswers = [.. agent.Cases.Select(item => item.Expected), .. Documents(agent)],
+        }));
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static async Task<OptimizationResult> OptimizeAsync(ServiceProvider services, AgentDefinition agent)
+    {
+        var catalog = services.GetRequiredService<Catalog>();
+        var context = new InlineContext(services, catalog, "optimization-1", new InlineClient());
+        return await context.RunAsync<OptimizationResult>(nameof(OptimizationOrchestration), new OptimizationInput(agent.Name, MaxIterations: 1));
+    }
+
+    private static IEnumerable<string> Documents(AgentDefinition agent) =>
+        new[] { agent.DocumentsFolder!, agent.WorkspaceFolder! }
+            .SelectMany(folder => Directory.EnumerateFiles(folder, "*.*", SearchOption.AllDirectories)).SelectMany(File.ReadLines).Where(line => line.Length > 0);
+
+    private void CopyAgent(string source)
+    {
+        foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
+        {
+            AgentFiles.Write(_folder.Path("agents", "agent"), Path.GetRelativePath(source, file), File.ReadAllText(file));
+        }
+
+        var definition = JsonNode.Parse(File.ReadAllText(_folder.Path("agents", "agent", "agent.json")))!;
+        definition["prompt"] = PlainPrompt;
+        AgentFiles.Write(_folder.Path("agents", "agent"), "agent.json", definition.ToJsonString());
+    }
+
+    private static string RepositoryRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder!.FullName, "ResearchFlows.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder.FullName;
+    }
+}
