@@ -29,10 +29,11 @@ internal static class DurableInstance
 
     public static Durable.OrchestrationRuntimeStatus ToDurable(OrchestrationRuntimeStatus status) => Enum.Parse<Durable.OrchestrationRuntimeStatus>(status.ToString());
 
-    private static OrchestrationRuntimeStatus ReadStatus(Durable.OrchestrationRuntimeStatus status) => status switch
+    /// <summary>By name: the members that older back ends may still report are obsolete, and must not be named in code.</summary>
+    private static OrchestrationRuntimeStatus ReadStatus(Durable.OrchestrationRuntimeStatus status) => status.ToString() switch
     {
-        Durable.OrchestrationRuntimeStatus.ContinuedAsNew => OrchestrationRuntimeStatus.Running,
-        _ => Enum.TryParse<OrchestrationRuntimeStatus>(status.ToString(), out var same) ? same : OrchestrationRuntimeStatus.Terminated,
+        "ContinuedAsNew" => OrchestrationRuntimeStatus.Running,
+        var name => Enum.TryParse<OrchestrationRuntimeStatus>(name, out var same) ? same : OrchestrationRuntimeStatus.Terminated,
     };
 
     private static FailureDetails? ReadFailure(OrchestrationRuntimeStatus status, Durable.OrchestrationMetadata instance) => status switch
