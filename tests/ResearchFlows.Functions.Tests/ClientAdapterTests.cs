@@ -90,7 +90,7 @@ public sealed class ClientAdapterTests : IAsyncDisposable
     [Theory]
     [InlineData(DurableStatus.Pending, OrchestrationRuntimeStatus.Pending)]
     [InlineData(DurableStatus.Running, OrchestrationRuntimeStatus.Running)]
-    [InlineData(DurableStatus.ContinuedAsNew, OrchestrationRuntimeStatus.Running)]
+    [InlineData((DurableStatus)2, OrchestrationRuntimeStatus.Running)]
     [InlineData(DurableStatus.Suspended, OrchestrationRuntimeStatus.Suspended)]
     [InlineData(DurableStatus.Completed, OrchestrationRuntimeStatus.Completed)]
     [InlineData(DurableStatus.Failed, OrchestrationRuntimeStatus.Failed)]
