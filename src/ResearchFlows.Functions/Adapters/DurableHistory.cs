@@ -70,9 +70,8 @@ internal static class DurableHistory
     private static HistoryEvent Failed(HistoryEventType type, DurableEvent item, int taskScheduledId, DurableFailure? failure, string? reason) =>
         New(type, item) with { TaskScheduledId = taskScheduledId, Failure = Failure(failure, reason) };
 
-    private static FailureDetails Failure(DurableFailure? failure, string? reason) => failure is null
-        ? new(DurableInstance.UnknownErrorType, DurableJson.ParseText(reason) ?? "")
-        : new(failure.ErrorType, failure.ErrorMessage);
+    private static FailureDetails Failure(DurableFailure? failure, string? reason) =>
+        failure is null ? DurableInstance.ReadFailure(reason) : new(failure.ErrorType, failure.ErrorMessage);
 
     private static HistoryEvent New(HistoryEventType type, DurableEvent item) => new() { EventType = type, Timestamp = Utc(item.Timestamp) };
 

@@ -1,17 +1,16 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace ResearchFlows.Functions.Adapters;
 
 /// <summary>Translates an instance as Durable Functions sees it into ours.</summary>
-internal static class DurableInstance
+internal static partial class DurableInstance
 {
-    /// <summary>Some back ends keep only the text of a failure.</summary>
-    public const string UnknownErrorType = "System.Exception";
+    private const string UnknownErrorType = "System.Exception";
 
     public static OrchestrationMetadata Read(Durable.OrchestrationMetadata instance)
     {
         var status = ReadStatus(instance.RuntimeStatus);
-        var input = DurableJson.Parse(instance.SerializedInput);
         return new OrchestrationMetadata
         {
             InstanceId = instance.InstanceId,
@@ -19,12 +18,26 @@ internal static class DurableInstance
             RuntimeStatus = status,
             CreatedAt = instance.CreatedAt,
             LastUpdatedAt = instance.LastUpdatedAt,
-            Agent = AgentOf(input),
+            Agent = AgentOf(instance),
             CustomStatus = DurableJson.Parse(instance.SerializedCustomStatus),
-            Input = input,
+            Input = DurableJson.Parse(instance.SerializedInput),
             Output = status == OrchestrationRuntimeStatus.Completed ? DurableJson.Parse(instance.SerializedOutput) : null,
             Failure = ReadFailure(status, instance),
         };
+    }
+
+    /// <summary>The agent that the input names.</summary>
+    public static string? AgentOf(Durable.OrchestrationMetadata instance) =>
+        DurableJson.Parse(instance.SerializedInput) is { ValueKind: JsonValueKind.Object } input
+        && input.TryGetProperty("agent", out var agent) && agent.ValueKind == JsonValueKind.String ? agent.GetString() : null;
+
+    /// <summary>Takes a failure apart of which the back end kept only a text, mostly <c>Type: message</c>.</summary>
+    public static FailureDetails ReadFailure(string? text)
+    {
+        var failure = DurableJson.ParseText(text) ?? "";
+        return TypeAndMessage().Match(failure) is { Success: true } parts
+            ? new(parts.Groups["type"].Value, parts.Groups["message"].Value)
+            : new(UnknownErrorType, failure);
     }
 
     public static Durable.OrchestrationRuntimeStatus ToDurable(OrchestrationRuntimeStatus status) => Enum.Parse<Durable.OrchestrationRuntimeStatus>(status.ToString());
@@ -39,13 +52,12 @@ internal static class DurableInstance
     private static FailureDetails? ReadFailure(OrchestrationRuntimeStatus status, Durable.OrchestrationMetadata instance) => status switch
     {
         OrchestrationRuntimeStatus.Failed when instance.FailureDetails is { } failure => new(failure.ErrorType, failure.ErrorMessage),
-        OrchestrationRuntimeStatus.Failed => new(UnknownErrorType, DurableJson.ParseText(instance.SerializedOutput) ?? ""),
+        OrchestrationRuntimeStatus.Failed => ReadFailure(instance.SerializedOutput),
         OrchestrationRuntimeStatus.Terminated => new("Terminated", DurableJson.ParseText(instance.SerializedOutput) ?? "The instance was terminated."),
         _ => null,
     };
 
-    private static string? AgentOf(JsonElement? input) =>
-        input is { ValueKind: JsonValueKind.Object } json && json.TryGetProperty("agent", out var agent) && agent.ValueKind == JsonValueKind.String
-            ? agent.GetString()
-            : null;
+    /// <summary>The full name of a type, which has a namespace and no blank, and what stands behind it.</summary>
+    [GeneratedRegex(@"^(?<type>\w+(\.[\w+`]+)+(\[\S+\])?): (?<message>.*)$", RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
+    private static partial Regex TypeAndMessage();
 }
