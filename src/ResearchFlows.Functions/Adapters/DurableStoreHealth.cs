@@ -14,7 +14,7 @@ internal sealed partial class DurableStoreHealth(DurableTaskClient client, ILogg
         catch (Exception exception)
         {
             LogProbeFailed(logger, exception);
-            return new PartHealth(false, "The durable store does not answer. Check that the storage that host.json names is there: locally, that Azurite runs.");
+            return new PartHealth(false, "The durable store does not answer. Check that the storage that host.json names is there: locally, that Azurite runs, with --skipApiVersionCheck.");
         }
     }
 
