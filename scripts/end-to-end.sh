@@ -98,6 +98,22 @@ question() { printf '{"agent":"%s","question":"%s","instanceId":"%s"}' "$AGENT" 
 
 purge() { send DELETE "/api/instances/$1"; }
 
+# start ID PATH BODY: starts an improvement. Of any agent there is one at a time, and a research call of ours may have started one, as an
+# agent's tenth does: the instance that the refusal links to is waited for.
+start() {
+  GIVE_UP=$(($(date +%s) + TIMEOUT_SECONDS))
+  while :; do
+    send POST "$2" "$3"
+    HOLDER=$(printf '%s' "$BODY" | grep -o '"/api/instances/[^"]*"' | head -n 1 | cut -d / -f 4 | tr -d '"')
+    case $STATUS:$HOLDER in 409:?*) ;; *) return ;; esac
+    [ "$HOLDER" != "$1" ] || return
+    [ "$(date +%s)" -lt "$GIVE_UP" ] || return
+    printf '# %s is waited for\n' "$HOLDER"
+    finish "$HOLDER"
+    case $HOLDER in improvement-$RUN-*) purge "$HOLDER" ;; esac
+  done
+}
+
 # hold NAME: starts a run and suspends it over one connection, again when it was quicker than that; sets HELD to its id
 hold() {
   TRY=0
@@ -227,7 +243,7 @@ check_improvement() {
   send GET "/api/agents/$AGENT"
   case $BODY in *'"cases":0'*) return ;; esac
   ID=$RUN-improvement
-  send POST "/api/agents/$AGENT/improvements" "{\"instanceId\":\"$ID\"}"
+  start "$ID" "/api/agents/$AGENT/improvements" "{\"instanceId\":\"$ID\"}"
   expect "an improvement is accepted" 202 "\"instanceId\":\"$ID\""
   if [ "$(status_of "$ID")" != Completed ]; then
     send POST "/api/agents/$AGENT/improvements" '{}'

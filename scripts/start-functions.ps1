@@ -24,8 +24,8 @@ function Test-Port([int]$number) {
     $client = [System.Net.Sockets.TcpClient]::new()
     try { $client.Connect('127.0.0.1', $number); $true } catch { $false } finally { $client.Dispose() }
 }
-function Build([string]$project, [string[]]$more = @()) {
-    & dotnet build (Join-Path $root "src/$project") --configuration Release --verbosity quiet @more
+function Build([string]$project) {
+    & dotnet build (Join-Path $root "src/$project") --configuration Release --verbosity quiet
     if ($LASTEXITCODE -ne 0) { throw "$project was not built." }
 }
 # npm's tools are scripts, and Start-Process runs programs: on Windows through cmd, elsewhere through sh.
@@ -52,15 +52,15 @@ $settings = Join-Path $root 'local.settings.json'
 if (-not (Test-Path $settings)) { Copy-Item (Join-Path $root 'local.settings.sample.json') $settings }
 
 try {
-    Say 'building with the real Functions packages'
-    Build 'ResearchFlows.Functions' @('-p:FunctionsPackages=true')
+    Say 'building the app'
+    Build 'ResearchFlows.Functions'
     if ($DevStack) { Build 'ResearchFlows.DevStack' }
 
     if ((Test-Port 10000) -and (Test-Port 10002)) { Say 'Azurite runs already' }
     else {
         Need azurite 'Install it: npm install -g azurite'
         Say "starting Azurite in $Data/azurite"
-        Start-Tool "azurite --silent --skipApiVersionCheck --location `"$Data/azurite`"" | Out-Null
+        Start-Tool "azurite --silent --skipApiVersionCheck --disableTelemetry --location `"$Data/azurite`"" | Out-Null
     }
 
     if ($DevStack) {

@@ -54,8 +54,8 @@ need curl "Install curl with your package manager."
 mkdir -p "$DATA/azurite"
 [ -f "$ROOT/local.settings.json" ] || cp "$ROOT/local.settings.sample.json" "$ROOT/local.settings.json"
 
-say "building with the real Functions packages"
-dotnet build "$ROOT/src/ResearchFlows.Functions" --configuration Release --verbosity quiet -p:FunctionsPackages=true
+say "building the app"
+dotnet build "$ROOT/src/ResearchFlows.Functions" --configuration Release --verbosity quiet
 [ -z "$DEVSTACK" ] || dotnet build "$ROOT/src/ResearchFlows.DevStack" --configuration Release --verbosity quiet
 
 if answers http://127.0.0.1:10000 && answers http://127.0.0.1:10002; then
@@ -63,7 +63,7 @@ if answers http://127.0.0.1:10000 && answers http://127.0.0.1:10002; then
 else
   need azurite "Install it: npm install -g azurite"
   say "starting Azurite in $DATA/azurite"
-  azurite --silent --skipApiVersionCheck --location "$DATA/azurite" </dev/null &
+  azurite --silent --skipApiVersionCheck --disableTelemetry --location "$DATA/azurite" </dev/null &
   STARTED="$! $STARTED"
 fi
 

@@ -1,3 +1,5 @@
+using ResearchFlows.Engine.Instances;
+
 namespace ResearchFlows.Engine;
 
 /// <summary>Whether the engine can do its work.</summary>

@@ -1,3 +1,4 @@
+using ResearchFlows.Engine.Instances;
 using ResearchFlows.Engine.Replay;
 
 namespace ResearchFlows.Engine;

@@ -1,3 +1,5 @@
+using ResearchFlows.Engine.Replay;
+
 namespace ResearchFlows.Engine;
 
 /// <summary>A durable timer: request <paramref name="TaskId"/> of one execution of one instance.</summary>

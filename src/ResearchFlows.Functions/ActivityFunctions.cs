@@ -8,7 +8,7 @@ using ResearchFlows.Research;
 namespace ResearchFlows.Functions;
 
 /// <summary>The catalogued activities, each under its class name.</summary>
-public sealed class ActivityFunctions(IServiceProvider services)
+public sealed class ActivityFunctions(IServiceProvider services, ILoggerFactory loggers)
 {
     [Function(nameof(PrepareRun))]
     public Task<PreparedRun> PrepareRun([ActivityTrigger] PrepareRunInput input, string instanceId, [DurableClient] DurableTaskClient client, CancellationToken token) =>
@@ -82,5 +82,5 @@ public sealed class ActivityFunctions(IServiceProvider services)
 
     private TActivity New<TActivity>() => ActivatorUtilities.CreateInstance<TActivity>(services);
 
-    private static ActivityContext Context(string instanceId, DurableTaskClient client) => new(instanceId, new DurableOrchestrationClient(client));
+    private ActivityContext Context(string instanceId, DurableTaskClient client) => new(instanceId, new DurableOrchestrationClient(client, loggers));
 }

@@ -6,12 +6,12 @@ using ResearchFlows.Optimization;
 namespace ResearchFlows.Functions;
 
 /// <summary>The nightly timer.</summary>
-public sealed class NightlyFunctions(NightlyOptimization nightly, TimeProvider time)
+public sealed class NightlyFunctions(NightlyOptimization nightly, TimeProvider time, ILoggerFactory loggers)
 {
     [Function(nameof(NightlyOptimization))]
     public Task NightlyOptimization(
-        [TimerTrigger("%" + Orchestrations.NightlyOptimization.ScheduleSetting + "%")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken token) =>
-        nightly.StartAsync(new DurableOrchestrationClient(client), time.GetUtcNow(), token);
+        [TimerTrigger("%" + Optimization.NightlyOptimization.ScheduleSetting + "%")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken token) =>
+        nightly.StartAsync(new DurableOrchestrationClient(client, loggers), time.GetUtcNow(), token);
 }
 
 /// <summary>Takes the timer out of what the host is told when the schedule is empty: the host takes an empty schedule for a broken function.</summary>

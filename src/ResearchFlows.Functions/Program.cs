@@ -1,5 +1,6 @@
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Hosting;
+using ResearchFlows;
 using ResearchFlows.Functions;
 
 var builder = FunctionsApplication.CreateBuilder(args);

@@ -32,12 +32,12 @@ public sealed class Catalog
     public IReadOnlyDictionary<string, CatalogEntry<ActivityRunner>> Activities => _activities;
 
     /// <summary>Adds an orchestration under its class name.</summary>
-    public Catalog AddOrchestration<TOrchestration, TInput, TOutput>()
-        where TOrchestration : TaskOrchestrator<TInput, TOutput>, new()
+    /// <param name="create">Creates it, for each execution anew: orchestrations take nothing from the host.</param>
+    public Catalog AddOrchestration<TInput, TOutput>(Func<TaskOrchestrator<TInput, TOutput>> create)
     {
-        var name = typeof(TOrchestration).Name;
-        _orchestrations.Add(name, new(name, typeof(TOrchestration), typeof(TInput), typeof(TOutput), async (context, input) =>
-            ToJson(await new TOrchestration().RunAsync(context, FromJson<TInput>(input)))));
+        var implementation = create().GetType();
+        _orchestrations.Add(implementation.Name, new(implementation.Name, implementation, typeof(TInput), typeof(TOutput), async (context, input) =>
+            ToJson(await create().RunAsync(context, FromJson<TInput>(input)))));
         return this;
     }
 

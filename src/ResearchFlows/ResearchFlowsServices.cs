@@ -52,20 +52,20 @@ public static class ResearchFlowsServices
 
     /// <summary>Every orchestration and activity of the product, by name.</summary>
     public static Catalog CreateCatalog() => new Catalog()
-        .AddOrchestration<ResearchOrchestration, ResearchInput, ResearchResult>()
+        .AddOrchestration(() => new ResearchOrchestration())
         .AddActivity<PrepareRun, PrepareRunInput, PreparedRun>()
         .AddActivity<ModelTurn, ModelTurnInput, ModelTurnOutput>()
         .AddActivity<RunTool, RunToolInput, RunToolOutput>()
         .AddActivity<RecordRun, RecordRunInput, RecordedRun>()
         .AddActivity<DeleteScratchStore, DeleteScratchStoreInput, bool>()
         .AddActivity<StartImprovement, StartImprovementInput, string>()
-        .AddOrchestration<EvaluationOrchestration, EvaluationInput, EvaluationResult>()
+        .AddOrchestration(() => new EvaluationOrchestration())
         .AddActivity<PrepareEvaluation, EvaluationInput, EvaluationPlan>()
         .AddActivity<JudgeAnswer, JudgeAnswerInput, Judgement>()
         .AddActivity<RecordCase, RecordCaseInput, RecordedCase>()
         .AddActivity<RecordEvaluation, RecordEvaluationInput, RecordedEvaluation>()
         .AddActivity<FindEvaluation, EvaluationInput, FoundEvaluation>()
-        .AddOrchestration<ImprovementOrchestration, ImprovementInput, ImprovementResult>()
+        .AddOrchestration(() => new ImprovementOrchestration())
         .AddActivity<AcquireLease, LeaseInput, LeaseResult>()
         .AddActivity<ReleaseLease, LeaseInput, bool>()
         .AddActivity<PrepareImprovement, PrepareImprovementInput, ImprovementPlan>()
@@ -76,7 +76,7 @@ public static class ResearchFlowsServices
         .AddActivity<DecidePromotion, DecidePromotionInput, PromotionDecision>()
         .AddActivity<PromotePrompt, PromotePromptInput, PromotedPrompt>()
         .AddActivity<RecordDecision, RecordDecisionInput, DecisionSummary>()
-        .AddOrchestration<OptimizationOrchestration, OptimizationInput, OptimizationResult>()
+        .AddOrchestration(() => new OptimizationOrchestration())
         .AddActivity<PrepareOptimization, OptimizationInput, OptimizationPlan>()
         .AddActivity<SummarizeOptimization, SummarizeOptimizationInput, OptimizationSummary>();
 

@@ -1,3 +1,4 @@
+using Microsoft.DurableTask;
 using ResearchFlows.Instances.Retrying;
 using ResearchFlows.Ports;
 
@@ -49,7 +50,7 @@ internal sealed class Gate
 /// <summary>So many activities, one after the other.</summary>
 internal sealed class Sequence : IOrchestration<int, int>
 {
-    public async Task<int> RunAsync(IOrchestrationContext context, int input)
+    public async Task<int> RunAsync(TaskOrchestrationContext context, int input)
     {
         for (var step = 0; step < input; step++)
         {
@@ -63,7 +64,7 @@ internal sealed class Sequence : IOrchestration<int, int>
 /// <summary>So many activities at once.</summary>
 internal sealed class FanOut : IOrchestration<int, int>
 {
-    public async Task<int> RunAsync(IOrchestrationContext context, int input)
+    public async Task<int> RunAsync(TaskOrchestrationContext context, int input)
     {
         await Task.WhenAll(Enumerable.Range(0, input).Select(step => context.CallActivityAsync<int>(nameof(Nothing), step)));
         return input;
@@ -73,7 +74,7 @@ internal sealed class FanOut : IOrchestration<int, int>
 /// <summary>Ten steps, one that waits at the gate, and then a wait for the event <c>go</c>.</summary>
 internal sealed class Gated : IOrchestration<int, int>
 {
-    public async Task<int> RunAsync(IOrchestrationContext context, int input)
+    public async Task<int> RunAsync(TaskOrchestrationContext context, int input)
     {
         for (var step = 0; step < 10; step++)
         {
@@ -81,6 +82,6 @@ internal sealed class Gated : IOrchestration<int, int>
         }
 
         await context.CallActivityAsync<int>(nameof(Pass), input);
-        return await context.WaitForExternalEventAsync<int>("go", TimeSpan.FromDays(1));
+        return await context.WaitForExternalEvent<int>("go", TimeSpan.FromDays(1));
     }
 }

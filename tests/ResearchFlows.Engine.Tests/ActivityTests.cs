@@ -67,7 +67,7 @@ public sealed class ActivityTests : EngineTest
         var end = await _engine.ResultAsync("main");
 
         Assert.Equal(OrchestrationRuntimeStatus.Failed, end.RuntimeStatus);
-        Assert.Equal(new FailureDetails("System.FormatException", "bad question"), end.Failure);
+        Assert.Equal(new TaskFailureDetails("System.FormatException", "bad question"), end.Failure);
         Assert.Equal(end.Failure, (await _engine.HistoryAsync())[^1].Failure);
     }
 
@@ -198,7 +198,7 @@ public sealed class ActivityTests : EngineTest
             var logger = context.CreateReplaySafeLogger("main");
             logger.Log(LogLevel.Information, 0, context, null, (running, _) => $"before {running.IsReplaying}");
             await context.Work<int>("double", 1);
-            await context.WaitForExternalEventAsync<string>("go", Timeout.InfiniteTimeSpan);
+            await context.WaitForExternalEvent<string>("go");
             logger.Log(LogLevel.Information, 0, context, null, (running, _) => $"after {running.IsReplaying}");
             return null;
         });

@@ -32,7 +32,7 @@ public sealed class CommitInDoubtTests
     {
         var fails = false;
         await using var engine = await TestEngine.StartedAsync(configure: options => options with { AfterCommit = Failing(_ => Interlocked.Exchange(ref fails, false)) });
-        engine.Orchestration("child", async (context, _) => await context.WaitForExternalEventAsync<int>("never", Timeout.InfiniteTimeSpan));
+        engine.Orchestration("child", async (context, _) => await context.WaitForExternalEvent<int>("never"));
         engine.Orchestration("main", async (context, _) => await context.Child<int>("child", "child"));
         await engine.RunAsync("main", "instance");
         await engine.UntilRecordedAsync(HistoryEventType.SubOrchestrationInstanceCreated);

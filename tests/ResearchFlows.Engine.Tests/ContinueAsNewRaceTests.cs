@@ -18,10 +18,10 @@ public sealed class ContinueAsNewRaceTests : RaceTest
         {
             if (input.As<int>() > 0)
             {
-                return await context.WaitForExternalEventAsync<string>("late", Timeout.InfiniteTimeSpan);
+                return await context.WaitForExternalEvent<string>("late");
             }
 
-            await context.WaitForExternalEventAsync<object>("go", Timeout.InfiniteTimeSpan);
+            await context.WaitForExternalEvent<object>("go");
             context.ContinueAsNew(ScriptInput.Of("main", 1));
             return null;
         });
@@ -53,13 +53,13 @@ public sealed class ContinueAsNewRaceTests : RaceTest
         {
             if (input.As<int>() == 0)
             {
-                await context.WaitForExternalEventAsync<object>("go", Timeout.InfiniteTimeSpan);
+                await context.WaitForExternalEvent<object>("go");
                 context.ContinueAsNew(ScriptInput.Of("main", 1));
                 return null;
             }
 
-            return await context.WaitForExternalEventAsync<string>("late", Timeout.InfiniteTimeSpan)
-                + await context.WaitForExternalEventAsync<string>("late", Timeout.InfiniteTimeSpan);
+            return await context.WaitForExternalEvent<string>("late")
+                + await context.WaitForExternalEvent<string>("late");
         });
         List<Task> sent = [];
         _before[2] = () => sent.AddRange(
@@ -94,8 +94,8 @@ public sealed class ContinueAsNewRaceTests : RaceTest
         {
             var execution = input.As<int>();
             var work = context.Work<int>("work", execution);
-            var timer = context.CreateTimerAsync(context.CurrentUtcDateTime.AddHours(1 + execution), CancellationToken.None);
-            await context.WaitForExternalEventAsync<object>("go", Timeout.InfiniteTimeSpan);
+            var timer = context.CreateTimer(context.CurrentUtcDateTime.AddHours(1 + execution), CancellationToken.None);
+            await context.WaitForExternalEvent<object>("go");
             if (execution == 0)
             {
                 context.ContinueAsNew(ScriptInput.Of("main", 1));
@@ -138,7 +138,7 @@ public sealed class ContinueAsNewRaceTests : RaceTest
                 return polled;
             }
 
-            await context.CreateTimerAsync(context.CurrentUtcDateTime.AddSeconds(1), CancellationToken.None);
+            await context.CreateTimer(context.CurrentUtcDateTime.AddSeconds(1), CancellationToken.None);
             context.ContinueAsNew(ScriptInput.Of("main", polled));
             return null;
         });
@@ -172,8 +172,8 @@ public sealed class ContinueAsNewRaceTests : RaceTest
                 return null;
             }
 
-            return await context.WaitForExternalEventAsync<string>("early", Timeout.InfiniteTimeSpan)
-                + await context.WaitForExternalEventAsync<string>("early", Timeout.InfiniteTimeSpan);
+            return await context.WaitForExternalEvent<string>("early")
+                + await context.WaitForExternalEvent<string>("early");
         });
         List<Task> sent = [];
         _before[5] = () => sent.Add(_engine.Client.RaiseEventAsync("p", "early", "a", TestEngine.Soon));

@@ -36,7 +36,7 @@ public sealed class ControlTests : EngineTest
                 steps++;
             }
 
-            return await context.WaitForExternalEventAsync<string>("early", TimeSpan.FromHours(1));
+            return await context.WaitForExternalEvent<string>("early", TimeSpan.FromHours(1));
         });
         await _engine.RunAsync("main", "instance");
         await _engine.UntilRecordedAsync(TaskScheduled);
@@ -66,10 +66,10 @@ public sealed class ControlTests : EngineTest
         _engine.Activity("now", _ => 1);
         _engine.Orchestration("main", async (context, _) =>
         {
-            await context.WaitForExternalEventAsync<int>("first", Timeout.InfiniteTimeSpan);
+            await context.WaitForExternalEvent<int>("first");
             var time = context.CurrentUtcDateTime;
             await context.Work<int>("now");
-            await context.WaitForExternalEventAsync<int>("second", Timeout.InfiniteTimeSpan);
+            await context.WaitForExternalEvent<int>("second");
             return time;
         });
         await _engine.RunAsync("main", "instance");
@@ -119,7 +119,7 @@ public sealed class ControlTests : EngineTest
     [Fact]
     public async Task A_purge_deletes_an_ended_instance_and_its_children_and_nothing_that_runs()
     {
-        _engine.Orchestration("waiting", async (context, _) => await context.WaitForExternalEventAsync<int>("go", Timeout.InfiniteTimeSpan));
+        _engine.Orchestration("waiting", async (context, _) => await context.WaitForExternalEvent<int>("go"));
         _engine.Orchestration("quick", (_, _) => Task.FromResult<object?>(1));
         _engine.Orchestration("main", async (context, _) =>
         {
@@ -160,7 +160,7 @@ public sealed class ControlTests : EngineTest
     [Fact]
     public async Task Waiting_for_the_end_stops_with_the_callers_token()
     {
-        _engine.Orchestration("main", async (context, _) => await context.WaitForExternalEventAsync<int>("go", Timeout.InfiniteTimeSpan));
+        _engine.Orchestration("main", async (context, _) => await context.WaitForExternalEvent<int>("go"));
         await _engine.RunAsync("main", "instance");
 
         using var limit = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
@@ -174,7 +174,7 @@ public sealed class ControlTests : EngineTest
         _engine.Orchestration("main", async (context, _) =>
         {
             context.SetCustomStatus(new { turn = 1 });
-            await context.WaitForExternalEventAsync<int>("go", Timeout.InfiniteTimeSpan);
+            await context.WaitForExternalEvent<int>("go");
             context.SetCustomStatus(new { turn = 2 });
             return null;
         });

@@ -11,7 +11,7 @@ public sealed class DurableTaskRaceTests : RaceTest
     public async Task Events_of_one_name_that_are_raised_at_once_reach_one_waiter_each()
     {
         _engine.Orchestration("main", async (context, _) => await Task.WhenAll(Enumerable.Range(0, 20)
-            .Select(_ => context.WaitForExternalEventAsync<int>("number", Timeout.InfiniteTimeSpan))));
+            .Select(_ => context.WaitForExternalEvent<int>("number"))));
         await _engine.StartAsync();
         await _engine.RunAsync("main", "p");
         await Task.WhenAll(Enumerable.Range(0, 20).Select(n => Task.Run(() => _engine.Client.RaiseEventAsync("p", "number", n, TestEngine.Soon))));
@@ -27,7 +27,7 @@ public sealed class DurableTaskRaceTests : RaceTest
     public async Task Terminating_twice_at_the_start_or_at_the_end_blocks_nothing(int commit, OrchestrationRuntimeStatus expected)
     {
         _engine.Orchestration("main", async (context, _) =>
-            commit == 1 ? await context.WaitForExternalEventAsync<string>("never", Timeout.InfiniteTimeSpan) : "done");
+            commit == 1 ? await context.WaitForExternalEvent<string>("never") : "done");
         List<Task> sent = [];
         _after[commit] = () => sent.AddRange([TerminateAsync(), TerminateAsync()]);
         await _engine.StartAsync();

@@ -7,7 +7,7 @@ public sealed class EndRaceTests
     public async Task A_child_that_ends_with_the_engine_does_not_wait_for_its_parent()
     {
         await using var engine = await TestEngine.StartedAsync();
-        engine.Orchestration("child", async (context, _) => await context.WaitForExternalEventAsync<object>("never", TimeSpan.FromHours(1)));
+        engine.Orchestration("child", async (context, _) => await context.WaitForExternalEvent<object>("never", TimeSpan.FromHours(1)));
         engine.Orchestration("main", async (context, _) => await context.Child<object?>("child", "child"));
         await engine.RunAsync("main", "parent");
         await engine.UntilRecordedAsync(Orchestrations.HistoryEventType.SubOrchestrationInstanceCreated, "parent");

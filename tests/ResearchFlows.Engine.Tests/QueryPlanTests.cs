@@ -8,12 +8,12 @@ namespace ResearchFlows.Engine.Tests;
 /// <summary>What SQLite does for each query that must not slow down with the number of instances.</summary>
 public sealed class QueryPlanTests : IDisposable
 {
-    private readonly TempFolder _folder = new();
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("researchflows-engine-");
     private readonly SqliteConnection _connection;
 
     public QueryPlanTests()
     {
-        var file = Path.Combine(_folder.Path, "engine.db");
+        var file = Path.Combine(_folder.FullName, "engine.db");
         EngineSchema.Prepare(file);
         _connection = EngineSchema.OpenForWriting(file);
     }
@@ -82,7 +82,7 @@ public sealed class QueryPlanTests : IDisposable
     public void Dispose()
     {
         _connection.Dispose();
-        _folder.Dispose();
+        _folder.Delete(recursive: true);
     }
 
     private List<string> Plan(string sql)

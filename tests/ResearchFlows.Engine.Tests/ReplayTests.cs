@@ -1,3 +1,4 @@
+using Microsoft.DurableTask;
 using ResearchFlows.Ports;
 using static ResearchFlows.Ports.HistoryEventType;
 
@@ -44,7 +45,7 @@ public sealed class ReplayTests : EngineTest
         _engine.Orchestration("main", async (context, _) =>
         {
             seen.Enqueue((context.InstanceId, context.NewGuid(), context.NewGuid(), context.CurrentUtcDateTime));
-            await context.WaitForExternalEventAsync<int>("go", Timeout.InfiniteTimeSpan);
+            await context.WaitForExternalEvent<int>("go");
             return null;
         });
         await _engine.RunAsync("main", "one");
@@ -67,7 +68,7 @@ public sealed class ReplayTests : EngineTest
         await _engine.CrashAndRestartAsync();
         _engine.Activity("work", _ => 1);
         _engine.Orchestration("main", async (context, _) =>
-            await context.Work<int>("work") + await context.WaitForExternalEventAsync<int>("go", TimeSpan.FromDays(2)));
+            await context.Work<int>("work") + await context.WaitForExternalEvent<int>("go", TimeSpan.FromDays(2)));
         for (var n = 0; n < 40; n++)
         {
             await _engine.RunAsync("main", $"i{n}");
@@ -103,7 +104,7 @@ public sealed class ReplayTests : EngineTest
         _engine.Orchestration("main", async (context, _) =>
         {
             await context.Work<int>("work");
-            return await context.WaitForExternalEventAsync<int>("go", Timeout.InfiniteTimeSpan);
+            return await context.WaitForExternalEvent<int>("go");
         });
         await _engine.RunAsync("main", "instance");
         await _engine.UntilRecordedAsync(TaskCompleted);
@@ -116,11 +117,11 @@ public sealed class ReplayTests : EngineTest
                 await (change switch
                 {
                     "other activity" => context.CallActivityAsync<object?>("OtherWork", null),
-                    "timer" => context.CreateTimerAsync(context.CurrentUtcDateTime, CancellationToken.None),
+                    "timer" => context.CreateTimer(context.CurrentUtcDateTime, CancellationToken.None),
                     "child" => context.Child<int>("work", "new"),
                     "more" => Task.WhenAll(context.Work<int>("work"), context.Work<int>("work")),
                     "ended" => Task.CompletedTask,
-                    _ => context.WaitForExternalEventAsync<int>("go", Timeout.InfiniteTimeSpan),
+                    _ => context.WaitForExternalEvent<int>("go"),
                 });
             }
             catch (Exception exception)
@@ -191,11 +192,11 @@ public sealed class ReplayTests : EngineTest
         _engine.Orchestration("main", async (context, _) =>
         {
             await Task.Yield();
-            var first = await Task.WhenAny(context.Work<int>("work", 1), context.WaitForExternalEventAsync<int>("never", TimeSpan.FromDays(1)));
+            var first = await Task.WhenAny(context.Work<int>("work", 1), context.WaitForExternalEvent<int>("never", TimeSpan.FromDays(1)));
             var both = await Task.WhenAll(Nested(context, 2), Nested(context, 3));
             return await first + both.Sum();
 
-            static async Task<int> Nested(IOrchestrationContext context, int n)
+            static async Task<int> Nested(TaskOrchestrationContext context, int n)
             {
                 await Task.Yield();
                 return await context.Work<int>("work", n) + await context.Work<int>("work", n);

@@ -69,7 +69,7 @@ public sealed class StoreTests
         });
         engine.Orchestration("main", async (context, _) =>
             (await Task.WhenAll(context.Work<int>("work", 0), context.Work<int>("work", 1))).Sum()
-            + await context.WaitForExternalEventAsync<int>("go", TimeSpan.FromDays(1)));
+            + await context.WaitForExternalEvent<int>("go", TimeSpan.FromDays(1)));
         await engine.RunAsync("main", "instance");
         await engine.UntilAsync("instance", _ => Volatile.Read(ref runs) == 2);
 
@@ -130,7 +130,7 @@ public sealed class StoreTests
                 }
             },
         });
-        engine.Orchestration("child", async (context, _) => await context.WaitForExternalEventAsync<int>("never", Timeout.InfiniteTimeSpan));
+        engine.Orchestration("child", async (context, _) => await context.WaitForExternalEvent<int>("never"));
         engine.Orchestration("main", async (context, _) => await context.Child<int>("child", "child"));
         await engine.RunAsync("main", "instance");
         await engine.UntilRecordedAsync(SubOrchestrationInstanceCreated);
@@ -153,7 +153,7 @@ public sealed class StoreTests
     {
         await using var engine = await TestEngine.StartedAsync();
         engine.Orchestration("quick", (_, input) => Task.FromResult<object?>(input.Script));
-        engine.Orchestration("waiting", async (context, _) => await context.WaitForExternalEventAsync<int>("go", Timeout.InfiniteTimeSpan));
+        engine.Orchestration("waiting", async (context, _) => await context.WaitForExternalEvent<int>("go"));
         for (var n = 0; n < 25; n++)
         {
             await engine.RunAsync(n % 5 == 0 ? "waiting" : "quick", $"i{n:00}", agent: n % 2 == 0 ? "even" : "odd", name: n < 10 ? "Scripted" : "OtherScripted");

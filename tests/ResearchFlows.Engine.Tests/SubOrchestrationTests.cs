@@ -40,7 +40,7 @@ public sealed class SubOrchestrationTests : EngineTest
     [Fact]
     public async Task A_terminated_child_surfaces_as_a_failure()
     {
-        _engine.Orchestration("child", async (context, _) => await context.WaitForExternalEventAsync<int>("never", Timeout.InfiniteTimeSpan));
+        _engine.Orchestration("child", async (context, _) => await context.WaitForExternalEvent<int>("never"));
         _engine.Orchestration("main", async (context, _) => await context.Child<int>("child", "the-child"));
 
         await _engine.RunAsync("main", "instance");
@@ -84,7 +84,7 @@ public sealed class SubOrchestrationTests : EngineTest
     {
         _engine.Configure = options => options with { MaxIdleInstances = 1 };
         await _engine.CrashAndRestartAsync();
-        _engine.Orchestration("child", async (context, _) => await context.WaitForExternalEventAsync<int>("go", Timeout.InfiniteTimeSpan));
+        _engine.Orchestration("child", async (context, _) => await context.WaitForExternalEvent<int>("go"));
         _engine.Orchestration("main", async (context, _) =>
             (await Task.WhenAll(Enumerable.Range(0, 5).Select(n => context.Child<int>("child", $"child-{n}")))).Sum());
 

@@ -1,3 +1,4 @@
+using Microsoft.DurableTask;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
@@ -18,19 +19,19 @@ public sealed record ScriptInput(string Script, JsonElement? Value = null, strin
 /// <summary>What a test's orchestrations and activities do, by name.</summary>
 public sealed class Scripts
 {
-    public Dictionary<string, Func<IOrchestrationContext, ScriptInput, Task<object?>>> Orchestrations { get; } = [];
+    public Dictionary<string, Func<TaskOrchestrationContext, ScriptInput, Task<object?>>> Orchestrations { get; } = [];
 
     public Dictionary<string, Func<ScriptInput, ActivityContext, CancellationToken, Task<object?>>> Activities { get; } = [];
 }
 
-public sealed class Scripted(Scripts scripts) : IOrchestration<ScriptInput, object?>
+public sealed class Scripted(Scripts scripts) : TaskOrchestrator<ScriptInput, object?>
 {
-    public Task<object?> RunAsync(IOrchestrationContext context, ScriptInput input) => scripts.Orchestrations[input.Script](context, input);
+    public override Task<object?> RunAsync(TaskOrchestrationContext context, ScriptInput input) => scripts.Orchestrations[input.Script](context, input);
 }
 
-public sealed class OtherScripted(Scripts scripts) : IOrchestration<ScriptInput, object?>
+public sealed class OtherScripted(Scripts scripts) : TaskOrchestrator<ScriptInput, object?>
 {
-    public Task<object?> RunAsync(IOrchestrationContext context, ScriptInput input) => scripts.Orchestrations[input.Script](context, input);
+    public override Task<object?> RunAsync(TaskOrchestrationContext context, ScriptInput input) => scripts.Orchestrations[input.Script](context, input);
 }
 
 public sealed class Work(Scripts scripts) : IActivity<ScriptInput, object?>
@@ -79,9 +80,9 @@ public sealed class TestEngine : IAsyncDisposable
 
     public static CancellationToken Soon => new CancellationTokenSource(Limit).Token;
 
-    public static Catalog Catalog => new Catalog()
-        .AddOrchestration<Scripted, ScriptInput, object?>()
-        .AddOrchestration<OtherScripted, ScriptInput, object?>()
+    public Catalog Catalog => new Catalog()
+        .AddOrchestration(() => new Scripted(Scripts))
+        .AddOrchestration(() => new OtherScripted(Scripts))
         .AddActivity<Work, ScriptInput, object?>()
         .AddActivity<OtherWork, ScriptInput, object?>();
 
@@ -108,7 +109,7 @@ public sealed class TestEngine : IAsyncDisposable
         await StartAsync();
     }
 
-    public void Orchestration(string name, Func<IOrchestrationContext, ScriptInput, Task<object?>> code) => Scripts.Orchestrations[name] = code;
+    public void Orchestration(string name, Func<TaskOrchestrationContext, ScriptInput, Task<object?>> code) => Scripts.Orchestrations[name] = code;
 
     public void Activity(string name, Func<ScriptInput, object?> work) =>
         Scripts.Activities[name] = (input, _, _) => Task.FromResult(work(input));
@@ -156,11 +157,11 @@ public sealed class TestEngine : IAsyncDisposable
 public static class TestEngineExtensions
 {
     /// <summary>Calls the test's activity of that name.</summary>
-    public static Task<T> Work<T>(this IOrchestrationContext context, string script, object? value = null) =>
+    public static Task<T> Work<T>(this TaskOrchestrationContext context, string script, object? value = null) =>
         context.CallActivityAsync<T>(nameof(Engine.Work), ScriptInput.Of(script, value));
 
-    public static Task<T> Child<T>(this IOrchestrationContext context, string script, string id, object? value = null) =>
-        context.CallSubOrchestrationAsync<T>(nameof(Scripted), ScriptInput.Of(script, value), id);
+    public static Task<T> Child<T>(this TaskOrchestrationContext context, string script, string id, object? value = null) =>
+        context.CallSubOrchestratorAsync<T>(nameof(Scripted), ScriptInput.Of(script, value), new SubOrchestrationOptions(instanceId: id));
 }
 
 /// <summary>Keeps what was logged.</summary>

@@ -11,7 +11,7 @@ public sealed class TimerAndEventTests : EngineTest
         _engine.Orchestration("main", async (context, _) =>
         {
             var started = context.CurrentUtcDateTime;
-            await context.CreateTimerAsync(started.AddDays(40), CancellationToken.None);
+            await context.CreateTimer(started.AddDays(40), CancellationToken.None);
             return (context.CurrentUtcDateTime - started).TotalDays;
         });
 
@@ -32,7 +32,7 @@ public sealed class TimerAndEventTests : EngineTest
     {
         _engine.Orchestration("main", async (context, _) =>
         {
-            await context.CreateTimerAsync(context.CurrentUtcDateTime.AddHours(1), CancellationToken.None);
+            await context.CreateTimer(context.CurrentUtcDateTime.AddHours(1), CancellationToken.None);
             return "fired";
         });
         await _engine.RunAsync("main", "instance");
@@ -51,10 +51,10 @@ public sealed class TimerAndEventTests : EngineTest
         _engine.Orchestration("main", async (context, _) =>
         {
             using var cancellation = new CancellationTokenSource();
-            var timer = context.CreateTimerAsync(context.CurrentUtcDateTime.AddHours(1), cancellation.Token);
+            var timer = context.CreateTimer(context.CurrentUtcDateTime.AddHours(1), cancellation.Token);
             cancellation.Cancel();
             await Assert.ThrowsAsync<TaskCanceledException>(() => timer);
-            await context.WaitForExternalEventAsync<int>("go", Timeout.InfiniteTimeSpan);
+            await context.WaitForExternalEvent<int>("go");
             return null;
         });
         await _engine.RunAsync("main", "instance");
@@ -72,11 +72,11 @@ public sealed class TimerAndEventTests : EngineTest
     {
         _engine.Orchestration("main", async (context, _) =>
         {
-            await context.WaitForExternalEventAsync<string>("start", Timeout.InfiniteTimeSpan);
+            await context.WaitForExternalEvent<string>("start");
             List<string> seen = [];
             for (var n = 0; n < 4; n++)
             {
-                seen.Add(await context.WaitForExternalEventAsync<string>("Approval", TimeSpan.FromDays(1)));
+                seen.Add(await context.WaitForExternalEvent<string>("Approval", TimeSpan.FromDays(1)));
             }
 
             return string.Join(",", seen);
@@ -97,8 +97,8 @@ public sealed class TimerAndEventTests : EngineTest
     {
         _engine.Orchestration("main", async (context, _) =>
         {
-            await Assert.ThrowsAsync<TaskCanceledException>(() => context.WaitForExternalEventAsync<string>("approval", TimeSpan.FromHours(1)));
-            return await context.WaitForExternalEventAsync<string>("approval", TimeSpan.FromHours(1));
+            await Assert.ThrowsAsync<TaskCanceledException>(() => context.WaitForExternalEvent<string>("approval", TimeSpan.FromHours(1)));
+            return await context.WaitForExternalEvent<string>("approval", TimeSpan.FromHours(1));
         });
         await _engine.RunAsync("main", "instance");
         await _engine.UntilRecordedAsync(TimerCreated);
@@ -114,8 +114,8 @@ public sealed class TimerAndEventTests : EngineTest
     [InlineData(true)]
     public async Task An_event_takes_its_time_limit_back(bool crash)
     {
-        _engine.Orchestration("main", async (context, _) => await context.WaitForExternalEventAsync<string>("first", TimeSpan.FromHours(1))
-            + await context.WaitForExternalEventAsync<string>("second", Timeout.InfiniteTimeSpan));
+        _engine.Orchestration("main", async (context, _) => await context.WaitForExternalEvent<string>("first", TimeSpan.FromHours(1))
+            + await context.WaitForExternalEvent<string>("second"));
         await _engine.RunAsync("main", "instance");
         await _engine.UntilRecordedAsync(TimerCreated);
         await RaiseAsync("first", "a");
@@ -134,7 +134,7 @@ public sealed class TimerAndEventTests : EngineTest
     [Fact]
     public async Task A_payload_that_does_not_fit_the_awaited_type_is_an_exception_in_the_code()
     {
-        _engine.Orchestration("main", async (context, _) => await context.WaitForExternalEventAsync<int>("number", TimeSpan.FromDays(1)));
+        _engine.Orchestration("main", async (context, _) => await context.WaitForExternalEvent<int>("number", TimeSpan.FromDays(1)));
         await _engine.RunAsync("main", "instance");
         await RaiseAsync("number", "seven");
 
@@ -160,7 +160,7 @@ public sealed class TimerAndEventTests : EngineTest
         _engine.Orchestration("main", async (context, input) =>
         {
             var sum = input.As<int[]>();
-            var next = await context.WaitForExternalEventAsync<int>("number", Timeout.InfiniteTimeSpan);
+            var next = await context.WaitForExternalEvent<int>("number");
             int[] seen = [.. sum, next];
             if (seen.Length == events)
             {
@@ -196,8 +196,8 @@ public sealed class TimerAndEventTests : EngineTest
                 return null;
             }
 
-            await context.WaitForExternalEventAsync<int>("go", Timeout.InfiniteTimeSpan);
-            return await context.WaitForExternalEventAsync<string>("early", Timeout.InfiniteTimeSpan);
+            await context.WaitForExternalEvent<int>("go");
+            return await context.WaitForExternalEvent<string>("early");
         });
         await _engine.RunAsync("main", "instance", 0);
         await RaiseAsync("early", "kept");

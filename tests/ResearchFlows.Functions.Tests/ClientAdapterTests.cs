@@ -1,5 +1,6 @@
 using DurableTask.Core.History;
 using Microsoft.DurableTask;
+using Microsoft.Extensions.Time.Testing;
 using ResearchFlows.Functions.Adapters;
 using ResearchFlows.Functions.Tests.Support;
 using ResearchFlows.Ports;
@@ -91,7 +92,7 @@ public sealed class ClientAdapterTests : IAsyncDisposable
     [Theory]
     [InlineData(DurableStatus.Pending, OrchestrationRuntimeStatus.Pending)]
     [InlineData(DurableStatus.Running, OrchestrationRuntimeStatus.Running)]
-    [InlineData(DurableStatus.ContinuedAsNew, OrchestrationRuntimeStatus.Running)]
+    [InlineData((DurableStatus)2, OrchestrationRuntimeStatus.Running)]
     [InlineData(DurableStatus.Suspended, OrchestrationRuntimeStatus.Suspended)]
     [InlineData(DurableStatus.Completed, OrchestrationRuntimeStatus.Completed)]
     [InlineData(DurableStatus.Failed, OrchestrationRuntimeStatus.Failed)]
@@ -103,13 +104,18 @@ public sealed class ClientAdapterTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData("Task 'ModelTurn' failed: no such model", "Task 'ModelTurn' failed: no such model")]
-    [InlineData("\"no such model\"", "no such model")]
-    public async Task A_failure_that_is_only_a_text_is_told_as_one(string output, string message)
+    [InlineData("Some.Name_space.FaultException: no such model", "Some.Name_space.FaultException", "no such model")]
+    [InlineData("Outer.Nested+Inner`1[System.Int32]: two\nlines: here", "Outer.Nested+Inner`1[System.Int32]", "two\nlines: here")]
+    [InlineData("\"Some.Type: no such model\"", "Some.Type", "no such model")]
+    [InlineData("Task 'ModelTurn' failed: no such model", "System.Exception", "Task 'ModelTurn' failed: no such model")]
+    [InlineData("warning: it broke", "System.Exception", "warning: it broke")]
+    [InlineData("\"no such model\"", "System.Exception", "no such model")]
+    [InlineData(null, "System.Exception", "")]
+    public async Task A_failure_that_is_only_a_text_is_taken_apart(string? output, string type, string message)
     {
         _fake.Instances["one"] = new DurableMetadata("X", "one") { RuntimeStatus = DurableStatus.Failed, SerializedOutput = output };
         var instance = (await _client.GetAsync("one", CancellationToken.None))!;
-        Assert.Equal(new FailureDetails("System.Exception", message), instance.Failure);
+        Assert.Equal(new FailureDetails(type, message), instance.Failure);
         Assert.Null(instance.Output);
     }
 
@@ -210,13 +216,42 @@ public sealed class ClientAdapterTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Waits_for_the_end_until_the_callers_limit()
+    public async Task Waits_for_the_end_and_looks_soon_at_first()
     {
+        var time = new FakeTimeProvider();
+        var looks = 0;
+        _fake.Add("one", DurableStatus.Running);
+        _fake.Before = call => looks += call == "get one" ? 1 : 0;
+        var ended = new DurableOrchestrationClient(_fake, time).WaitForCompletionAsync("one", CancellationToken.None);
+        Assert.Equal(1, looks);
+        time.Advance(TimeSpan.FromMilliseconds(100));
+        Assert.Equal(2, looks);
+        time.Advance(TimeSpan.FromMilliseconds(149));
+        Assert.Equal(2, looks);
+        time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal(3, looks);
+        time.Advance(TimeSpan.FromSeconds(10));
         _fake.Add("one", DurableStatus.Completed, output: 5);
-        _fake.Add("two", DurableStatus.Running);
-        Assert.Equal(5, (await _client.WaitForCompletionAsync("one", CancellationToken.None)).Output!.Value.GetInt32());
-        using var limit = new CancellationTokenSource(TimeSpan.FromMilliseconds(20));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _client.WaitForCompletionAsync("two", limit.Token));
+        Assert.False(ended.IsCompleted);
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(5, (await ended).Output!.Value.GetInt32());
+    }
+
+    [Fact]
+    public async Task Waits_no_longer_than_the_callers_limit_or_the_instance_exists()
+    {
+        var time = new FakeTimeProvider();
+        var client = new DurableOrchestrationClient(_fake, time);
+        _fake.Add("one", DurableStatus.Running);
+        using var limit = new CancellationTokenSource();
+        var cancelled = client.WaitForCompletionAsync("one", limit.Token);
+        await limit.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
+
+        var purged = client.WaitForCompletionAsync("one", CancellationToken.None);
+        _fake.Instances.Remove("one");
+        time.Advance(TimeSpan.FromSeconds(1));
+        await Assert.ThrowsAsync<InstanceNotFoundException>(() => purged);
     }
 
     private void AddFamily(DurableStatus status)

@@ -107,6 +107,7 @@ public sealed class HistoryAdapterTests
         Assert.Equal((OrchestrationRuntimeStatus.Failed, new FailureDetails("Some.Type", "message")), (failed.RuntimeStatus, failed.Failure));
         Assert.Null(failed.Result);
         Assert.Equal("text", Read(new ExecutionCompletedEvent(7, "text", OrchestrationStatus.Failed)).Failure!.ErrorMessage);
+        Assert.Equal(new FailureDetails("Some.Type", "message"), Read(new ExecutionCompletedEvent(7, "Some.Type: message", OrchestrationStatus.Failed)).Failure);
         var terminated = Read(new ExecutionCompletedEvent(7, "\"enough\"", OrchestrationStatus.Terminated));
         Assert.Equal((OrchestrationRuntimeStatus.Terminated, "enough"), (terminated.RuntimeStatus, terminated.Reason));
         foreach (var again in new[] { new ContinueAsNewEvent(7, "[2]"), new ExecutionCompletedEvent(7, "[2]", OrchestrationStatus.ContinuedAsNew) })

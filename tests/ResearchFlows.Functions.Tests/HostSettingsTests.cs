@@ -11,13 +11,11 @@ namespace ResearchFlows.Functions.Tests;
 
 public sealed class HostSettingsTests
 {
-    private static readonly string Repository = Path.GetDirectoryName(RunningApp.Options("data").DataPath)!;
-
     [Fact]
     public void Relative_paths_are_relative_to_the_repository_in_a_checkout_and_absolute_ones_stay()
     {
-        Assert.True(File.Exists(Path.Combine(Repository, "ResearchFlows.sln")));
-        Assert.Equal(Path.Combine(Repository, "scripts"), RunningApp.Options("data").AgentsPath);
+        Assert.True(File.Exists(Path.Combine(RepositoryFiles.Root, "ResearchFlows.sln")));
+        Assert.Equal(Path.Combine(RepositoryFiles.Root, "scripts"), RunningApp.Options("data").AgentsPath);
         var elsewhere = Path.Combine(Path.GetTempPath(), "elsewhere");
         Assert.Equal(elsewhere, RunningApp.Options(elsewhere).DataPath);
     }
@@ -35,7 +33,7 @@ public sealed class HostSettingsTests
     [Fact]
     public void Sample_settings_are_complete_and_can_be_read()
     {
-        using var sample = JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository, "local.settings.sample.json")));
+        using var sample = JsonDocument.Parse(RepositoryFiles.Read("local.settings.sample.json"));
         var values = sample.RootElement.GetProperty("Values").EnumerateObject().ToDictionary(value => value.Name, value => value.Value.GetString());
         Assert.Equal("UseDevelopmentStorage=true", values["AzureWebJobsStorage"]);
         Assert.Equal("dotnet-isolated", values["FUNCTIONS_WORKER_RUNTIME"]);
@@ -43,16 +41,6 @@ public sealed class HostSettingsTests
         var options = ResearchFlowsOptions.Read(configuration);
         Assert.Equal(new Uri("http://127.0.0.1:8321"), options.LlamaStack.Endpoint);
         Assert.Equal(options.MaxQuestionLength.ToString(), values["ResearchFlows__MaxQuestionLength"]);
-    }
-
-    [Fact]
-    public void Host_file_stands_beside_the_app_and_names_the_hub()
-    {
-        var file = Path.Combine(Path.GetDirectoryName(typeof(OrchestrationFunctions).Assembly.Location)!, "host.json");
-        using var host = JsonDocument.Parse(File.ReadAllText(file));
-        var durable = host.RootElement.GetProperty("extensions").GetProperty("durableTask");
-        Assert.Equal("ResearchFlows", durable.GetProperty("hubName").GetString());
-        Assert.False(host.RootElement.GetProperty("extensions").TryGetProperty("http", out _), "Our links begin with /api/, the default prefix.");
     }
 
     [Fact]

@@ -17,6 +17,14 @@ public sealed class ListingTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _fake.DisposeAsync();
 
     [Fact]
+    public async Task A_listing_is_one_query_and_no_call_for_any_row()
+    {
+        _fake.Add("one", DurableStatus.Completed, new { agent = "demo" });
+        _fake.Before = call => Assert.Fail($"{call} was not expected.");
+        Assert.Equal("demo", Assert.Single((await _client.QueryAsync(new OrchestrationQuery(), CancellationToken.None)).Instances).Agent);
+    }
+
+    [Fact]
     public async Task Newest_come_first_without_inputs_and_outputs_but_with_their_agent()
     {
         _fake.Add("b-old", DurableStatus.Completed, new { agent = "demo" }, "out", minutes: 1);
@@ -28,7 +36,7 @@ public sealed class ListingTests : IAsyncDisposable
         Assert.All(page.Instances, instance => Assert.True(instance is { Input: null, Output: null }));
         Assert.Equal("it broke", page.Instances[1].Failure!.ErrorMessage);
         Assert.Null(page.ContinuationToken);
-        Assert.False(_fake.Query!.FetchInputsAndOutputs);
+        Assert.True(_fake.Query!.FetchInputsAndOutputs);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using ResearchFlows.Engine.Instances;
+using ResearchFlows.Engine.Replay;
 using System.Text.Json;
 
 namespace ResearchFlows.Engine.Activities;

@@ -1,4 +1,5 @@
 using Microsoft.DurableTask;
+using ResearchFlows.Engine.Replay;
 using ResearchFlows.Engine.Store;
 using ResearchFlows.Ports;
 using System.Text.Json;

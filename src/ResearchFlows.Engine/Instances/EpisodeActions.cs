@@ -1,3 +1,4 @@
+using ResearchFlows.Engine.Replay;
 using ResearchFlows.Engine.Store;
 using ResearchFlows.Ports;
 

@@ -1,4 +1,5 @@
 using Microsoft.DurableTask;
+using ResearchFlows.Engine.Replay;
 using System.Text.Json;
 
 namespace ResearchFlows.Engine.Instances;

@@ -1,5 +1,6 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
+using ResearchFlows.Ports;
 using ResearchFlows.Sqlite;
 
 namespace ResearchFlows.Engine.Store;

@@ -1,10 +1,10 @@
 using DurableTask.Core;
 using DurableTask.Core.History;
+using Microsoft.DurableTask;
 using ResearchFlows.Ports;
 using DurableEvent = DurableTask.Core.History.HistoryEvent;
 using DurableFailure = DurableTask.Core.FailureDetails;
-using FailureDetails = ResearchFlows.Orchestrations.FailureDetails;
-using HistoryEvent = ResearchFlows.Orchestrations.HistoryEvent;
+using HistoryEvent = ResearchFlows.Ports.HistoryEvent;
 
 namespace ResearchFlows.Functions.Adapters;
 
@@ -71,9 +71,8 @@ internal static class DurableHistory
     private static HistoryEvent Failed(HistoryEventType type, DurableEvent item, int taskScheduledId, DurableFailure? failure, string? reason) =>
         New(type, item) with { TaskScheduledId = taskScheduledId, Failure = Failure(failure, reason) };
 
-    private static FailureDetails Failure(DurableFailure? failure, string? reason) => failure is null
-        ? new(DurableInstance.UnknownErrorType, DurableJson.ParseText(reason) ?? "")
-        : new(failure.ErrorType, failure.ErrorMessage);
+    private static TaskFailureDetails Failure(DurableFailure? failure, string? reason) =>
+        failure is null ? DurableInstance.ReadFailure(reason) : DurableInstance.Failure(failure.ErrorType, failure.ErrorMessage);
 
     private static HistoryEvent New(HistoryEventType type, DurableEvent item) => new() { EventType = type, Timestamp = Utc(item.Timestamp) };
 

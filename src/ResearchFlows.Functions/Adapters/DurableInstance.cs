@@ -1,18 +1,18 @@
+using Microsoft.DurableTask;
 using ResearchFlows.Ports;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace ResearchFlows.Functions.Adapters;
 
 /// <summary>Translates an instance as Durable Functions sees it into ours.</summary>
-internal static class DurableInstance
+internal static partial class DurableInstance
 {
-    /// <summary>Some back ends keep only the text of a failure.</summary>
-    public const string UnknownErrorType = "System.Exception";
+    private const string UnknownErrorType = "System.Exception";
 
     public static OrchestrationMetadata Read(Durable.OrchestrationMetadata instance)
     {
         var status = ReadStatus(instance.RuntimeStatus);
-        var input = DurableJson.Parse(instance.SerializedInput);
         return new OrchestrationMetadata
         {
             InstanceId = instance.InstanceId,
@@ -20,32 +20,48 @@ internal static class DurableInstance
             RuntimeStatus = status,
             CreatedAt = instance.CreatedAt,
             LastUpdatedAt = instance.LastUpdatedAt,
-            Agent = AgentOf(input),
+            Agent = AgentOf(instance),
             CustomStatus = DurableJson.Parse(instance.SerializedCustomStatus),
-            Input = input,
+            Input = DurableJson.Parse(instance.SerializedInput),
             Output = status == OrchestrationRuntimeStatus.Completed ? DurableJson.Parse(instance.SerializedOutput) : null,
             Failure = ReadFailure(status, instance),
         };
     }
 
+    /// <summary>The agent that the input names.</summary>
+    public static string? AgentOf(Durable.OrchestrationMetadata instance) =>
+        DurableJson.Parse(instance.SerializedInput) is { ValueKind: JsonValueKind.Object } input
+        && input.TryGetProperty("agent", out var agent) && agent.ValueKind == JsonValueKind.String ? agent.GetString() : null;
+
+    /// <summary>Takes a failure apart of which the back end kept only a text, mostly <c>Type: message</c>.</summary>
+    public static TaskFailureDetails ReadFailure(string? text)
+    {
+        var failure = DurableJson.ParseText(text) ?? "";
+        return TypeAndMessage().Match(failure) is { Success: true } parts
+            ? Failure(parts.Groups["type"].Value, parts.Groups["message"].Value)
+            : Failure(UnknownErrorType, failure);
+    }
+
+    public static TaskFailureDetails Failure(string errorType, string errorMessage) => new(errorType, errorMessage, null, null, null);
+
     public static Durable.OrchestrationRuntimeStatus ToDurable(OrchestrationRuntimeStatus status) => Enum.Parse<Durable.OrchestrationRuntimeStatus>(status.ToString());
 
-    private static OrchestrationRuntimeStatus ReadStatus(Durable.OrchestrationRuntimeStatus status) => status switch
+    /// <summary>By name: the members that older back ends may still report are obsolete, and must not be named in code.</summary>
+    private static OrchestrationRuntimeStatus ReadStatus(Durable.OrchestrationRuntimeStatus status) => status.ToString() switch
     {
-        Durable.OrchestrationRuntimeStatus.ContinuedAsNew => OrchestrationRuntimeStatus.Running,
-        _ => Enum.TryParse<OrchestrationRuntimeStatus>(status.ToString(), out var same) ? same : OrchestrationRuntimeStatus.Terminated,
+        "ContinuedAsNew" => OrchestrationRuntimeStatus.Running,
+        var name => Enum.TryParse<OrchestrationRuntimeStatus>(name, out var same) ? same : OrchestrationRuntimeStatus.Terminated,
     };
 
-    private static FailureDetails? ReadFailure(OrchestrationRuntimeStatus status, Durable.OrchestrationMetadata instance) => status switch
+    private static TaskFailureDetails? ReadFailure(OrchestrationRuntimeStatus status, Durable.OrchestrationMetadata instance) => status switch
     {
-        OrchestrationRuntimeStatus.Failed when instance.FailureDetails is { } failure => new(failure.ErrorType, failure.ErrorMessage),
-        OrchestrationRuntimeStatus.Failed => new(UnknownErrorType, DurableJson.ParseText(instance.SerializedOutput) ?? ""),
-        OrchestrationRuntimeStatus.Terminated => new("Terminated", DurableJson.ParseText(instance.SerializedOutput) ?? "The instance was terminated."),
+        OrchestrationRuntimeStatus.Failed when instance.FailureDetails is { } failure => Failure(failure.ErrorType, failure.ErrorMessage),
+        OrchestrationRuntimeStatus.Failed => ReadFailure(instance.SerializedOutput),
+        OrchestrationRuntimeStatus.Terminated => Failure("Terminated", DurableJson.ParseText(instance.SerializedOutput) ?? "The instance was terminated."),
         _ => null,
     };
 
-    private static string? AgentOf(JsonElement? input) =>
-        input is { ValueKind: JsonValueKind.Object } json && json.TryGetProperty("agent", out var agent) && agent.ValueKind == JsonValueKind.String
-            ? agent.GetString()
-            : null;
+    /// <summary>The full name of a type, which has a namespace and no blank, and what stands behind it.</summary>
+    [GeneratedRegex(@"^(?<type>\w+(\.[\w+`]+)+(\[\S+\])?): (?<message>.*)$", RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
+    private static partial Regex TypeAndMessage();
 }

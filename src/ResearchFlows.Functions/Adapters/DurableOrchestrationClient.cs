@@ -1,15 +1,19 @@
+using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using ResearchFlows.Ports;
-using HistoryEvent = ResearchFlows.Orchestrations.HistoryEvent;
-using OrchestrationMetadata = ResearchFlows.Orchestrations.OrchestrationMetadata;
-using OrchestrationQuery = ResearchFlows.Orchestrations.OrchestrationQuery;
+using HistoryEvent = ResearchFlows.Ports.HistoryEvent;
+using OrchestrationMetadata = ResearchFlows.Ports.OrchestrationMetadata;
+using OrchestrationQuery = ResearchFlows.Ports.OrchestrationQuery;
 using RuntimeStatus = Microsoft.DurableTask.Client.OrchestrationRuntimeStatus;
 
 namespace ResearchFlows.Functions.Adapters;
 
 /// <summary>The port to instances, on Durable Functions.</summary>
-internal sealed class DurableOrchestrationClient(DurableTaskClient client) : IOrchestrationClient
+internal sealed class DurableOrchestrationClient(DurableTaskClient client, ILoggerFactory loggers, TimeProvider? time = null) : IOrchestrationClient
 {
+    private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
+
     public async Task<bool> StartAsync(string name, object? input, string instanceId, CancellationToken cancellationToken)
     {
         // The back ends start an id anew once its instance has ended, so it is looked at first; they refuse one that is under way.
@@ -97,10 +101,20 @@ internal sealed class DurableOrchestrationClient(DurableTaskClient client) : IOr
 
     public async Task<OrchestrationMetadata> WaitForCompletionAsync(string instanceId, CancellationToken cancellationToken)
     {
-        // Durable Functions would wait for ever for an instance that does not exist.
-        await RequireAsync(instanceId, cancellationToken);
-        return DurableInstance.Read(await client.WaitForInstanceCompletionAsync(instanceId, true, cancellationToken));
+        // Durable Functions' own wait looks every two seconds, and for ever when there is no such instance.
+        for (var wait = FirstWait; ; wait = TimeSpan.FromTicks(Math.Min(wait.Ticks * 3 / 2, LongestWait.Ticks)))
+        {
+            if (await RequireAsync(instanceId, cancellationToken) is { HasEnded: true } instance)
+            {
+                return instance;
+            }
+
+            await Task.Delay(wait, time ?? TimeProvider.System, cancellationToken);
+        }
     }
+
+    public Task<string?> FindProblemAsync(CancellationToken cancellationToken) =>
+        DurableStoreHealth.FindProblemAsync(client, loggers.CreateLogger(typeof(DurableStoreHealth)), cancellationToken);
 
     /// <summary>Does something to an instance; an ended one is left as it is.</summary>
     private async Task ManageAsync(string instanceId, Func<Task> manage, CancellationToken cancellationToken)

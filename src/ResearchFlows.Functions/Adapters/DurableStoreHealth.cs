@@ -1,22 +1,20 @@
-using ResearchFlows.Overview;
-
 namespace ResearchFlows.Functions.Adapters;
 
 /// <summary>Whether the durable store answers. Its own words may name accounts: they go to the log alone.</summary>
-internal sealed partial class DurableStoreHealth(DurableTaskClient client, ILogger<DurableStoreHealth> logger) : IHostHealth
+internal static partial class DurableStoreHealth
 {
     /// <summary>Asks the durable store for an instance that need not exist.</summary>
-    public async Task<PartHealth> CheckAsync(CancellationToken cancellationToken)
+    public static async Task<string?> FindProblemAsync(DurableTaskClient client, ILogger logger, CancellationToken cancellationToken)
     {
         try
         {
             await client.GetInstanceAsync("health", false, cancellationToken);
-            return new PartHealth(true);
+            return null;
         }
         catch (Exception exception)
         {
             LogProbeFailed(logger, exception);
-            return new PartHealth(false, "The durable store does not answer. Check that the storage that host.json names is there: locally, that Azurite runs.");
+            return "The durable store does not answer. Check that the storage that host.json names is there: locally, that Azurite runs, with --skipApiVersionCheck.";
         }
     }
 

@@ -1,4 +1,5 @@
 using ResearchFlows.Instances;
+using ResearchFlows.Research;
 
 namespace ResearchFlows.Local.Rendering;
 

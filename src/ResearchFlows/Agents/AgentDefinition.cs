@@ -1,3 +1,4 @@
+using ResearchFlows.Improvement;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 

@@ -1,3 +1,4 @@
+using ResearchFlows.Improvement;
 using ResearchFlows.Json;
 using System.Text.Json;
 using System.Text.RegularExpressions;

@@ -1,4 +1,5 @@
 using ResearchFlows.Agents;
+using ResearchFlows.LlamaStack;
 using ResearchFlows.LlamaStack.Replies;
 
 namespace ResearchFlows.Evaluation;

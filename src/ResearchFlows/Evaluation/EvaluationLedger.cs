@@ -1,6 +1,7 @@
 using Dapper;
 using ResearchFlows.Agents;
 using ResearchFlows.Ledger;
+using ResearchFlows.LlamaStack;
 
 namespace ResearchFlows.Evaluation;
 

@@ -3,6 +3,7 @@ using ResearchFlows.Agents;
 using ResearchFlows.Http;
 using ResearchFlows.Instances;
 using ResearchFlows.Json;
+using ResearchFlows.LlamaStack;
 
 namespace ResearchFlows.Evaluation;
 

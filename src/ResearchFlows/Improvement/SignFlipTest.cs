@@ -1,3 +1,4 @@
+using ResearchFlows.Research;
 using System.Numerics;
 
 namespace ResearchFlows.Improvement;

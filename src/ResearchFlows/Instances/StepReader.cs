@@ -1,4 +1,5 @@
 using ResearchFlows.Http;
+using ResearchFlows.Instances.Retrying;
 using ResearchFlows.Ports;
 using System.Text.Json;
 

@@ -1,3 +1,4 @@
+using ResearchFlows.Improvement;
 using System.Net.Http.Json;
 using System.Text.Json.Serialization;
 

@@ -1,5 +1,6 @@
 using ResearchFlows.Evaluation;
 using ResearchFlows.Http;
+using ResearchFlows.LlamaStack;
 
 namespace ResearchFlows.Overview;
 

@@ -1,5 +1,6 @@
 using Dapper;
 using ResearchFlows.Ledger;
+using ResearchFlows.LlamaStack;
 
 namespace ResearchFlows.Research;
 

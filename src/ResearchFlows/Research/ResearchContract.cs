@@ -1,3 +1,4 @@
+using ResearchFlows.LlamaStack;
 using ResearchFlows.LlamaStack.Replies;
 
 namespace ResearchFlows.Research;

@@ -1,5 +1,6 @@
 using Microsoft.DurableTask;
 using ResearchFlows.Instances.Retrying;
+using ResearchFlows.LlamaStack;
 
 namespace ResearchFlows.Research;
 

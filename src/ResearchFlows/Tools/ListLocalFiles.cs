@@ -1,3 +1,4 @@
+using ResearchFlows.LlamaStack;
 using ResearchFlows.Tools.Workspace;
 using System.ComponentModel;
 using System.Text;

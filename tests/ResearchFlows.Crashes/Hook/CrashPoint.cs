@@ -1,4 +1,3 @@
-using ResearchFlows.Benchmarks;
 using System.Diagnostics;
 using System.Globalization;
 

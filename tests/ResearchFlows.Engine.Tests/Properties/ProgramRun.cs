@@ -9,7 +9,7 @@ namespace ResearchFlows.Engine.Tests.Properties;
 internal sealed record WorkItem(string Key, int Failures);
 
 /// <summary>The orchestration code of a random program.</summary>
-internal sealed class ProgramRun(IOrchestrationContext context, RandomProgram program)
+internal sealed class ProgramRun(TaskOrchestrationContext context, RandomProgram program)
 {
     /// <summary>How often an activity may fail before its retries are used up.</summary>
     private static readonly RetryPolicy Retry = new(3, TimeSpan.FromMilliseconds(1), 2, TimeSpan.FromMilliseconds(2));
@@ -48,7 +48,7 @@ internal sealed class ProgramRun(IOrchestrationContext context, RandomProgram pr
 
         foreach (var name in _missed)
         {
-            said += await context.WaitForExternalEventAsync<string>(name, Timeout.InfiniteTimeSpan) == $"<{name}>" ? "" : "WRONG";
+            said += await context.WaitForExternalEvent<string>(name) == $"<{name}>" ? "" : "WRONG";
         }
 
         return program.Fails ? throw new InvalidOperationException(said) : said;
@@ -60,7 +60,7 @@ internal sealed class ProgramRun(IOrchestrationContext context, RandomProgram pr
         StepKind.Child => await OrAsync("x", context.Child<string>("program", $"{context.InstanceId}/{key}", new RandomProgram(step.Inner, 1) { Fails = step.Number == 1 })),
         StepKind.FanOut => $"({string.Concat(await Task.WhenAll(step.Inner.Select((inner, index) => RunAsync(inner, $"{key}.{index}"))))})",
         StepKind.Timer => await TimerAsync(step.Number),
-        StepKind.Event => await context.WaitForExternalEventAsync<string>(key, step.Number == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromDays(100_000)),
+        StepKind.Event => await (step.Number == 0 ? context.WaitForExternalEvent<string>(key) : context.WaitForExternalEvent<string>(key, TimeSpan.FromDays(100_000))),
         StepKind.Race => await RaceAsync(key),
         StepKind.FirstOf => step.Number == 0 ? await FirstOfTwoAsync(key) : await FirstOfWorkAndTimerAsync(key),
         StepKind.Stream => await StreamAsync(step.Number + 1),
@@ -81,7 +81,7 @@ internal sealed class ProgramRun(IOrchestrationContext context, RandomProgram pr
 
     private async Task<string> TimerAsync(int milliseconds)
     {
-        await context.CreateTimerAsync(context.CurrentUtcDateTime.AddMilliseconds(milliseconds), CancellationToken.None);
+        await context.CreateTimer(context.CurrentUtcDateTime.AddMilliseconds(milliseconds), CancellationToken.None);
         return "t";
     }
 
@@ -89,7 +89,7 @@ internal sealed class ProgramRun(IOrchestrationContext context, RandomProgram pr
     {
         try
         {
-            return await context.WaitForExternalEventAsync<string>(key, Scenario.Long / 2);
+            return await context.WaitForExternalEvent<string>(key, Scenario.Long / 2);
         }
         catch (TaskCanceledException)
         {
@@ -112,7 +112,7 @@ internal sealed class ProgramRun(IOrchestrationContext context, RandomProgram pr
     {
         using var cancellation = new CancellationTokenSource();
         var work = context.CallActivityAsync<string>(nameof(Work), Item(key, 0));
-        var timer = context.CreateTimerAsync(context.CurrentUtcDateTime + (Scenario.Long / 2), cancellation.Token);
+        var timer = context.CreateTimer(context.CurrentUtcDateTime + (Scenario.Long / 2), cancellation.Token);
         if (await Task.WhenAny(work, timer) == work)
         {
             cancellation.Cancel();
@@ -127,7 +127,7 @@ internal sealed class ProgramRun(IOrchestrationContext context, RandomProgram pr
         var said = "";
         while (count > 0)
         {
-            var number = await context.WaitForExternalEventAsync<int>(ProgramEvent.Stream, Timeout.InfiniteTimeSpan);
+            var number = await context.WaitForExternalEvent<int>(ProgramEvent.Stream);
             if (number > _seen)
             {
                 said += number == _seen + 1 ? $"#{number}" : $"OUT OF ORDER {number} after {_seen}";

@@ -69,8 +69,8 @@ internal sealed partial class Scenario : IAsyncDisposable
         Assert.Empty(await InstancesAsync());
         Engine.Orchestration("again", async (context, _) =>
         {
-            await context.CreateTimerAsync(context.CurrentUtcDateTime + Long, CancellationToken.None);
-            return await context.WaitForExternalEventAsync<string>("1.0", TimeSpan.FromHours(1));
+            await context.CreateTimer(context.CurrentUtcDateTime + Long, CancellationToken.None);
+            return await context.WaitForExternalEvent<string>("1.0", TimeSpan.FromHours(1));
         });
         await Engine.RunAsync("again", "p");
         foreach (var activity in _gate.NotOf(Engine.Client).Concat(_gate.Of(Engine.Client)))

@@ -70,9 +70,9 @@ public sealed class ClockJumpTests
         var engine = await TestEngine.StartedAsync(_clock);
         engine.Orchestration("main", async (context, _) =>
         {
-            await context.CreateTimerAsync(context.CurrentUtcDateTime.AddMinutes(10), CancellationToken.None);
-            await context.WaitForExternalEventAsync<object?>("again", Timeout.InfiniteTimeSpan);
-            await context.CreateTimerAsync(context.CurrentUtcDateTime.AddMinutes(10), CancellationToken.None);
+            await context.CreateTimer(context.CurrentUtcDateTime.AddMinutes(10), CancellationToken.None);
+            await context.WaitForExternalEvent<object?>("again");
+            await context.CreateTimer(context.CurrentUtcDateTime.AddMinutes(10), CancellationToken.None);
             return null;
         });
         await engine.RunAsync("main", "instance");

@@ -16,7 +16,7 @@ public sealed class DamagedStoreTests
     public async Task An_instance_whose_history_is_damaged_is_told_once_and_keeps_no_other_from_going_on(bool wholePage)
     {
         await using var engine = await TestEngine.StartedAsync();
-        engine.Orchestration("main", async (context, _) => await context.WaitForExternalEventAsync<int>("go", Timeout.InfiniteTimeSpan));
+        engine.Orchestration("main", async (context, _) => await context.WaitForExternalEvent<int>("go"));
         await engine.RunAsync("main", "victim", value: $"{new string('.', 10_000)}a mark that can be found{new string('.', 10_000)}");
         foreach (var between in Enumerable.Range(1, 20))
         {

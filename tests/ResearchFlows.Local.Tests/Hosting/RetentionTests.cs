@@ -25,11 +25,11 @@ public sealed class RetentionTests : IAsyncLifetime, IDisposable
     public Task InitializeAsync()
     {
         _engine.Orchestration("quick", (_, _) => Task.FromResult<object?>(1));
-        _engine.Orchestration("waiting", async (context, _) => await context.WaitForExternalEventAsync<int>("go", Timeout.InfiniteTimeSpan));
+        _engine.Orchestration("waiting", async (context, _) => await context.WaitForExternalEvent<int>("go"));
         _engine.Orchestration("parent", async (context, input) =>
         {
             await context.Child<int>("quick", $"{context.InstanceId}-child");
-            return await context.WaitForExternalEventAsync<int>("go", Timeout.InfiniteTimeSpan);
+            return await context.WaitForExternalEvent<int>("go");
         });
         return _engine.StartAsync();
     }

@@ -1,5 +1,4 @@
 using ResearchFlows.Agents;
-using ResearchFlows.Benchmarks.Weights;
 using ResearchFlows.Evaluation;
 using ResearchFlows.Improvement;
 using ResearchFlows.LlamaStack.Replies;

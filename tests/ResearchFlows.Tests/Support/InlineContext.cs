@@ -11,17 +11,18 @@ namespace ResearchFlows.Tests.Support;
 /// Runs an orchestration of the catalog in one go, over JSON and on one logical thread as a host does: activities run at once, timers move
 /// the clock. It keeps a history, so that steps can be read out of it. Whatever is durable about a host is tested with the hosts.
 /// </summary>
-internal sealed class InlineContext(IServiceProvider services, Catalog catalog, string instanceId, IOrchestrationClient client) : IOrchestrationContext
+internal sealed class InlineContext(IServiceProvider services, Catalog catalog, string instanceId, IOrchestrationClient client) : TaskOrchestrationContext
 {
     private readonly TaskScheduler _thread = new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler;
     private int _asked;
     private int _guids;
+    private DateTime _now = new(2026, 1, 31, 8, 0, 0, DateTimeKind.Utc);
 
-    public string InstanceId { get; } = instanceId;
+    public override string InstanceId { get; } = instanceId;
 
-    public DateTime CurrentUtcDateTime { get; private set; } = new(2026, 1, 31, 8, 0, 0, DateTimeKind.Utc);
+    public override DateTime CurrentUtcDateTime => _now;
 
-    public bool IsReplaying => false;
+    public override bool IsReplaying => false;
 
     public List<HistoryEvent> History { get; } = [];
 
@@ -37,11 +38,11 @@ internal sealed class InlineContext(IServiceProvider services, Catalog catalog, 
         (await RunAsync(orchestration, JsonSerializer.SerializeToElement(input, PortJson.Options))).Deserialize<TResult>(PortJson.Options)!;
 
     private Task<JsonElement> RunAsync(string orchestration, JsonElement input) => Task.Factory.StartNew(
-        () => catalog.Orchestrations[orchestration].RunAsync(services, this, input), CancellationToken.None, TaskCreationOptions.None, _thread).Unwrap();
+        () => catalog.Orchestrations[orchestration].RunAsync(this, input), CancellationToken.None, TaskCreationOptions.None, _thread).Unwrap();
 
-    public Guid NewGuid() => new(++_guids, 0, 0, [0, 0, 0, 0, 0, 0, 0, 128]);
+    public override Guid NewGuid() => new(++_guids, 0, 0, [0, 0, 0, 0, 0, 0, 0, 128]);
 
-    public async Task<TResult> CallActivityAsync<TResult>(string name, object? input)
+    public override async Task<TResult> CallActivityAsync<TResult>(TaskName name, object? input = null, TaskOptions? options = null)
     {
         var json = JsonSerializer.SerializeToElement(input, PortJson.Options);
         var asked = Record(new() { EventType = HistoryEventType.TaskScheduled, Timestamp = Now, EventId = NextEventId(), Name = name, Input = json });
@@ -62,14 +63,15 @@ internal sealed class InlineContext(IServiceProvider services, Catalog catalog, 
         }
         catch (Exception exception)
         {
-            var failure = FailureDetails.From(exception);
+            var failure = Failure(exception);
             Record(new() { EventType = HistoryEventType.TaskFailed, Timestamp = Now, TaskScheduledId = asked, Failure = failure });
-            throw new TaskFailedException(name, failure);
+            throw new TaskFailedException(name, asked, failure);
         }
     }
 
-    public async Task<TResult> CallSubOrchestrationAsync<TResult>(string name, object? input, string instanceId)
+    public override async Task<TResult> CallSubOrchestratorAsync<TResult>(TaskName name, object? input = null, TaskOptions? options = null)
     {
+        var instanceId = ((SubOrchestrationOptions)options!).InstanceId!;
         var json = JsonSerializer.SerializeToElement(input, PortJson.Options);
         var asked = Record(new() { EventType = HistoryEventType.SubOrchestrationInstanceCreated, Timestamp = Now, EventId = NextEventId(), Name = name, InstanceId = instanceId, Input = json });
         try
@@ -81,33 +83,43 @@ internal sealed class InlineContext(IServiceProvider services, Catalog catalog, 
         }
         catch (Exception exception)
         {
-            var failure = FailureDetails.From(exception);
+            var failure = Failure(exception);
             Record(new() { EventType = HistoryEventType.SubOrchestrationInstanceFailed, Timestamp = Now, TaskScheduledId = asked, Failure = failure });
-            throw new TaskFailedException(name, failure);
+            throw new TaskFailedException(name, asked, failure);
         }
     }
 
-    public Task CreateTimerAsync(DateTime fireAt, CancellationToken cancellationToken)
+    public override Task CreateTimer(DateTime fireAt, CancellationToken cancellationToken)
     {
         var asked = Record(new() { EventType = HistoryEventType.TimerCreated, Timestamp = Now, EventId = NextEventId(), FireAt = fireAt });
-        CurrentUtcDateTime = fireAt > CurrentUtcDateTime ? fireAt : CurrentUtcDateTime;
+        _now = fireAt > _now ? fireAt : _now;
         Record(new() { EventType = HistoryEventType.TimerFired, Timestamp = Now, TaskScheduledId = asked });
         return Task.CompletedTask;
     }
 
     public Dictionary<string, object> Events { get; } = [];
 
-    public Task<TResult> WaitForExternalEventAsync<TResult>(string name, TimeSpan timeout) =>
-        Events.TryGetValue(name, out var payload) ? Task.FromResult((TResult)payload) : Task.FromException<TResult>(new TaskCanceledException());
+    public override Task<T> WaitForExternalEvent<T>(string eventName, CancellationToken cancellationToken = default) =>
+        Events.TryGetValue(eventName, out var payload) ? Task.FromResult((T)payload) : Task.FromException<T>(new TaskCanceledException());
 
-    public void SetCustomStatus(object? customStatus) => CustomStatus = customStatus;
+    public override void SendEvent(string instanceId, string eventName, object payload) => throw new NotSupportedException();
 
-    public void ContinueAsNew(object? newInput) => throw new NotSupportedException();
+    public override TaskName Name => default;
 
-    public ILogger CreateReplaySafeLogger(string categoryName) => NullLogger.Instance;
+    public override ParentOrchestrationInstance? Parent => null;
+
+    protected override ILoggerFactory LoggerFactory => NullLoggerFactory.Instance;
+
+    public override T? GetInput<T>() where T : default => throw new NotSupportedException();
+
+    public override void SetCustomStatus(object? customStatus) => CustomStatus = customStatus;
+
+    public override void ContinueAsNew(object? newInput = null, bool preserveUnprocessedEvents = true) => throw new NotSupportedException();
 
     private Task<JsonElement> RunActivityAsync(string name, JsonElement input) => Task.Run(() =>
         catalog.Activities[name].RunAsync(services, new ActivityContext(InstanceId, client), input, CancellationToken.None));
+
+    private static TaskFailureDetails Failure(Exception exception) => new(exception.GetType().FullName!, exception.Message, null, null, null);
 
     private DateTimeOffset Now => new(CurrentUtcDateTime);
 
