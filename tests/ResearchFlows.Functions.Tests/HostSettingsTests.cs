@@ -1,4 +1,7 @@
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.DurableTask.Client;
+using Microsoft.DurableTask.Worker;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -43,15 +46,24 @@ public sealed class HostSettingsTests
         Assert.Equal(options.MaxQuestionLength.ToString(), values["ResearchFlows__MaxQuestionLength"]);
     }
 
+    /// <summary>Activities and results go through the worker's serializer, what the client sends through the durable converter, an orchestration's input through the options.</summary>
     [Fact]
-    public async Task What_crosses_the_port_is_written_by_the_products_own_rules()
+    public void What_crosses_the_port_is_written_by_the_products_own_rules()
     {
-        using var app = await RunningApp.StartAsync();
-        var json = app.Services.GetRequiredService<IOptions<JsonSerializerOptions>>().Value;
+        var builder = FunctionsApplication.CreateBuilder([]);
+        builder.ConfigureFunctionsWebApplication();
+        // The worker finds this extension through its entry assembly, which here is the test runner.
+        builder.ConfigureDurableExtension();
+        builder.Services.AddFunctionsHost(RunningApp.Options("data"));
+        using var worker = builder.Build();
         var input = new ResearchInput("demo", "Größer als „2“?", new EvaluatedCase("case", 3));
-        var text = JsonSerializer.Serialize(input, json);
-        Assert.Equal(JsonSerializer.Serialize(input, PortJson.Options), text);
+        var text = JsonSerializer.Serialize(input, PortJson.Options);
+        var services = worker.Services;
+        Assert.Equal(text, services.GetRequiredService<IOptions<WorkerOptions>>().Value.Serializer!.Serialize(input).ToString());
+        Assert.Equal(text, services.GetRequiredService<IOptionsMonitor<DurableTaskClientOptions>>().CurrentValue.DataConverter.Serialize(input));
+        Assert.Equal(text, services.GetRequiredService<IOptionsMonitor<DurableTaskWorkerOptions>>().CurrentValue.DataConverter.Serialize(input));
+        var json = services.GetRequiredService<IOptions<JsonSerializerOptions>>().Value;
+        Assert.Equal(text, JsonSerializer.Serialize(input, json));
         Assert.Equal(input, JsonSerializer.Deserialize<ResearchInput>(text, json));
-        Assert.NotNull(app.Services.GetRequiredService<IOptions<WorkerOptions>>().Value.Serializer);
     }
 }

@@ -10,7 +10,7 @@ namespace ResearchFlows.Functions.Adapters;
 /// </summary>
 internal sealed class DurableListing(DurableTaskClient client)
 {
-    /// <summary>The most of an answer over gRPC. An instance takes at most 80 KB: input and result of 32 KB, a custom status of 16 KB.</summary>
+    /// <summary>How many instances an answer over gRPC holds. Each takes at most 80 KB: input and result of 32 KB, a custom status of 16 KB.</summary>
     public const int InstancesPerAnswer = 200;
 
     private static readonly Comparer<string> OldestFirst = Comparer<string>.Create((one, other) => string.CompareOrdinal(other, one));
