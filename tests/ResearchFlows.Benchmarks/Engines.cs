@@ -9,7 +9,7 @@ namespace ResearchFlows.Benchmarks;
 internal static class Engines
 {
     private static Catalog Scenarios => new Catalog().AddActivity<Nothing, int, int>().AddActivity<Pass, int, int>()
-        .AddOrchestration<Sequence, int, int>().AddOrchestration<FanOut, int, int>().AddOrchestration<Gated, int, int>();
+        .AddOrchestration(() => new Sequence()).AddOrchestration(() => new FanOut()).AddOrchestration(() => new Gated());
 
     public static Task<DurableEngine> StartAsync(string folder, Gate? gate = null) =>
         StartAsync(folder, Scenarios, new ServiceCollection().AddSingleton(gate ?? new Gate(0)).BuildServiceProvider());

@@ -39,7 +39,7 @@ internal sealed class EvaluationBenchmark : IBenchmark
         yield return new Figure($"evaluation of {Cases} cases, {Parallelism} at a time, 200 ms a turn", await EvaluateAsync(engine, "measured"), "s", IdealSeconds);
     }
 
-    private static async Task<double> EvaluateAsync(ResearchFlows.Local.Engine.DurableEngine client, string instanceId)
+    private static async Task<double> EvaluateAsync(ResearchFlows.Engine.DurableEngine client, string instanceId)
     {
         var start = Stopwatch.GetTimestamp();
         await client.StartAsync(nameof(EvaluationOrchestration), new EvaluationInput("bench"), instanceId, CancellationToken.None);

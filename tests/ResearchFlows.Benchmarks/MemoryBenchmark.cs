@@ -1,3 +1,5 @@
+using ResearchFlows.Ports;
+
 namespace ResearchFlows.Benchmarks;
 
 /// <summary>What an instance costs in managed memory, while an activity of it runs and while it waits for an event.</summary>
@@ -25,11 +27,11 @@ internal sealed class MemoryBenchmark : IBenchmark
 
     private static double Kilobytes() => GC.GetTotalMemory(forceFullCollection: true) / 1024.0;
 
-    private static async Task WaitUntilIdleAsync(ResearchFlows.Local.Engine.DurableEngine engine)
+    private static async Task WaitUntilIdleAsync(ResearchFlows.Engine.DurableEngine engine)
     {
         for (var number = 0; number < Instances; number++)
         {
-            while ((await engine.GetHistoryAsync($"gated-{number}", CancellationToken.None))![^1].EventType != Orchestrations.HistoryEventType.TimerCreated)
+            while ((await engine.GetHistoryAsync($"gated-{number}", CancellationToken.None))![^1].EventType != HistoryEventType.TimerCreated)
             {
                 await Task.Delay(5);
             }

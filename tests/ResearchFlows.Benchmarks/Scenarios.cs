@@ -48,9 +48,9 @@ internal sealed class Gate
 }
 
 /// <summary>So many activities, one after the other.</summary>
-internal sealed class Sequence : IOrchestration<int, int>
+internal sealed class Sequence : TaskOrchestrator<int, int>
 {
-    public async Task<int> RunAsync(TaskOrchestrationContext context, int input)
+    public override async Task<int> RunAsync(TaskOrchestrationContext context, int input)
     {
         for (var step = 0; step < input; step++)
         {
@@ -62,9 +62,9 @@ internal sealed class Sequence : IOrchestration<int, int>
 }
 
 /// <summary>So many activities at once.</summary>
-internal sealed class FanOut : IOrchestration<int, int>
+internal sealed class FanOut : TaskOrchestrator<int, int>
 {
-    public async Task<int> RunAsync(TaskOrchestrationContext context, int input)
+    public override async Task<int> RunAsync(TaskOrchestrationContext context, int input)
     {
         await Task.WhenAll(Enumerable.Range(0, input).Select(step => context.CallActivityAsync<int>(nameof(Nothing), step)));
         return input;
@@ -72,9 +72,9 @@ internal sealed class FanOut : IOrchestration<int, int>
 }
 
 /// <summary>Ten steps, one that waits at the gate, and then a wait for the event <c>go</c>.</summary>
-internal sealed class Gated : IOrchestration<int, int>
+internal sealed class Gated : TaskOrchestrator<int, int>
 {
-    public async Task<int> RunAsync(TaskOrchestrationContext context, int input)
+    public override async Task<int> RunAsync(TaskOrchestrationContext context, int input)
     {
         for (var step = 0; step < 10; step++)
         {

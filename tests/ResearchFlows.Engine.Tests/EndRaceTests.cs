@@ -1,3 +1,5 @@
+using ResearchFlows.Ports;
+
 namespace ResearchFlows.Engine.Tests;
 
 /// <summary>Messages that are still under way when the engine ends.</summary>
@@ -10,7 +12,7 @@ public sealed class EndRaceTests
         engine.Orchestration("child", async (context, _) => await context.WaitForExternalEvent<object>("never", TimeSpan.FromHours(1)));
         engine.Orchestration("main", async (context, _) => await context.Child<object?>("child", "child"));
         await engine.RunAsync("main", "parent");
-        await engine.UntilRecordedAsync(Orchestrations.HistoryEventType.SubOrchestrationInstanceCreated, "parent");
+        await engine.UntilRecordedAsync(HistoryEventType.SubOrchestrationInstanceCreated, "parent");
         using var gone = new ManualResetEventSlim();
         var recorded = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         engine.Log.OnLine = line =>

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using ResearchFlows.Engine.Instances;
 using ResearchFlows.Engine.Replay;
@@ -14,27 +13,27 @@ namespace ResearchFlows.Engine.Tests;
 internal static class HistoryReplay
 {
     /// <returns>What differs, in the engine's words; null when nothing does.</returns>
-    public static async Task<string?> ProblemAsync(
-        Catalog catalog, IServiceProvider services, string orchestration, string instanceId, IReadOnlyList<HistoryEvent> history)
+    public static string? Problem(
+        Catalog catalog, string orchestration, string instanceId, IReadOnlyList<HistoryEvent> history)
     {
-        var execution = new ExecutionServices(catalog, services.GetRequiredService<IServiceScopeFactory>(), NullLoggerFactory.Instance, NullLogger.Instance);
+        var execution = new ExecutionServices(catalog, NullLoggerFactory.Instance, NullLogger.Instance);
         var row = new InstanceRow { Sequence = 1, Id = instanceId, Name = orchestration, Status = OrchestrationRuntimeStatus.Running };
         var cuts = Cuts(history);
         foreach (var cut in cuts)
         {
             var status = IsSuspended(history.Take(cut)) ? OrchestrationRuntimeStatus.Suspended : OrchestrationRuntimeStatus.Running;
-            var episode = await RunAsync(execution, row with { Status = status }, [.. history.Take(cut)], []);
+            var episode = Run(execution, row with { Status = status }, [.. history.Take(cut)], []);
             if (episode.Row.HasEnded || !episode.ChangesNothing)
             {
-                return $"Replayed up to event {cut - 1} ({Describe(history[cut - 1])}): {Problem(episode)}";
+                return $"Replayed up to event {cut - 1} ({Describe(history[cut - 1])}): {Said(episode)}";
             }
         }
 
-        return await EndProblemAsync(execution, row, history, cuts);
+        return EndProblem(execution, row, history, cuts);
     }
 
     /// <summary>Runs the last message live, so that the code comes to its end as it did.</summary>
-    private static async Task<string?> EndProblemAsync(ExecutionServices services, InstanceRow row, IReadOnlyList<HistoryEvent> history, IReadOnlyList<int> cuts)
+    private static string? EndProblem(ExecutionServices services, InstanceRow row, IReadOnlyList<HistoryEvent> history, IReadOnlyList<int> cuts)
     {
         var completed = history[^1];
         var last = cuts.Count == 0 ? history.Count : cuts[^1];
@@ -44,17 +43,17 @@ internal static class HistoryReplay
         }
 
         var episode = cuts.Count == 0
-            ? await RunAsync(services, row with { Status = OrchestrationRuntimeStatus.Pending }, [.. history.TakeWhile(IsStart)], [])
-            : await RunAsync(services, row, [.. history.Take(last)], [MessageOf(history[last], history)]);
+            ? Run(services, row with { Status = OrchestrationRuntimeStatus.Pending }, [.. history.TakeWhile(IsStart)], [])
+            : Run(services, row, [.. history.Take(last)], [MessageOf(history[last], history)]);
         var same = episode.Row.Status == completed.RuntimeStatus
             && episode.Result?.GetRawText() == completed.Result?.GetRawText()
             && episode.Failure?.ErrorType == completed.Failure?.ErrorType;
-        return same ? null : $"Replayed to its end: it ended {completed.RuntimeStatus} {completed.Result}{completed.Failure} and now {Problem(episode)}";
+        return same ? null : $"Replayed to its end: it ended {completed.RuntimeStatus} {completed.Result}{completed.Failure} and now {Said(episode)}";
     }
 
-    private static async Task<Episode> RunAsync(ExecutionServices services, InstanceRow row, List<HistoryEvent> history, IReadOnlyList<Message> messages)
+    private static Episode Run(ExecutionServices services, InstanceRow row, List<HistoryEvent> history, IReadOnlyList<Message> messages)
     {
-        await using var execution = new Execution(row, services, _ => { });
+        using var execution = new Execution(row, services, _ => { });
         var now = history[^1].Timestamp;
         execution.Load(history, now);
         return execution.Run(messages, now, loaded: true);
@@ -85,7 +84,7 @@ internal static class HistoryReplay
         _ => new Message.ChildEnded(history.Single(asked => asked.EventId == e.TaskScheduledId).InstanceId!, e.Result, e.Failure),
     };
 
-    private static string Problem(Episode episode) => episode switch
+    private static string Said(Episode episode) => episode switch
     {
         { Failure: { } failure } => $"{failure.ErrorType}: {failure.ErrorMessage}",
         { Row.HasEnded: true } => $"the code ended {episode.Row.Status} {episode.Result}",

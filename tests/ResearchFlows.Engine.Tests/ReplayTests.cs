@@ -7,7 +7,7 @@ namespace ResearchFlows.Engine.Tests;
 /// <summary>Restarts, replay and the rules for orchestration code.</summary>
 public sealed class ReplayTests : EngineTest
 {
-    private const string NonDeterminism = "ResearchFlows.Local.Engine.NonDeterminismException";
+    private const string NonDeterminism = "ResearchFlows.Engine.NonDeterminismException";
 
     [Fact]
     public async Task A_recorded_activity_does_not_run_again_and_one_in_flight_does()
@@ -116,7 +116,7 @@ public sealed class ReplayTests : EngineTest
             {
                 await (change switch
                 {
-                    "other activity" => context.CallActivityAsync<object?>("OtherWork", null),
+                    "other activity" => context.CallActivityAsync<object?>("OtherWork"),
                     "timer" => context.CreateTimer(context.CurrentUtcDateTime, CancellationToken.None),
                     "child" => context.Child<int>("work", "new"),
                     "more" => Task.WhenAll(context.Work<int>("work"), context.Work<int>("work")),
@@ -216,14 +216,14 @@ public sealed class ReplayTests : EngineTest
             context.SetCustomStatus(new string('x', input.As<int>()));
             return Task.FromResult<object?>("set");
         });
-        const string tooLarge = "ResearchFlows.Local.Engine.PayloadTooLargeException";
+        const string tooLarge = "ResearchFlows.Engine.PayloadTooLargeException";
 
         Assert.Equal(40_000, (await _engine.ResultAsync("work", 40_000, "a")).Output!.Value.GetInt32());
         Assert.Contains(_engine.Log.Lines, line => line.Text.StartsWith("The output of activity Work is 40002 bytes", StringComparison.Ordinal));
         Assert.Contains("output of activity Work", (await _engine.ResultAsync("work", 1 << 20, "b")).Failure!.ErrorMessage);
         Assert.Equal("set", (await _engine.ResultAsync("status", 16_000, "c")).Output!.Value.GetString());
         Assert.Equal(tooLarge, (await _engine.ResultAsync("status", 16_384, "d")).Failure!.ErrorType);
-        await Assert.ThrowsAsync<Local.Engine.PayloadTooLargeException>(() => _engine.RunAsync("work", "e", new string('x', 1 << 20)));
+        await Assert.ThrowsAsync<PayloadTooLargeException>(() => _engine.RunAsync("work", "e", new string('x', 1 << 20)));
         Assert.DoesNotContain(_engine.Log.Lines, line => line.Text.Contains("xxx", StringComparison.Ordinal));
     }
 }

@@ -33,7 +33,7 @@ public sealed class SubOrchestrationTests : EngineTest
 
         var end = await _engine.ResultAsync("main");
 
-        Assert.Equal("Scripted failed: unreadable", end.Failure!.ErrorMessage);
+        Assert.Equal("Task 'Scripted' (#0) failed with an unhandled exception: unreadable", end.Failure!.ErrorMessage);
         Assert.Contains(SubOrchestrationInstanceFailed, await _engine.EventTypesAsync());
     }
 
@@ -48,7 +48,7 @@ public sealed class SubOrchestrationTests : EngineTest
         await _engine.Client.TerminateAsync("the-child", "enough", TestEngine.Soon);
         var end = await _engine.EndOfAsync("instance");
 
-        Assert.Equal("Scripted failed: enough", end.Failure!.ErrorMessage);
+        Assert.Equal("Task 'Scripted' (#0) failed with an unhandled exception: enough", end.Failure!.ErrorMessage);
     }
 
     [Fact]

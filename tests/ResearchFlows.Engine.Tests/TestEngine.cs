@@ -158,7 +158,7 @@ public static class TestEngineExtensions
 {
     /// <summary>Calls the test's activity of that name.</summary>
     public static Task<T> Work<T>(this TaskOrchestrationContext context, string script, object? value = null) =>
-        context.CallActivityAsync<T>(nameof(Engine.Work), ScriptInput.Of(script, value));
+        context.CallActivityAsync<T>(nameof(Tests.Work), ScriptInput.Of(script, value));
 
     public static Task<T> Child<T>(this TaskOrchestrationContext context, string script, string id, object? value = null) =>
         context.CallSubOrchestratorAsync<T>(nameof(Scripted), ScriptInput.Of(script, value), new SubOrchestrationOptions(instanceId: id));

@@ -1,5 +1,6 @@
 using DurableTask.Core.History;
 using Microsoft.DurableTask;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using ResearchFlows.Functions.Adapters;
 using ResearchFlows.Functions.Tests.Support;
@@ -16,7 +17,7 @@ public sealed class ClientAdapterTests : IAsyncDisposable
     private readonly FakeClient _fake = new();
     private readonly DurableOrchestrationClient _client;
 
-    public ClientAdapterTests() => _client = new DurableOrchestrationClient(_fake);
+    public ClientAdapterTests() => _client = new DurableOrchestrationClient(_fake, NullLoggerFactory.Instance);
 
     public ValueTask DisposeAsync() => _fake.DisposeAsync();
 
@@ -115,7 +116,7 @@ public sealed class ClientAdapterTests : IAsyncDisposable
     {
         _fake.Instances["one"] = new DurableMetadata("X", "one") { RuntimeStatus = DurableStatus.Failed, SerializedOutput = output };
         var instance = (await _client.GetAsync("one", CancellationToken.None))!;
-        Assert.Equal(new FailureDetails(type, message), instance.Failure);
+        Assert.Equal(DurableInstance.Failure(type, message), instance.Failure);
         Assert.Null(instance.Output);
     }
 
@@ -127,7 +128,7 @@ public sealed class ClientAdapterTests : IAsyncDisposable
             RuntimeStatus = DurableStatus.Failed,
             FailureDetails = new TaskFailureDetails("Some.Type", "message", "stack", null, null),
         };
-        Assert.Equal(new FailureDetails("Some.Type", "message"), (await _client.GetAsync("one", CancellationToken.None))!.Failure);
+        Assert.Equal(DurableInstance.Failure("Some.Type", "message"), (await _client.GetAsync("one", CancellationToken.None))!.Failure);
     }
 
     [Fact]
@@ -222,7 +223,7 @@ public sealed class ClientAdapterTests : IAsyncDisposable
         var looks = 0;
         _fake.Add("one", DurableStatus.Running);
         _fake.Before = call => looks += call == "get one" ? 1 : 0;
-        var ended = new DurableOrchestrationClient(_fake, time).WaitForCompletionAsync("one", CancellationToken.None);
+        var ended = new DurableOrchestrationClient(_fake, NullLoggerFactory.Instance, time).WaitForCompletionAsync("one", CancellationToken.None);
         Assert.Equal(1, looks);
         time.Advance(TimeSpan.FromMilliseconds(100));
         Assert.Equal(2, looks);
@@ -241,7 +242,7 @@ public sealed class ClientAdapterTests : IAsyncDisposable
     public async Task Waits_no_longer_than_the_callers_limit_or_the_instance_exists()
     {
         var time = new FakeTimeProvider();
-        var client = new DurableOrchestrationClient(_fake, time);
+        var client = new DurableOrchestrationClient(_fake, NullLoggerFactory.Instance, time);
         _fake.Add("one", DurableStatus.Running);
         using var limit = new CancellationTokenSource();
         var cancelled = client.WaitForCompletionAsync("one", limit.Token);

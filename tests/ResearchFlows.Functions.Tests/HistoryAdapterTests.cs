@@ -1,12 +1,13 @@
 using DurableTask.Core;
 using DurableTask.Core.History;
+using Microsoft.Extensions.Logging.Abstractions;
 using ResearchFlows.Functions.Adapters;
 using ResearchFlows.Functions.Tests.Support;
 using ResearchFlows.Ports;
+using ResearchFlows.Research;
 using DurableEvent = DurableTask.Core.History.HistoryEvent;
 using DurableFailure = DurableTask.Core.FailureDetails;
-using FailureDetails = ResearchFlows.Orchestrations.FailureDetails;
-using HistoryEvent = ResearchFlows.Orchestrations.HistoryEvent;
+using HistoryEvent = ResearchFlows.Ports.HistoryEvent;
 
 namespace ResearchFlows.Functions.Tests;
 
@@ -20,7 +21,7 @@ public sealed class HistoryAdapterTests
     {
         var fake = new FakeClient();
         fake.Histories["one"] = [At(new OrchestratorStartedEvent(-1)), At(new TimerCreatedEvent(0, Time)), At(new EventSentEvent(1)), At(new OrchestratorCompletedEvent(-1))];
-        var item = Assert.Single((await new DurableOrchestrationClient(fake).GetHistoryAsync("one", CancellationToken.None))!);
+        var item = Assert.Single((await new DurableOrchestrationClient(fake, NullLoggerFactory.Instance).GetHistoryAsync("one", CancellationToken.None))!);
         Assert.Equal(HistoryEventType.TimerCreated, item.EventType);
         Assert.Equal(new DateTimeOffset(2026, 1, 31, 8, 0, 0, TimeSpan.Zero), item.Timestamp);
     }
@@ -56,8 +57,8 @@ public sealed class HistoryAdapterTests
         Assert.True(completed.Result!.Value.GetBoolean());
         var failed = Read(new TaskFailedEvent(-1, 3, "reason", "details", Failure));
         Assert.Equal((HistoryEventType.TaskFailed, -1, 3), (failed.EventType, failed.EventId, failed.TaskScheduledId));
-        Assert.Equal(new FailureDetails("Some.Type", "message"), failed.Failure);
-        Assert.Equal(new FailureDetails("System.Exception", "no such function"), Read(new TaskFailedEvent(-1, 3, "no such function", null, null)).Failure);
+        Assert.Equal(DurableInstance.Failure("Some.Type", "message"), failed.Failure);
+        Assert.Equal(DurableInstance.Failure("System.Exception", "no such function"), Read(new TaskFailedEvent(-1, 3, "no such function", null, null)).Failure);
     }
 
     [Fact]
@@ -71,7 +72,7 @@ public sealed class HistoryAdapterTests
         Assert.Equal(1, completed.Result!.Value.GetProperty("score").GetInt32());
         var failed = Read(new SubOrchestrationInstanceFailedEvent(-1, 4, null, null, Failure));
         Assert.Equal((HistoryEventType.SubOrchestrationInstanceFailed, 4), (failed.EventType, failed.TaskScheduledId));
-        Assert.Equal(new FailureDetails("Some.Type", "message"), failed.Failure);
+        Assert.Equal(DurableInstance.Failure("Some.Type", "message"), failed.Failure);
     }
 
     [Fact]
@@ -104,10 +105,10 @@ public sealed class HistoryAdapterTests
         Assert.Equal((HistoryEventType.ExecutionCompleted, -1, OrchestrationRuntimeStatus.Completed), (completed.EventType, completed.EventId, completed.RuntimeStatus));
         Assert.Equal("x", completed.Result!.Value.GetProperty("answer").GetString());
         var failed = Read(new ExecutionCompletedEvent(7, "text", OrchestrationStatus.Failed, Failure));
-        Assert.Equal((OrchestrationRuntimeStatus.Failed, new FailureDetails("Some.Type", "message")), (failed.RuntimeStatus, failed.Failure));
+        Assert.Equal((OrchestrationRuntimeStatus.Failed, DurableInstance.Failure("Some.Type", "message")), (failed.RuntimeStatus, failed.Failure));
         Assert.Null(failed.Result);
         Assert.Equal("text", Read(new ExecutionCompletedEvent(7, "text", OrchestrationStatus.Failed)).Failure!.ErrorMessage);
-        Assert.Equal(new FailureDetails("Some.Type", "message"), Read(new ExecutionCompletedEvent(7, "Some.Type: message", OrchestrationStatus.Failed)).Failure);
+        Assert.Equal(DurableInstance.Failure("Some.Type", "message"), Read(new ExecutionCompletedEvent(7, "Some.Type: message", OrchestrationStatus.Failed)).Failure);
         var terminated = Read(new ExecutionCompletedEvent(7, "\"enough\"", OrchestrationStatus.Terminated));
         Assert.Equal((OrchestrationRuntimeStatus.Terminated, "enough"), (terminated.RuntimeStatus, terminated.Reason));
         foreach (var again in new[] { new ContinueAsNewEvent(7, "[2]"), new ExecutionCompletedEvent(7, "[2]", OrchestrationStatus.ContinuedAsNew) })

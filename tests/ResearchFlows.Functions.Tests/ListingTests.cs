@@ -1,4 +1,5 @@
 using CsCheck;
+using Microsoft.Extensions.Logging.Abstractions;
 using ResearchFlows.Evaluation;
 using ResearchFlows.Functions.Adapters;
 using ResearchFlows.Functions.Tests.Support;
@@ -12,7 +13,7 @@ public sealed class ListingTests : IAsyncDisposable
     private readonly FakeClient _fake = new();
     private readonly DurableOrchestrationClient _client;
 
-    public ListingTests() => _client = new DurableOrchestrationClient(_fake);
+    public ListingTests() => _client = new DurableOrchestrationClient(_fake, NullLoggerFactory.Instance);
 
     public ValueTask DisposeAsync() => _fake.DisposeAsync();
 
@@ -66,7 +67,7 @@ public sealed class ListingTests : IAsyncDisposable
             string? token = null;
             do
             {
-                var page = new DurableOrchestrationClient(fake).QueryAsync(new() { PageSize = size, ContinuationToken = token }, CancellationToken.None).Result;
+                var page = new DurableOrchestrationClient(fake, NullLoggerFactory.Instance).QueryAsync(new() { PageSize = size, ContinuationToken = token }, CancellationToken.None).Result;
                 Assert.InRange(page.Instances.Count, minutes.Length == 0 ? 0 : 1, size);
                 all.AddRange(page.Instances);
                 token = page.ContinuationToken;

@@ -2,9 +2,11 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Core.FunctionMetadata;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using ResearchFlows.Functions.Tests.Support;
 using ResearchFlows.Optimization;
+using ResearchFlows.Research;
 using System.Reflection;
 
 namespace ResearchFlows.Functions.Tests;
@@ -25,7 +27,7 @@ public sealed class NightlyFunctionsTests
     {
         using var app = await RunningApp.StartAsync();
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 1, 31, 2, 0, 0, TimeSpan.Zero));
-        var functions = new NightlyFunctions(app.Services.GetRequiredService<NightlyOptimization>(), time);
+        var functions = new NightlyFunctions(app.Services.GetRequiredService<NightlyOptimization>(), time, NullLoggerFactory.Instance);
         await functions.NightlyOptimization(new TimerInfo(), app.Durable, CancellationToken.None);
         await functions.NightlyOptimization(new TimerInfo(), app.Durable, CancellationToken.None);
         Assert.Equal("""start OptimizationOrchestration nightly-20260131-0200-demo-agent {"agent":"demo-agent"}""", Assert.Single(app.Durable.Calls));

@@ -6,14 +6,12 @@ using ResearchFlows.LlamaStack.Replies;
 using ResearchFlows.Research;
 using System.Text;
 using System.Text.Json;
-using DurableTaskFailedException = Microsoft.DurableTask.TaskFailedException;
-using TaskFailedException = ResearchFlows.Orchestrations.TaskFailedException;
 
 namespace ResearchFlows.Functions.Tests;
 
 public sealed class ResearchRunTests
 {
-    private static readonly OrchestrationFunctions Functions = new(new NoServices());
+    private static readonly OrchestrationFunctions Functions = new();
 
     [Fact]
     public async Task Research_runs_to_its_answer_over_the_context_of_durable_functions()
@@ -36,11 +34,11 @@ public sealed class ResearchRunTests
         var details = new TaskFailureDetails(typeof(PermanentFaultException).FullName!, "no such model", null, null, null);
         var fake = new FakeContext
         {
-            Answer = (name, input) => name == nameof(ModelTurn) ? throw new DurableTaskFailedException(name, 1, details) : Answer(name, input, 0, ""),
+            Answer = (name, input) => name == nameof(ModelTurn) ? throw new TaskFailedException(name, 1, details) : Answer(name, input, 0, ""),
         };
         var failed = await Assert.ThrowsAsync<TaskFailedException>(() =>
             Functions.ResearchOrchestration(fake, new ResearchInput("demo", "Why?", new EvaluatedCase("case-1", 3))));
-        Assert.Equal("no such model", failed.Failure.ErrorMessage);
+        Assert.Equal("no such model", failed.FailureDetails.ErrorMessage);
         Assert.Equal([nameof(PrepareRun), nameof(ModelTurn), nameof(DeleteScratchStore)], fake.Activities.Select(activity => activity.Name));
     }
 

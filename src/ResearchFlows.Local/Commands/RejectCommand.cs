@@ -1,4 +1,5 @@
 using ResearchFlows.Local.Rendering;
+using ResearchFlows.Research;
 using System.CommandLine;
 
 namespace ResearchFlows.Local.Commands;

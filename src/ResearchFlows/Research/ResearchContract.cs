@@ -1,3 +1,4 @@
+using ResearchFlows.Improvement;
 using ResearchFlows.LlamaStack;
 using ResearchFlows.LlamaStack.Replies;
 

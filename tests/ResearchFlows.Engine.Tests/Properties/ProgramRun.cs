@@ -12,7 +12,7 @@ internal sealed record WorkItem(string Key, int Failures);
 internal sealed class ProgramRun(TaskOrchestrationContext context, RandomProgram program)
 {
     /// <summary>How often an activity may fail before its retries are used up.</summary>
-    private static readonly RetryPolicy Retry = new(3, TimeSpan.FromMilliseconds(1), 2, TimeSpan.FromMilliseconds(2));
+    private static readonly TaskOptions Retry = TaskOptions.FromRetryPolicy(new RetryPolicy(3, TimeSpan.FromMilliseconds(1), 2, TimeSpan.FromMilliseconds(2)));
 
     private readonly List<string> _missed = [.. program.Missed];
     private int _seen = program.Seen;

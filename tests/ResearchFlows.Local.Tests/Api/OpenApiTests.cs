@@ -1,3 +1,4 @@
+using ResearchFlows.Http;
 using ResearchFlows.Local.Tests.Support;
 
 namespace ResearchFlows.Local.Tests.Api;
@@ -12,7 +13,7 @@ public sealed class OpenApiTests(TestHost host) : IClassFixture<TestHost>
         var operations = document.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject().Select(operation =>
             (Method: operation.Name.ToUpperInvariant(), Path: path.Name, Summary: operation.Value.GetProperty("summary").GetString()!, operation.Value)));
         Assert.Equal(
-            ApiRoutes.All.Select(route => (route.Method, ApiRoutes.Prefix + route.Pattern, route.Summary)).Order(),
+            ApiTable.All.Select(route => (route.Method, ApiRoute.Prefix + route.Pattern, route.Summary)).Order(),
             operations.Select(operation => (operation.Method, operation.Path, operation.Summary)).Order());
     }
 
@@ -21,9 +22,9 @@ public sealed class OpenApiTests(TestHost host) : IClassFixture<TestHost>
     {
         var document = await TestHost.JsonAsync(await host.SendAsync("GET", "/api/openapi.json"));
 
-        foreach (var route in ApiRoutes.All)
+        foreach (var route in ApiTable.All)
         {
-            var operation = document.GetProperty("paths").GetProperty(ApiRoutes.Prefix + route.Pattern).GetProperty(route.Method.ToLowerInvariant());
+            var operation = document.GetProperty("paths").GetProperty(ApiRoute.Prefix + route.Pattern).GetProperty(route.Method.ToLowerInvariant());
             var responses = operation.GetProperty("responses");
             Assert.True(responses.GetProperty($"{route.Success}").GetProperty("content").TryGetProperty("application/json", out _), route.Name);
             Assert.True(responses.GetProperty("400").GetProperty("content").TryGetProperty("application/problem+json", out _), route.Name);

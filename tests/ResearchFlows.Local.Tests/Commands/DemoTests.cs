@@ -1,5 +1,6 @@
 using ResearchFlows.Local.Commands;
 using ResearchFlows.Local.Tests.Support;
+using ResearchFlows.Research;
 
 namespace ResearchFlows.Local.Tests.Commands;
 

@@ -1,5 +1,7 @@
 using ResearchFlows.DevStack.Faults;
+using ResearchFlows.DevStack.Models.Offline.Research;
 using ResearchFlows.Evaluation;
+using ResearchFlows.Tests.Support;
 
 namespace ResearchFlows.Local.Tests.Histories;
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using ResearchFlows.Engine.Tests;
 using ResearchFlows.Improvement;
 using ResearchFlows.Ports;
 using ResearchFlows.Research;
@@ -27,8 +28,8 @@ public sealed class GoldenHistoryTests : IClassFixture<Recording>
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public async Task Todays_code_replays_what_running_instances_have_recorded(string shape) =>
-        Check(shape, await ReplayProblemAsync(GoldenHistory.Read(shape)));
+    public void Todays_code_replays_what_running_instances_have_recorded(string shape) =>
+        Check(shape, ReplayProblem(GoldenHistory.Read(shape)));
 
     [Theory]
     [MemberData(nameof(Shapes))]
@@ -64,7 +65,7 @@ public sealed class GoldenHistoryTests : IClassFixture<Recording>
             Name = e.Name switch { "RecordRun" => "StartImprovement", "StartImprovement" => "RecordRun", var name => name },
         });
 
-        var problem = await ReplayProblemAsync(golden with { Events = [.. events] });
+        var problem = ReplayProblem(golden with { Events = [.. events] });
 
         Assert.Contains("is TaskScheduled 'StartImprovement'", problem, StringComparison.Ordinal);
         Assert.Contains("the code asked for TaskScheduled 'RecordRun'", problem, StringComparison.Ordinal);
@@ -76,8 +77,8 @@ public sealed class GoldenHistoryTests : IClassFixture<Recording>
         var golden = GoldenHistory.Read("research-plain-answer");
         var last = golden.Events[^1] with { Result = golden.Events[0].Input };
 
-        Assert.Contains("it ended Completed", await ReplayProblemAsync(golden with { Events = [.. golden.Events.SkipLast(1), last] }), StringComparison.Ordinal);
-        Assert.Contains("the code asked for TaskScheduled 'ModelTurn'", await ReplayProblemAsync(
+        Assert.Contains("it ended Completed", ReplayProblem(golden with { Events = [.. golden.Events.SkipLast(1), last] }), StringComparison.Ordinal);
+        Assert.Contains("the code asked for TaskScheduled 'ModelTurn'", ReplayProblem(
             golden with { Events = [.. golden.Events.Where(e => e.Name != "ModelTurn")] }), StringComparison.Ordinal);
     }
 
@@ -101,9 +102,6 @@ public sealed class GoldenHistoryTests : IClassFixture<Recording>
 
     private static void Check(string shape, string? problem) => Assert.True(problem is null, $"{shape}: {problem}\n{Advice}");
 
-    private static async Task<string?> ReplayProblemAsync(GoldenHistory golden)
-    {
-        await using var services = new ServiceCollection().BuildServiceProvider();
-        return await HistoryReplay.ProblemAsync(Today, services, golden.Orchestration, golden.InstanceId, golden.Events);
-    }
+    private static string? ReplayProblem(GoldenHistory golden) =>
+        HistoryReplay.Problem(Today, golden.Orchestration, golden.InstanceId, golden.Events);
 }

@@ -3,6 +3,7 @@ using ResearchFlows.Improvement;
 using ResearchFlows.LlamaStack;
 using ResearchFlows.Optimization;
 using ResearchFlows.Ports;
+using ResearchFlows.Tests.Support;
 
 namespace ResearchFlows.Local.Tests.Histories;
 

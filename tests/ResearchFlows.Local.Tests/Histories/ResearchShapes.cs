@@ -1,7 +1,9 @@
 using ResearchFlows.DevStack.Faults;
 using ResearchFlows.DevStack.Models;
+using ResearchFlows.Improvement;
 using ResearchFlows.LlamaStack;
 using ResearchFlows.Research;
+using ResearchFlows.Tests.Support;
 
 namespace ResearchFlows.Local.Tests.Histories;
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 using ResearchFlows.Engine;
 using ResearchFlows.Improvement;
 using ResearchFlows.Ports;
+using ResearchFlows.Tests.Support;
 
 namespace ResearchFlows.Local.Tests.Histories;
 

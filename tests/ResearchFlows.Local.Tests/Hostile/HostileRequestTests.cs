@@ -3,6 +3,7 @@ using ResearchFlows.DevStack.Models;
 using ResearchFlows.DevStack.Models.Offline.Judging;
 using ResearchFlows.Instances;
 using ResearchFlows.Local.Tests.Support;
+using ResearchFlows.Ports;
 using Xunit.Abstractions;
 using System.Collections.Concurrent;
 using System.Net;
@@ -48,7 +49,7 @@ public sealed class HostileRequestTests(ITestOutputHelper log) : IAsyncLifetime,
 
         await AssertNothingElseWasStartedAsync();
         Assert.Equal(HttpStatusCode.OK, (await _host.SendAsync("GET", "/api/health")).StatusCode);
-        Assert.Equal(Orchestrations.OrchestrationRuntimeStatus.Completed, (await _host.ResearchAsync()).RuntimeStatus);
+        Assert.Equal(OrchestrationRuntimeStatus.Completed, (await _host.ResearchAsync()).RuntimeStatus);
     }
 
     [Theory]

@@ -46,7 +46,7 @@ internal static class HostileRequests
         (12, Gen.OneOf(Segments)), (1, Gen.Int[51, 2000].Select(length => new string('a', length))), (1, Gen.Byte.Array[1, 20].Select(bytes => string.Concat(bytes.Where(one => one != 0).Select(one => $"%{one:x2}")))));
 
     /// <summary>One of all of them.</summary>
-    public static Gen<HostileRequest> Any { get; } = Gen.OneOf(ApiRoutes.All.Select(route => Gen.Frequency(
+    public static Gen<HostileRequest> Any { get; } = Gen.OneOf(ApiTable.All.Select(route => Gen.Frequency(
         (10, Bodies(route)), (8, Paths(route)), (4, Methods(route)), (4, ContentTypes(route)), (4, Headers(route)), (4, Framings(route)), (3, Targets(route)), (2, NoHttp(route)))).ToArray());
 
     private static Gen<HostileRequest> Bodies(ApiRoute route) => route.Request is not { } type
@@ -65,7 +65,7 @@ internal static class HostileRequests
     private static Gen<HostileRequest> Methods(ApiRoute route) => Gen.OneOf(OddMethods).Select(method =>
         Plain(method, PathOf(route, "abc", "go"), "application/json", "{\"reason\":\"x\"}"u8.ToArray()) with
         {
-            Expected = ApiRoutes.All.Any(known => known.Pattern == route.Pattern && known.Method.Equals(method, StringComparison.OrdinalIgnoreCase)) ? Expected.NoFault : Expected.Refusal,
+            Expected = ApiTable.All.Any(known => known.Pattern == route.Pattern && known.Method.Equals(method, StringComparison.OrdinalIgnoreCase)) ? Expected.NoFault : Expected.Refusal,
         });
 
     private static Gen<HostileRequest> ContentTypes(ApiRoute route) => Gen.OneOf(OddTypes).Select(type =>
@@ -87,7 +87,7 @@ internal static class HostileRequests
         return Gen.OneOf(
             Gen.Int[1, 3].Select(over => Framed(route, $"Content-Length: {1024 * 1024 + over}", Encoding.ASCII.GetBytes($"{{\"question\":\"{new string('a', 1024 * 1024 + over - 15)}\"}}"), refused)),
             Gen.Const(Framed(route, "Transfer-Encoding: chunked", Chunks(Enumerable.Repeat((byte)' ', 1024 * 1024 + 1).ToArray(), 60_000), refused)),
-            Gen.Int[1, 20].Select(size => Framed(route, "Transfer-Encoding: chunked", Chunks("{\"question\":\"abc\",\"agent\":7}"u8.ToArray(), size), route == ApiRoutes.RaiseEvent ? Expected.NoFault : refused)),
+            Gen.Int[1, 20].Select(size => Framed(route, "Transfer-Encoding: chunked", Chunks("{\"question\":\"abc\",\"agent\":7}"u8.ToArray(), size), route.Name == "RaiseEvent" ? Expected.NoFault : refused)),
             Gen.OneOf("zz\r\n", "-1\r\n", "ffffffffffffffff\r\n", "5\r\nab", "1;ext=\"\r\na\r\n0\r\n\r\n", "1\n[\n0\n\n", "2\r\n[]\r\n0\r\nTrailer: x").Select(chunk => Framed(route, "Transfer-Encoding: chunked", Encoding.ASCII.GetBytes(chunk), Expected.NoHttp)),
             Gen.OneOf("gzip", "chunked, chunked", "identity", "xchunked").Select(coding => Framed(route, $"Transfer-Encoding: {coding}", "2\r\n[]\r\n0\r\n\r\n"u8.ToArray(), Expected.NoHttp)),
             Gen.Int[3, 5000].Select(more => Framed(route, $"Content-Length: {more}", "[]"u8.ToArray(), Expected.NoHttp)),
@@ -129,7 +129,7 @@ internal static class HostileRequests
         method, target, ["Host: localhost", "Connection: close", $"Content-Type: {contentType}", $"Content-Length: {body.Length}"], body, Expected.NoFault);
 
     /// <summary>The route's path, its parameters filled in; an agent is one that there is unless the first text names another.</summary>
-    private static string PathOf(ApiRoute route, string first, string second = "go") => ApiRoutes.Prefix + string.Join('/', route.Pattern.Split('/').Select(part => part switch
+    private static string PathOf(ApiRoute route, string first, string second = "go") => ApiRoute.Prefix + string.Join('/', route.Pattern.Split('/').Select(part => part switch
     {
         "{agent}" => first == "abc" ? HarborAgent.Name : first,
         "{name}" => second,

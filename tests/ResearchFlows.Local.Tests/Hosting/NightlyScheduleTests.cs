@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using ResearchFlows.Agents;
 using ResearchFlows.Engine;
+using ResearchFlows.Engine.Tests;
 using ResearchFlows.Ledger;
 using ResearchFlows.Local.Hosting;
 using ResearchFlows.Local.Tests.Support;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
+using ResearchFlows.Engine.Tests;
 using ResearchFlows.Instances;
 using ResearchFlows.Ledger;
 using ResearchFlows.LlamaStack;
@@ -64,7 +65,7 @@ public sealed class RetentionTests : IAsyncLifetime, IDisposable
 
         await SweptAsync(days: 1, left: 3);
 
-        Assert.Equal(0, await new InstancePurge(_runs).PurgeAsync("parent-child", _engine.Client, TestEngine.Soon));
+        Assert.Equal(0, await new InstancePurge([_runs]).PurgeAsync("parent-child", _engine.Client, TestEngine.Soon));
         Assert.Equal(["parent", "parent-child", "waiting"], await IdsAsync());
         Assert.NotNull(await _runs.FindAsync("parent-child", TestEngine.Soon));
     }
@@ -150,7 +151,7 @@ public sealed class RetentionTests : IAsyncLifetime, IDisposable
     private static RetentionPeriod Read(string? setting) =>
         RetentionPeriod.Read(new ConfigurationBuilder().AddInMemoryCollection([new("ResearchFlows:RetentionDays", setting)]).Build());
 
-    private Retention Create(int days) => new(new(days), _engine.Engine, new(_runs), _engine.FakeTime, NullLogger<Retention>.Instance);
+    private Retention Create(int days) => new(new(days), _engine.Engine, new([_runs]), _engine.FakeTime, NullLogger<Retention>.Instance);
 
     private async Task SweptAsync(int days, int left)
     {

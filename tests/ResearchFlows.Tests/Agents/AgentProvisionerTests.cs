@@ -1,6 +1,7 @@
 using ResearchFlows.Agents;
 using ResearchFlows.DevStack.Faults;
 using ResearchFlows.DevStack.Models.Offline.Judging;
+using ResearchFlows.Documents;
 using ResearchFlows.LlamaStack;
 using ResearchFlows.Tests.Support;
 
@@ -102,5 +103,5 @@ public sealed class AgentProvisionerTests
     private static int Writes(Product product) => product.Faults.Requests.Count(request => request.Method != "GET");
 
     private static async Task<IEnumerable<string>> PathsAsync(Product product, ProvisionedAgent agent) =>
-        (await product.Get<ProvisionLedger>().GetFilesAsync(agent.VectorStoreId, CancellationToken.None)).Where(file => file.Attached).Select(file => file.Path);
+        (await product.Get<DocumentLedger>().GetFilesAsync(agent.VectorStoreId, CancellationToken.None)).Where(file => file.Attached).Select(file => file.Path);
 }

@@ -1,4 +1,3 @@
-using ResearchFlows.Agents;
 using ResearchFlows.Documents;
 using ResearchFlows.LlamaStack;
 using ResearchFlows.Research;
@@ -34,7 +33,7 @@ public sealed class DocumentIndexerTests
 
         await Task.WhenAll(stores.Select(store => IndexAsync(product, store, "Low tide.", "run-1/1/0")));
 
-        var rows = await Task.WhenAll(stores.Select(async store => Assert.Single(await product.Get<ProvisionLedger>().GetFilesAsync(store, CancellationToken.None))));
+        var rows = await Task.WhenAll(stores.Select(async store => Assert.Single(await product.Get<DocumentLedger>().GetFilesAsync(store, CancellationToken.None))));
         var left = await product.Get<Files>().FindAsync("tides.txt", Sha256("Low tide."), CancellationToken.None);
         Assert.Equal(left.Order(), rows.Select(row => row.FileId).Order());
     }
@@ -56,7 +55,7 @@ public sealed class DocumentIndexerTests
 
     private static async Task UploadAndCrashAsync(Product product, string store, string text)
     {
-        await product.Get<ProvisionLedger>().BeginUploadAsync(File(store, text, "run-1/1/0"), CancellationToken.None);
+        await product.Get<DocumentLedger>().BeginUploadAsync(File(store, text, "run-1/1/0"), CancellationToken.None);
         await product.Get<Files>().UploadAsync("tides.txt", Encoding.UTF8.GetBytes(text), CancellationToken.None);
     }
 

@@ -18,7 +18,7 @@ public sealed class PatienceTests
     [InlineData(typeof(LedgerUnavailableException))]
     public void What_is_away_is_waited_for_for_a_day_in_waits_of_at_most_five_minutes(Type fault)
     {
-        var (attempts, lasted, longest) = GiveUp(new TaskFailureDetails(fault.FullName!, "away"));
+        var (attempts, lasted, longest) = GiveUp(new TaskFailureDetails(fault.FullName!, "away", null, null, null));
 
         Assert.InRange(lasted.TotalHours, 24, 24.1);
         Assert.InRange(attempts, 280, 300);
@@ -31,7 +31,7 @@ public sealed class PatienceTests
     [InlineData(typeof(PermanentFaultException), 1)]
     public void A_failure_that_may_be_the_requests_own_is_given_up_after_minutes(Type fault, int expected)
     {
-        var (attempts, lasted, _) = GiveUp(new TaskFailureDetails(fault.FullName!, "no"));
+        var (attempts, lasted, _) = GiveUp(new TaskFailureDetails(fault.FullName!, "no", null, null, null));
 
         Assert.Equal(expected, attempts);
         Assert.InRange(lasted.TotalMinutes, 0, 7);
@@ -41,8 +41,8 @@ public sealed class PatienceTests
     public void An_outage_costs_none_of_the_attempts_at_the_request_itself()
     {
         var attempts = new Attempts(Retries.Default, Start);
-        var away = new TaskFailureDetails(typeof(ServerAwayException).FullName!, "away");
-        var own = new TaskFailureDetails(typeof(TransientFaultException).FullName!, "500");
+        var away = new TaskFailureDetails(typeof(ServerAwayException).FullName!, "away", null, null, null);
+        var own = new TaskFailureDetails(typeof(TransientFaultException).FullName!, "500", null, null, null);
 
         for (var number = 1; number < 12; number++)
         {
@@ -62,7 +62,7 @@ public sealed class PatienceTests
 
         var failed = await Assert.ThrowsAsync<TaskFailedException>(() => product.ResearchAsync("Anybody there?", context));
 
-        Assert.Contains("closed for good", failed.Failure.ErrorMessage, StringComparison.Ordinal);
+        Assert.Contains("closed for good", failed.FailureDetails.ErrorMessage, StringComparison.Ordinal);
         // Four events an attempt, with waits of four to five minutes.
         Assert.InRange(context.History.Count, 1000, 1500);
     }

@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Http;
+using ResearchFlows.Http;
+using ResearchFlows.Research;
 using ResearchFlows.Tests.Support;
 using System.Text.Json;
 
@@ -16,11 +18,11 @@ public sealed class QuestionSizeTests
     public async Task A_question_is_measured_in_characters_and_as_JSON(char character, int length, int status)
     {
         await using var product = await Product.StartAsync();
-        var context = new DefaultHttpContext();
+        var context = new DefaultHttpContext { RequestServices = product.Services };
         context.Request.ContentType = "application/json";
         context.Request.Body = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(new { question = new string(character, length) }));
 
-        var answer = await product.Get<ResearchHandlers>().StartAsync(context.Request, product.Client, CancellationToken.None);
+        var answer = await ResearchRoutes.All.Single().RunAsync(new ApiRequest(context.Request, product.Client));
 
         Assert.Equal(status, ((IStatusCodeHttpResult)answer).StatusCode);
         Assert.Equal(status == 202 ? 1 : 0, product.Client.Started.Count);

@@ -162,7 +162,7 @@ public sealed partial class ResearchOrchestrationTests
 
         await product.ResearchAsync("Faults?", context);
 
-        var turn = StepReader.Read(context.History, [], []).Single(step => step.Kind == StepKind.ModelTurn);
+        var turn = StepReader.Read(context.History).Single(step => step.Name == nameof(ModelTurn));
         Assert.Equal((5, StepStatus.Completed), (turn.Attempts, turn.Status));
         Assert.Contains("slow down", turn.Failures[0], StringComparison.Ordinal);
         var firstWait = context.History.First(item => item.EventType == HistoryEventType.TimerCreated);
@@ -176,7 +176,7 @@ public sealed partial class ResearchOrchestrationTests
 
         var failed = await Assert.ThrowsAsync<TaskFailedException>(() => product.ResearchAsync("Which model?"));
 
-        Assert.Contains("Model 'nowhere/none' not found", failed.Failure.ErrorMessage, StringComparison.Ordinal);
+        Assert.Contains("Model 'nowhere/none' not found", failed.FailureDetails.ErrorMessage, StringComparison.Ordinal);
         Assert.Equal(1, product.Requests("POST", "/v1/responses"));
     }
 

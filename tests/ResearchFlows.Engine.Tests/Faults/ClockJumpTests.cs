@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using static ResearchFlows.Ports.HistoryEventType;
 
-namespace ResearchFlows.Local.Tests.Faults;
+namespace ResearchFlows.Engine.Tests.Faults;
 
 /// <summary>The machine's clock is set while instances wait.</summary>
 public sealed class ClockJumpTests

@@ -1,9 +1,9 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
-using ResearchFlows.Engine;
-using ResearchFlows.Local.Tests.Support;
 using System.Text;
 
-namespace ResearchFlows.Local.Tests.Faults;
+namespace ResearchFlows.Engine.Tests.Faults;
 
 /// <summary>Bytes in the middle of the durable store are not what was written.</summary>
 public sealed class DamagedStoreTests
@@ -42,7 +42,7 @@ public sealed class DamagedStoreTests
     /// <summary>Overwrites the page that a text is on, or the text itself so that it is no JSON any more.</summary>
     private static async Task DamageAsync(string file, string text, bool wholePage)
     {
-        using (var connection = StoreFiles.Open(file))
+        using (var connection = new SqliteConnection($"Data Source={file};Pooling=False"))
         {
             connection.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
         }

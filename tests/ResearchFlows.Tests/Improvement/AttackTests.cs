@@ -1,12 +1,13 @@
 using ResearchFlows.DevStack.Models;
 using ResearchFlows.DevStack.Models.Offline.Judging;
 using ResearchFlows.Evaluation;
+using ResearchFlows.Improvement;
 using ResearchFlows.Ports;
 using ResearchFlows.Tests.Support;
 using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 
-namespace ResearchFlows.Tests.Research;
+namespace ResearchFlows.Tests.Improvement;
 
 /// <summary>Answers that talk to the judge, judges that fall for them, and prompts that no model should have written.</summary>
 public sealed partial class AttackTests

@@ -1,9 +1,11 @@
+using ResearchFlows.Agents;
 using ResearchFlows.DevStack.Models;
 using ResearchFlows.DevStack.Models.Offline.Judging;
+using ResearchFlows.Improvement;
 using ResearchFlows.Ports;
 using ResearchFlows.Tests.Support;
 
-namespace ResearchFlows.Tests.Research;
+namespace ResearchFlows.Tests.Improvement;
 
 /// <summary>
 /// A crash between an activity's last write and the record of its outcome makes it run again: it must come to the same outcome, or the
