@@ -1,4 +1,3 @@
-using ResearchFlows.Engine;
 using ResearchFlows.Ports;
 using System.Diagnostics;
 using System.Net.Http.Json;
@@ -42,7 +41,7 @@ internal sealed partial class ServedHost : IAsyncDisposable
             RedirectStandardOutput = true,
             Environment = { ["OptimizationSchedule"] = "", ["Logging__LogLevel__Default"] = "Error", ["ResearchFlows__LlamaStack__Endpoint"] = "" },
         };
-        foreach (var argument in new[] { typeof(DurableEngine).Assembly.Location, "serve", "--port", "0", "--agents", agents, "--data", data })
+        foreach (var argument in new[] { Path.Combine(AppContext.BaseDirectory, "ResearchFlows.Local.dll"), "serve", "--port", "0", "--agents", agents, "--data", data })
         {
             start.ArgumentList.Add(argument);
         }

@@ -1,4 +1,3 @@
-using ResearchFlows.Engine;
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.RegularExpressions;
@@ -46,7 +45,7 @@ internal sealed partial class HostProcess : IDisposable
             start.Environment[name] = value;
         }
 
-        foreach (var argument in (string[])[.. program[1..], typeof(DurableEngine).Assembly.Location, "serve", "--port", "0", "--agents", agents, "--data", data])
+        foreach (var argument in (string[])[.. program[1..], Path.Combine(AppContext.BaseDirectory, "ResearchFlows.Local.dll"), "serve", "--port", "0", "--agents", agents, "--data", data])
         {
             start.ArgumentList.Add(argument);
         }

@@ -1,3 +1,4 @@
+using Microsoft.DurableTask;
 using Microsoft.Extensions.Logging.Abstractions;
 using ResearchFlows.Engine.Instances;
 using ResearchFlows.Engine.Replay;
@@ -47,7 +48,7 @@ internal static class HistoryReplay
             : Run(services, row, [.. history.Take(last)], [MessageOf(history[last], history)]);
         var same = episode.Row.Status == completed.RuntimeStatus
             && episode.Result?.GetRawText() == completed.Result?.GetRawText()
-            && episode.Failure?.ErrorType == completed.Failure?.ErrorType;
+            && NameOf(episode.Failure) == NameOf(completed.Failure);
         return same ? null : $"Replayed to its end: it ended {completed.RuntimeStatus} {completed.Result}{completed.Failure} and now {Said(episode)}";
     }
 
@@ -73,6 +74,9 @@ internal static class HistoryReplay
     /// <summary>Whether the last of these events leaves the instance suspended.</summary>
     public static bool IsSuspended(IEnumerable<HistoryEvent> history) => history.LastOrDefault(e =>
         e.EventType is HistoryEventType.ExecutionSuspended or HistoryEventType.ExecutionResumed)?.EventType == HistoryEventType.ExecutionSuspended;
+
+    /// <summary>The exception's name alone: types move to other namespaces, and nothing goes by the full name of what ended an instance.</summary>
+    private static string? NameOf(TaskFailureDetails? failure) => failure?.ErrorType.Split('.')[^1];
 
     private static Message MessageOf(HistoryEvent e, IReadOnlyList<HistoryEvent> history) => e.EventType switch
     {

@@ -9,7 +9,7 @@ internal sealed class ActivityWatch(CrashLog log) : EventListener
     private const EventKeywords AsJson = (EventKeywords)8;
 
     /// <summary>The setting that has the engine tell of it, here only and not on the console.</summary>
-    public static (string Name, string Value) Setting => ("Logging__EventSource__LogLevel__ResearchFlows.Local.Engine", "Debug");
+    public static (string Name, string Value) Setting => ("Logging__EventSource__LogLevel__ResearchFlows.Engine", "Debug");
 
     /// <summary>Where a line of the log begins that tells of an activity; its values as JSON follow.</summary>
     public const string Prefix = "activity ";
