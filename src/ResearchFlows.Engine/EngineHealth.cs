@@ -1,5 +1,3 @@
-using ResearchFlows.Engine.Instances;
-
 namespace ResearchFlows.Engine;
 
 /// <summary>Whether the engine can do its work.</summary>

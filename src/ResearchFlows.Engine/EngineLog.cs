@@ -1,4 +1,3 @@
-using ResearchFlows.Engine.Instances;
 using ResearchFlows.Engine.Replay;
 
 namespace ResearchFlows.Engine;

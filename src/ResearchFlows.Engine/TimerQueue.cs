@@ -1,5 +1,3 @@
-using ResearchFlows.Engine.Replay;
-
 namespace ResearchFlows.Engine;
 
 /// <summary>A durable timer: request <paramref name="TaskId"/> of one execution of one instance.</summary>

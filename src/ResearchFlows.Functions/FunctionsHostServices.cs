@@ -1,6 +1,5 @@
 using Azure.Core.Serialization;
 using Microsoft.Azure.Functions.Worker.Core.FunctionMetadata;
-using ResearchFlows.Ports;
 using System.Text.Json;
 
 namespace ResearchFlows.Functions;

@@ -1,4 +1,3 @@
-using ResearchFlows.Functions.Adapters;
 using ResearchFlows.Http;
 using System.Runtime.CompilerServices;
 

@@ -1,6 +1,5 @@
 using Microsoft.Azure.Functions.Worker.Core.FunctionMetadata;
 using Microsoft.Extensions.Configuration;
-using ResearchFlows.Functions.Adapters;
 using ResearchFlows.Optimization;
 
 namespace ResearchFlows.Functions;

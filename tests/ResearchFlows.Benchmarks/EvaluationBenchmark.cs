@@ -2,12 +2,10 @@ using Microsoft.Extensions.DependencyInjection;
 using ResearchFlows.DevStack;
 using ResearchFlows.DevStack.Faults;
 using ResearchFlows.DevStack.Models;
-using ResearchFlows.DevStack.Models.Offline.Judging;
 using ResearchFlows.DevStack.Models.Offline.Research;
 using ResearchFlows.Evaluation;
 using ResearchFlows.LlamaStack;
 using ResearchFlows.Ports;
-using ResearchFlows.Research;
 using System.Diagnostics;
 using System.Text.Json;
 

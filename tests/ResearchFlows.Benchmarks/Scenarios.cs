@@ -1,5 +1,4 @@
 using Microsoft.DurableTask;
-using ResearchFlows.Instances.Retrying;
 using ResearchFlows.Ports;
 
 namespace ResearchFlows.Benchmarks;

@@ -1,4 +1,3 @@
-using ResearchFlows.Evaluation;
 using ResearchFlows.Improvement;
 using ResearchFlows.Optimization;
 using ResearchFlows.Research;

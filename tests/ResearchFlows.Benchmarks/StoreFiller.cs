@@ -1,6 +1,5 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
-using ResearchFlows.Improvement;
 using ResearchFlows.Optimization;
 
 namespace ResearchFlows.Benchmarks;

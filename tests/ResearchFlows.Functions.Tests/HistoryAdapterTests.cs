@@ -4,7 +4,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using ResearchFlows.Functions.Adapters;
 using ResearchFlows.Functions.Tests.Support;
 using ResearchFlows.Ports;
-using ResearchFlows.Research;
 using DurableEvent = DurableTask.Core.History.HistoryEvent;
 using DurableFailure = DurableTask.Core.FailureDetails;
 using HistoryEvent = ResearchFlows.Ports.HistoryEvent;

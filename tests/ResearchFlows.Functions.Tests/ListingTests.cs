@@ -1,6 +1,5 @@
 using CsCheck;
 using Microsoft.Extensions.Logging.Abstractions;
-using ResearchFlows.Evaluation;
 using ResearchFlows.Functions.Adapters;
 using ResearchFlows.Functions.Tests.Support;
 using ResearchFlows.Ports;

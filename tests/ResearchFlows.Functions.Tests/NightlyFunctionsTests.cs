@@ -6,7 +6,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using ResearchFlows.Functions.Tests.Support;
 using ResearchFlows.Optimization;
-using ResearchFlows.Research;
 using System.Reflection;
 
 namespace ResearchFlows.Functions.Tests;

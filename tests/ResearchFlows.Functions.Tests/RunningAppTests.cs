@@ -1,5 +1,4 @@
 using ResearchFlows.Functions.Tests.Support;
-using ResearchFlows.Research;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;

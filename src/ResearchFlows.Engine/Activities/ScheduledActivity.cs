@@ -1,5 +1,4 @@
 using ResearchFlows.Engine.Instances;
-using ResearchFlows.Engine.Replay;
 using System.Text.Json;
 
 namespace ResearchFlows.Engine.Activities;

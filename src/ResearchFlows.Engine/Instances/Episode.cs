@@ -1,5 +1,4 @@
 using Microsoft.DurableTask;
-using ResearchFlows.Engine.Replay;
 using ResearchFlows.Engine.Store;
 using ResearchFlows.Ports;
 using System.Text.Json;

@@ -1,4 +1,3 @@
-using ResearchFlows.Engine.Replay;
 using ResearchFlows.Engine.Store;
 using ResearchFlows.Ports;
 

@@ -1,5 +1,4 @@
 using Microsoft.DurableTask;
-using ResearchFlows.Engine.Replay;
 using System.Text.Json;
 
 namespace ResearchFlows.Engine.Instances;

@@ -1,6 +1,5 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
-using ResearchFlows.Ports;
 using ResearchFlows.Sqlite;
 
 namespace ResearchFlows.Engine.Store;

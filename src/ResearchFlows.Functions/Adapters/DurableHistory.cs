@@ -1,7 +1,6 @@
 using DurableTask.Core;
 using DurableTask.Core.History;
 using Microsoft.DurableTask;
-using ResearchFlows.Ports;
 using DurableEvent = DurableTask.Core.History.HistoryEvent;
 using DurableFailure = DurableTask.Core.FailureDetails;
 using HistoryEvent = ResearchFlows.Ports.HistoryEvent;

@@ -1,5 +1,4 @@
 using Microsoft.DurableTask;
-using ResearchFlows.Ports;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 

@@ -1,4 +1,3 @@
-using ResearchFlows.Ports;
 using System.Buffers.Text;
 using System.Text;
 

@@ -1,6 +1,5 @@
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
-using ResearchFlows.Ports;
 using HistoryEvent = ResearchFlows.Ports.HistoryEvent;
 using OrchestrationMetadata = ResearchFlows.Ports.OrchestrationMetadata;
 using OrchestrationQuery = ResearchFlows.Ports.OrchestrationQuery;

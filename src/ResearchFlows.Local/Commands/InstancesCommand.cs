@@ -1,7 +1,6 @@
 using ResearchFlows.Instances;
 using ResearchFlows.Local.Rendering;
 using ResearchFlows.Ports;
-using ResearchFlows.Research;
 using System.CommandLine;
 
 namespace ResearchFlows.Local.Commands;

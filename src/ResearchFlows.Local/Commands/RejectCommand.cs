@@ -1,5 +1,4 @@
 using ResearchFlows.Local.Rendering;
-using ResearchFlows.Research;
 using System.CommandLine;
 
 namespace ResearchFlows.Local.Commands;

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Connections;
 using ResearchFlows.Agents;
 using ResearchFlows.Engine;
 using ResearchFlows.Ledger;
-using ResearchFlows.Local.Commands;
 using ResearchFlows.Ports;
 
 namespace ResearchFlows.Local.Hosting;

@@ -1,5 +1,4 @@
 using ResearchFlows.Instances;
-using ResearchFlows.Research;
 
 namespace ResearchFlows.Local.Rendering;
 

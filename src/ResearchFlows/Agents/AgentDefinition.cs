@@ -1,4 +1,3 @@
-using ResearchFlows.Improvement;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 

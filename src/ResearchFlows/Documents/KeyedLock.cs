@@ -1,5 +1,3 @@
-using ResearchFlows.Research;
-
 namespace ResearchFlows.Documents;
 
 /// <summary>Lets one caller at a time do something about one key, within the process.</summary>

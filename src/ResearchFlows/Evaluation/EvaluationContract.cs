@@ -1,5 +1,4 @@
 using ResearchFlows.Agents;
-using ResearchFlows.LlamaStack;
 using ResearchFlows.LlamaStack.Replies;
 
 namespace ResearchFlows.Evaluation;

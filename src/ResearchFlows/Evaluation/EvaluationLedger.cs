@@ -1,7 +1,6 @@
 using Dapper;
 using ResearchFlows.Agents;
 using ResearchFlows.Ledger;
-using ResearchFlows.LlamaStack;
 
 namespace ResearchFlows.Evaluation;
 

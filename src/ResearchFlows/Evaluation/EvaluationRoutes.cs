@@ -3,7 +3,6 @@ using ResearchFlows.Agents;
 using ResearchFlows.Http;
 using ResearchFlows.Instances;
 using ResearchFlows.Json;
-using ResearchFlows.LlamaStack;
 
 namespace ResearchFlows.Evaluation;
 

@@ -1,4 +1,3 @@
-using ResearchFlows.Research;
 using System.Numerics;
 
 namespace ResearchFlows.Improvement;

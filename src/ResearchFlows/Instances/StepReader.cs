@@ -1,5 +1,4 @@
 using ResearchFlows.Http;
-using ResearchFlows.Instances.Retrying;
 using ResearchFlows.Ports;
 using System.Text.Json;
 

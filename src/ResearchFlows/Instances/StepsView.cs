@@ -1,8 +1,6 @@
-using ResearchFlows.Instances.Retrying;
 using ResearchFlows.LlamaStack;
 using ResearchFlows.LlamaStack.Replies;
 using ResearchFlows.Ports;
-using ResearchFlows.Research;
 using System.Text.Json;
 
 namespace ResearchFlows.Instances;

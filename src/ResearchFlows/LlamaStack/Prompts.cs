@@ -1,4 +1,3 @@
-using ResearchFlows.Improvement;
 using System.Net.Http.Json;
 using System.Text.Json.Serialization;
 

@@ -1,6 +1,5 @@
 using ResearchFlows.Evaluation;
 using ResearchFlows.Http;
-using ResearchFlows.LlamaStack;
 
 namespace ResearchFlows.Overview;
 

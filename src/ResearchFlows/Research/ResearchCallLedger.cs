@@ -1,6 +1,5 @@
 using Dapper;
 using ResearchFlows.Ledger;
-using ResearchFlows.LlamaStack;
 
 namespace ResearchFlows.Research;
 

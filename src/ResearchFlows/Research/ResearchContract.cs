@@ -1,4 +1,3 @@
-using ResearchFlows.Improvement;
 using ResearchFlows.LlamaStack;
 using ResearchFlows.LlamaStack.Replies;
 

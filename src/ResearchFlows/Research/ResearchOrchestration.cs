@@ -1,6 +1,5 @@
 using Microsoft.DurableTask;
 using ResearchFlows.Instances.Retrying;
-using ResearchFlows.LlamaStack;
 
 namespace ResearchFlows.Research;
 

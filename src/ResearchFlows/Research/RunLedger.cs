@@ -2,7 +2,6 @@ using Dapper;
 using Microsoft.Data.Sqlite;
 using ResearchFlows.Instances;
 using ResearchFlows.Ledger;
-using ResearchFlows.LlamaStack;
 using ResearchFlows.LlamaStack.Replies;
 using ResearchFlows.Ports;
 using System.Text.Json;

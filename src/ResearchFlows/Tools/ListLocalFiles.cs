@@ -1,4 +1,3 @@
-using ResearchFlows.LlamaStack;
 using ResearchFlows.Tools.Workspace;
 using System.ComponentModel;
 using System.Text;

@@ -1,5 +1,3 @@
-using ResearchFlows.Local.Rendering;
-
 namespace ResearchFlows.Benchmarks.Weights;
 
 /// <summary>One part of a question, with the passages that were weighed for it.</summary>

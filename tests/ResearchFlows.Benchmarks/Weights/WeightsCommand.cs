@@ -1,6 +1,5 @@
 using ResearchFlows.DevStack.Models.Offline.Research;
 using ResearchFlows.DevStack.Tests.Offline;
-using ResearchFlows.Sqlite;
 
 namespace ResearchFlows.Benchmarks.Weights;
 

@@ -1,5 +1,4 @@
 using ResearchFlows.Crashes.Hook;
-using ResearchFlows.Engine.Replay;
 using ResearchFlows.Ports;
 using System.Globalization;
 using System.Text.Json;

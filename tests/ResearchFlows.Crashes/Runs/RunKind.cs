@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace ResearchFlows.Crashes.Runs;
 
 /// <summary>A kind of run: what its client does, step by step. A step that a crash kept from being acknowledged is done again.</summary>

@@ -1,6 +1,5 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
-using ResearchFlows.Local.Rendering;
 
 namespace ResearchFlows.Crashes.Runs;
 

@@ -2,7 +2,6 @@ using DurableTask.Core.History;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using ResearchFlows.Ports;
-using ResearchFlows.Research;
 using ResearchFlows.Sqlite;
 using System.Text.Json;
 using HistoryEvent = DurableTask.Core.History.HistoryEvent;

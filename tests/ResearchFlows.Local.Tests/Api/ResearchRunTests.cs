@@ -1,6 +1,5 @@
 using ResearchFlows.Improvement;
 using ResearchFlows.Instances;
-using ResearchFlows.Instances.Retrying;
 using ResearchFlows.Local.Client;
 using ResearchFlows.Local.Tests.Support;
 using ResearchFlows.Overview;

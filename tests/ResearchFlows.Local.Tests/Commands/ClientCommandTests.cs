@@ -1,4 +1,3 @@
-using ResearchFlows.Engine.Instances;
 using ResearchFlows.Local.Commands;
 using ResearchFlows.Local.Tests.Support;
 using System.Net;

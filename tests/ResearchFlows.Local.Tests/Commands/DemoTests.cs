@@ -1,6 +1,5 @@
 using ResearchFlows.Local.Commands;
 using ResearchFlows.Local.Tests.Support;
-using ResearchFlows.Research;
 
 namespace ResearchFlows.Local.Tests.Commands;
 

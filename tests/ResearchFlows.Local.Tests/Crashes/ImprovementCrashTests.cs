@@ -3,7 +3,6 @@ using Microsoft.Data.Sqlite;
 using ResearchFlows.Crashes;
 using ResearchFlows.DevStack;
 using ResearchFlows.DevStack.Faults;
-using ResearchFlows.DevStack.Models.Offline.Judging;
 using ResearchFlows.Improvement;
 using ResearchFlows.Instances;
 using ResearchFlows.Local.Client;

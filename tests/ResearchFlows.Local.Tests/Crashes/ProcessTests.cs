@@ -2,7 +2,6 @@ using Microsoft.Data.Sqlite;
 using ResearchFlows.Crashes;
 using ResearchFlows.DevStack;
 using ResearchFlows.DevStack.Faults;
-using ResearchFlows.DevStack.Models.Offline.Judging;
 using ResearchFlows.Instances;
 using ResearchFlows.Local.Client;
 using ResearchFlows.Local.Hosting;

@@ -1,6 +1,5 @@
 using ResearchFlows.Crashes;
 using ResearchFlows.Crashes.Runs;
-using ResearchFlows.Sqlite;
 
 namespace ResearchFlows.Local.Tests.Crashes;
 

@@ -1,7 +1,6 @@
 using ResearchFlows.Crashes;
 using ResearchFlows.DevStack;
 using ResearchFlows.DevStack.Faults;
-using ResearchFlows.DevStack.Models.Offline.Judging;
 using ResearchFlows.Instances;
 using ResearchFlows.Local.Client;
 using ResearchFlows.Local.Tests.Support;

@@ -1,5 +1,4 @@
 using ResearchFlows.DevStack.Faults;
-using ResearchFlows.DevStack.Models.Offline.Judging;
 using ResearchFlows.Instances;
 using ResearchFlows.Local.Client;
 using ResearchFlows.Local.Tests.Support;

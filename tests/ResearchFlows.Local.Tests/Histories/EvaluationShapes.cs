@@ -1,5 +1,4 @@
 using ResearchFlows.DevStack.Faults;
-using ResearchFlows.DevStack.Models.Offline.Research;
 using ResearchFlows.Evaluation;
 using ResearchFlows.Tests.Support;
 

@@ -1,8 +1,5 @@
-using Microsoft.Extensions.DependencyInjection;
 using ResearchFlows.Engine.Tests;
-using ResearchFlows.Improvement;
 using ResearchFlows.Ports;
-using ResearchFlows.Research;
 
 namespace ResearchFlows.Local.Tests.Histories;
 

@@ -1,6 +1,5 @@
 using ResearchFlows.DevStack.Faults;
 using ResearchFlows.DevStack.Models;
-using ResearchFlows.Improvement;
 using ResearchFlows.LlamaStack;
 using ResearchFlows.Research;
 using ResearchFlows.Tests.Support;

@@ -1,13 +1,11 @@
 using ResearchFlows.DevStack.Faults;
 using ResearchFlows.DevStack.Models;
-using ResearchFlows.DevStack.Models.Offline.Judging;
 using ResearchFlows.Instances;
 using ResearchFlows.Local.Client;
 using ResearchFlows.Local.Tests.Support;
 using ResearchFlows.Ports;
 using ResearchFlows.Research;
 using System.Net;
-using System.Text;
 
 namespace ResearchFlows.Local.Tests.Hostile;
 

@@ -1,6 +1,5 @@
 using CsCheck;
 using ResearchFlows.DevStack.Models;
-using ResearchFlows.DevStack.Models.Offline.Judging;
 using ResearchFlows.Instances;
 using ResearchFlows.Local.Tests.Support;
 using ResearchFlows.Ports;

@@ -1,7 +1,6 @@
 using CsCheck;
 using ResearchFlows.Http;
 using ResearchFlows.Local.Tests.Support;
-using ResearchFlows.Research;
 using System.Text;
 
 namespace ResearchFlows.Local.Tests.Hostile;

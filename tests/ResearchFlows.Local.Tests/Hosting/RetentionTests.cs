@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using ResearchFlows.Engine.Tests;
 using ResearchFlows.Instances;
 using ResearchFlows.Ledger;
-using ResearchFlows.LlamaStack;
 using ResearchFlows.Local.Hosting;
 using ResearchFlows.Ports;
 using ResearchFlows.Research;

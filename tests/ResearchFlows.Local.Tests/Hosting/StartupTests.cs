@@ -1,4 +1,3 @@
-using ResearchFlows.Crashes;
 using ResearchFlows.Local.Commands;
 using ResearchFlows.Local.Hosting;
 using ResearchFlows.Local.Tests.Support;

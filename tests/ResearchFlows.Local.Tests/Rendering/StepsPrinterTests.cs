@@ -1,5 +1,4 @@
 using ResearchFlows.Instances;
-using ResearchFlows.Instances.Retrying;
 using ResearchFlows.LlamaStack.Replies;
 using ResearchFlows.Local.Rendering;
 using ResearchFlows.Ports;

@@ -1,5 +1,4 @@
 using ResearchFlows.DevStack.Models;
-using ResearchFlows.DevStack.Models.Offline.Research;
 
 namespace ResearchFlows.Local.Tests.Support;
 

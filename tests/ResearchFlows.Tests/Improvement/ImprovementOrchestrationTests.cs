@@ -1,6 +1,5 @@
 using ResearchFlows.Agents;
 using ResearchFlows.DevStack.Faults;
-using ResearchFlows.DevStack.Models.Offline.Judging;
 using ResearchFlows.DevStack.Models.Offline.Research;
 using ResearchFlows.Improvement;
 using ResearchFlows.LlamaStack;

@@ -1,6 +1,5 @@
 using ResearchFlows.Agents;
 using ResearchFlows.DevStack.Models;
-using ResearchFlows.DevStack.Models.Offline.Judging;
 using ResearchFlows.Improvement;
 using ResearchFlows.Ports;
 using ResearchFlows.Tests.Support;

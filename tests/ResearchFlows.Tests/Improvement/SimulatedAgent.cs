@@ -1,5 +1,4 @@
 using ResearchFlows.Improvement;
-using ResearchFlows.Research;
 
 namespace ResearchFlows.Tests.Improvement;
 

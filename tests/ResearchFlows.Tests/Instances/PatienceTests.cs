@@ -1,6 +1,5 @@
 using Microsoft.DurableTask;
 using ResearchFlows.DevStack.Faults;
-using ResearchFlows.DevStack.Models.Offline.Judging;
 using ResearchFlows.Instances.Retrying;
 using ResearchFlows.Ledger;
 using ResearchFlows.LlamaStack;

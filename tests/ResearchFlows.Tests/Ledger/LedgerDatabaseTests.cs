@@ -2,7 +2,6 @@ using Dapper;
 using Microsoft.Data.Sqlite;
 using ResearchFlows.Improvement;
 using ResearchFlows.Ledger;
-using ResearchFlows.LlamaStack;
 using ResearchFlows.Research;
 using ResearchFlows.Tests.Support;
 

@@ -7,7 +7,6 @@ using ResearchFlows.Optimization;
 using ResearchFlows.Ports;
 using ResearchFlows.Tests.Support;
 using Xunit.Abstractions;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace ResearchFlows.Tests.Optimization;

@@ -1,9 +1,7 @@
 using Microsoft.DurableTask;
 using ResearchFlows.DevStack.Faults;
 using ResearchFlows.DevStack.Models;
-using ResearchFlows.DevStack.Models.Offline.Judging;
 using ResearchFlows.Instances;
-using ResearchFlows.Instances.Retrying;
 using ResearchFlows.LlamaStack;
 using ResearchFlows.Ports;
 using ResearchFlows.Research;

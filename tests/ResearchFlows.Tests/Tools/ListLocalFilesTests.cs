@@ -1,4 +1,3 @@
-using ResearchFlows.LlamaStack;
 using ResearchFlows.Tools;
 using ResearchFlows.Tools.Workspace;
 using System.Text;
