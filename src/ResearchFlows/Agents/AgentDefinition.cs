@@ -50,7 +50,8 @@ public sealed record AgentDefinition
     public required ImprovementSettings Improvement { get; init; }
 
     /// <summary>Server-side tools handed to the server as they are (<c>web_search</c>, <c>mcp</c>).</summary>
-    public IReadOnlyList<JsonElement> Tools { get; init; } = [];
+    [JsonPropertyName("tools")]
+    public IReadOnlyList<JsonElement> ServerTools { get; init; } = [];
 
     /// <summary>The test cases.</summary>
     [JsonIgnore]

@@ -86,7 +86,7 @@ public static partial class AgentLoader
             Limits = ReadLimits(fields.Section("limits")),
             Evaluation = ReadEvaluation(fields.Section("evaluation")),
             Improvement = improvement,
-            Tools = ReadTools(fields),
+            ServerTools = ReadServerTools(fields),
             Cases = CaseLoader.Read(fields, folder, mistakes),
         };
         fields.RefuseUnknown();
@@ -185,7 +185,7 @@ public static partial class AgentLoader
         return settings;
     }
 
-    private static IReadOnlyList<JsonElement> ReadTools(JsonFields fields)
+    private static IReadOnlyList<JsonElement> ReadServerTools(JsonFields fields)
     {
         var tools = fields.List("tools");
         for (var index = 0; index < tools.Count; index++)

@@ -23,7 +23,7 @@ public sealed record SplitCases(
 /// </remarks>
 public static class CaseSplits
 {
-    private const int FewCases = 10;
+    private const int FewestToSplit = 10;
 
     // In fifths of all cases, in the order in which they are served.
     private static readonly (CaseSplit Split, int Share)[] _shares = [(CaseSplit.Validation, 2), (CaseSplit.Train, 2), (CaseSplit.Test, 1)];
@@ -33,7 +33,7 @@ public static class CaseSplits
     {
         var given = cases.Where(one => one.Split is not null)
             .ToDictionary(one => one.Id, one => one.Split!.Value, StringComparer.Ordinal);
-        if (cases.Count < FewCases)
+        if (cases.Count < FewestToSplit)
         {
             CaseSplit[] both = [CaseSplit.Train, CaseSplit.Validation];
             return Divide(cases, id => given.TryGetValue(id, out var split) ? [split] : both, isThin: true);

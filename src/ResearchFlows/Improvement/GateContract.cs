@@ -44,6 +44,6 @@ public sealed record GateInput
 /// <param name="Exact">Whether the p-value is exact (<see cref="SignFlipTest"/>).</param>
 /// <param name="Pairs">Pairs that were compared.</param>
 /// <param name="PairsAreRuns">Whether the pairs are single runs, for want of cases.</param>
-/// <param name="ThinEvidence">Whether fewer than 6 cases were compared.</param>
+/// <param name="FewCases">Whether fewer than 6 cases were compared.</param>
 public sealed record GateDecision(
-    bool Promote, string Reason, double Gain, double PValue, bool Exact, int Pairs, bool PairsAreRuns, bool ThinEvidence);
+    bool Promote, string Reason, double Gain, double PValue, bool Exact, int Pairs, bool PairsAreRuns, bool FewCases);

@@ -8,7 +8,7 @@ namespace ResearchFlows.Improvement;
 /// </remarks>
 public static class PromotionGate
 {
-    private const int FewCases = 6;
+    private const int FewestCases = 6;
 
     // Means of binary fractions: a gain of exactly the margin must not fail by its last bit.
     private const double Rounding = 1e-9;
@@ -22,7 +22,7 @@ public static class PromotionGate
 
     private static GateDecision Decide(GateInput input, string challenger, string incumbent)
     {
-        var pairs = ScorePairs.Match(input.Baseline, input.Candidate, FewCases);
+        var pairs = ScorePairs.Match(input.Baseline, input.Candidate, FewestCases);
         var test = SignFlipTest.Run(pairs.Differences, input.Seed);
         var objections = Objections(input, pairs, test).ToList();
         List<string> sentences =
@@ -33,7 +33,7 @@ public static class PromotionGate
         ];
         return new GateDecision(
             objections.Count == 0, string.Join(' ', sentences), test.MeanDifference, test.PValue, test.Exact,
-            pairs.Differences.Count, pairs.AreRuns, pairs.Cases < FewCases);
+            pairs.Differences.Count, pairs.AreRuns, pairs.Cases < FewestCases);
     }
 
     private static IEnumerable<string> Objections(GateInput input, ScorePairs pairs, SignFlipResult test)

@@ -99,7 +99,7 @@ public sealed class ConversationBuilder(ToolBox tools, ScratchStores scratch, Pr
             });
         }
 
-        foreach (var tool in agent.Tools)
+        foreach (var tool in agent.ServerTools)
         {
             all.Add(JsonNode.Parse(tool.GetRawText()));
         }

@@ -11,7 +11,7 @@ public class PromotionGateTests
 
         Assert.True(decision.Promote);
         Assert.Equal((0.5, 1 / 256.0, true, 8), (decision.Gain, decision.PValue, decision.Exact, decision.Pairs));
-        Assert.False(decision.PairsAreRuns || decision.ThinEvidence);
+        Assert.False(decision.PairsAreRuns || decision.FewCases);
         Assert.Equal(
             "Over 8 cases the candidate scores +0.500 against the prompt in force (p = 0.0039, exact). "
             + "That is at least the margin of 0.02, and p is at most 0.05.",
@@ -72,7 +72,7 @@ public class PromotionGateTests
     {
         var decision = PromotionGate.Decide(Input(Scores(4, 3, 0.25), Scores(4, 3, 0.75)));
 
-        Assert.True(decision.Promote && decision.PairsAreRuns && decision.ThinEvidence);
+        Assert.True(decision.Promote && decision.PairsAreRuns && decision.FewCases);
         Assert.Equal((12, 1 / 4096.0), (decision.Pairs, decision.PValue));
         Assert.Contains("The evidence is thin: of only 4 cases, single runs were compared", decision.Reason, StringComparison.Ordinal);
     }
