@@ -1,6 +1,6 @@
-using ResearchFlows.DevStack.Models.Offline.Language;
-using ResearchFlows.DevStack.Models.Offline.Research;
-using ResearchFlows.DevStack.Tests.Offline;
+using ResearchFlows.OfflineModel.Language;
+using ResearchFlows.OfflineModel.Research;
+using ResearchFlows.OfflineModel.Tests;
 using System.Text.RegularExpressions;
 
 namespace ResearchFlows.Benchmarks.Weights;

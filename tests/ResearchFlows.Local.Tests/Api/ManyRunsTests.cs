@@ -1,6 +1,6 @@
 using ResearchFlows.Api;
-using ResearchFlows.DevStack.Models;
 using ResearchFlows.Local.Tests.Support;
+using ResearchFlows.OfflineModel;
 using ResearchFlows.Orchestrations;
 using System.Net;
 

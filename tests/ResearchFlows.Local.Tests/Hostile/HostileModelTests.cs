@@ -1,8 +1,8 @@
 using ResearchFlows.Api;
 using ResearchFlows.DevStack.Faults;
-using ResearchFlows.DevStack.Models;
 using ResearchFlows.Local.Client;
 using ResearchFlows.Local.Tests.Support;
+using ResearchFlows.OfflineModel;
 using ResearchFlows.Orchestrations;
 using System.Net;
 using System.Text;

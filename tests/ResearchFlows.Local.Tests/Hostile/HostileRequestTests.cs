@@ -1,7 +1,7 @@
 using CsCheck;
 using ResearchFlows.Api;
-using ResearchFlows.DevStack.Models;
 using ResearchFlows.Local.Tests.Support;
+using ResearchFlows.OfflineModel;
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text;

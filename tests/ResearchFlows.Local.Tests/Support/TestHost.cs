@@ -1,9 +1,9 @@
 using ResearchFlows.Api;
 using ResearchFlows.DevStack;
 using ResearchFlows.DevStack.Faults;
-using ResearchFlows.DevStack.Models;
 using ResearchFlows.Local.Client;
 using ResearchFlows.Local.Hosting;
+using ResearchFlows.OfflineModel;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;

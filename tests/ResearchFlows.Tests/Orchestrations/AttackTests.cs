@@ -1,4 +1,3 @@
-using ResearchFlows.DevStack.Models;
 using ResearchFlows.Ledger;
 using ResearchFlows.Orchestrations;
 using ResearchFlows.Tests.Support;

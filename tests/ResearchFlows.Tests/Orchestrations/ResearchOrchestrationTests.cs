@@ -1,8 +1,8 @@
 using ResearchFlows.Activities;
 using ResearchFlows.Api;
 using ResearchFlows.DevStack.Faults;
-using ResearchFlows.DevStack.Models;
 using ResearchFlows.Ledger;
+using ResearchFlows.OfflineModel;
 using ResearchFlows.Orchestrations;
 using ResearchFlows.Tests.Support;
 using System.Text.RegularExpressions;

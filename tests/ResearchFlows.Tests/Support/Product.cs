@@ -2,8 +2,8 @@ using Microsoft.Extensions.DependencyInjection;
 using ResearchFlows.Agents;
 using ResearchFlows.DevStack;
 using ResearchFlows.DevStack.Faults;
-using ResearchFlows.DevStack.Models;
 using ResearchFlows.Ledger;
+using ResearchFlows.OfflineModel;
 using ResearchFlows.Orchestrations;
 using System.Text.Json;
 
