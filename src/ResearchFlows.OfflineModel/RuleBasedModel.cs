@@ -9,17 +9,11 @@ namespace ResearchFlows.OfflineModel;
 /// DevStack's rule-based model: it plans searches, explores local files when the system prompt tells it to, quotes the passages that answer,
 /// judges answers by the facts they state, and edits prompts from feedback. Deterministic and without knowledge of any subject; an answer depends on the request alone.
 /// </summary>
-public sealed class RuleBasedModel(RuleBasedModelOptions options) : IChatModel
+public sealed class RuleBasedModel : IChatModel
 {
     private const int CharactersPerToken = 4;
 
     private readonly PassageMemory memory = new();
-
-    /// <summary>The model with its default settings.</summary>
-    public RuleBasedModel()
-        : this(new RuleBasedModelOptions())
-    {
-    }
 
     /// <inheritdoc />
     public Task<ModelReply> CompleteAsync(ModelRequest request, CancellationToken cancellationToken)
@@ -33,7 +27,7 @@ public sealed class RuleBasedModel(RuleBasedModelOptions options) : IChatModel
     {
         var input = string.Join('\n', request.Messages.Where(message => message.Role == "user").Select(message => message.Content));
         var format = ResponseSchema.Read(request.ResponseFormat);
-        if (JudgeInput.Read(input, format?.Name) is { } judged) return Text(request, Judge.Reply(judged, input, options.JudgeNoise));
+        if (JudgeInput.Read(input, format?.Name) is { } judged) return Text(request, Judge.Reply(judged));
         if (ProposalInput.Read(input, format?.Name) is { } proposal) return Text(request, PromptEditor.Reply(proposal));
         if (format is not null && request.Tools.Count == 0) return Text(request, SchemaFiller.Fill(format.Schema));
         var researcher = new Researcher(request, memory);

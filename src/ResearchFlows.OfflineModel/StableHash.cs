@@ -9,7 +9,4 @@ internal static class StableHash
 {
     /// <summary>A number from the text.</summary>
     public static uint Of(string text) => BinaryPrimitives.ReadUInt32LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
-
-    /// <summary>A fraction from the text, above 0 and below 1.</summary>
-    public static double Fraction(string text) => (Of(text) + 0.5) / (uint.MaxValue + 1.0);
 }

@@ -61,18 +61,6 @@ public class JudgeTests
         Assert.InRange(score, 0.75, 0.95);
     }
 
-    [Fact]
-    public async Task Noise_repeats_for_the_same_seed_and_input_and_varies_with_a_nonce()
-    {
-        var model = new RuleBasedModel(new RuleBasedModelOptions { JudgeNoise = new JudgeNoise(0.2, 0.1, 7) });
-        var first = await JudgeAsync(Question, Expected, "Every 90 days.", model);
-        Assert.Equal(first, await JudgeAsync(Question, Expected, "Every 90 days.", model));
-        var scores = new HashSet<double>();
-        for (var nonce = 0; nonce < 30; nonce++) scores.Add((await JudgeAsync(Question, Expected, "Every 90 days.", model, $"<nonce>{nonce}</nonce>")).Score);
-        Assert.True(scores.Count > 5);
-        Assert.All(scores, score => Assert.InRange(score, 0, 1));
-    }
-
     [Theory]
     [InlineData("marine")]
     [InlineData("railway")]
@@ -95,15 +83,15 @@ public class JudgeTests
         Assert.True(agreed >= 0.85 * asked.Count, $"agreed on {agreed} of {asked.Count}");
     }
 
-    private static async Task<(double Score, string Reasoning)> JudgeAsync(string question, string expected, string actual, RuleBasedModel? model = null, string more = "")
+    private static async Task<(double Score, string Reasoning)> JudgeAsync(string question, string expected, string actual)
     {
-        var reply = await (model ?? new RuleBasedModel()).CompleteAsync(new ModelRequest
+        var reply = await new RuleBasedModel().CompleteAsync(new ModelRequest
         {
             Model = "offline/judge-model",
             Messages =
             [
                 new ModelMessage("system", "You grade answers from 0 to 1."),
-                new ModelMessage("user", $"<question>{Escaped(question)}</question>\n<expected_answer>{Escaped(expected)}</expected_answer>\n<actual_answer>{Escaped(actual)}</actual_answer>{more}"),
+                new ModelMessage("user", $"<question>{Escaped(question)}</question>\n<expected_answer>{Escaped(expected)}</expected_answer>\n<actual_answer>{Escaped(actual)}</actual_answer>"),
             ],
             ResponseFormat = JsonSerializer.SerializeToElement(new { type = "json_schema", json_schema = new { name = "verdict", schema = new { type = "object" } } }),
         }, CancellationToken.None);

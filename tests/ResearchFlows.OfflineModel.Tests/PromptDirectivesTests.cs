@@ -86,15 +86,10 @@ public class PromptDirectivesTests
     public void Reads_how_long_answers_are_to_be(string prompt, string length) => Assert.Equal(length, PromptDirectives.Parse(prompt).Length.ToString());
 
     [Fact]
-    public void Reads_citations_forms_and_fixed_answers()
+    public void Reads_whether_to_cite()
     {
         Assert.True(PromptDirectives.Parse("Cite your sources.").Cite);
         Assert.True(PromptDirectives.Parse("Name the file that each fact comes from.").Cite);
         Assert.False(PromptDirectives.Parse("Do not cite sources.").Cite);
-        Assert.True(PromptDirectives.Parse("Write in capital letters.").UpperCase);
-        Assert.Equal(10, PromptDirectives.Parse("Use at most 10 words.").MostWords);
-        Assert.Equal("Ask me later", PromptDirectives.Parse("Always reply with \"Ask me later\".").FixedAnswer);
-        Assert.Null(PromptDirectives.Parse("If nothing answers, reply only with \"I don't know\".").FixedAnswer);
-        Assert.Equal("Dear colleague,", PromptDirectives.Parse("Begin every answer with \"Dear colleague,\".").Opening);
     }
 }

@@ -31,10 +31,10 @@ internal sealed partial record Fact(string Text, IReadOnlyList<(Term Term, doubl
     /// <summary>What kind of thing it is about, without its words.</summary>
     public string Kind => this switch
     {
-        _ when Text.Contains('`') || CodeLike().IsMatch(Text) => "a command or identifier",
+        _ when Text.Contains('`') || CodeLike.IsMatch(Text) => "a command or identifier",
         _ when Figures.Any() => "a number or date",
         _ when Terms.Any(entry => entry.Term.IsName && entry.Weight > Known) => "a name",
-        _ when Cause().IsMatch(Text) => "a cause or reason",
+        _ when Cause.IsMatch(Text) => "a cause or reason",
         _ => "a detail",
     };
 
@@ -52,16 +52,11 @@ internal sealed partial record Fact(string Text, IReadOnlyList<(Term Term, doubl
     private static IEnumerable<string> Clauses(string text) =>
         text.Split('\n')
             .SelectMany(Sentences.Of)
-            .SelectMany(sentence => Joint().Split(sentence))
+            .SelectMany(sentence => Joint.Split(sentence))
             .Select(clause => clause.Trim(' ', '-', '*', ',', '.'))
             .Where(clause => clause.Length > 0);
 
-    [GeneratedRegex(@";\s+|,\s+(?:and|but|because|which|so|while|then)\s+|\s+(?:because|whereas)\s+|\s+and\s+(?=(?:then|it|they|he|she|the|must|should|is|are|was|were|has|have|can|will|needs?)\b)")]
-    private static partial Regex Joint();
-
-    [GeneratedRegex(@"\b\w+(?:[_/]\w+)+\b|(?:^|\s)--?\w|\w+\(\)|\$ ")]
-    private static partial Regex CodeLike();
-
-    [GeneratedRegex(@"\b(?:because|due to|caused|since|so that|in order|reason|avoid|prevent)\b", RegexOptions.IgnoreCase)]
-    private static partial Regex Cause();
+    [GeneratedRegex(@";\s+|,\s+(?:and|but|because|which|so|while|then)\s+|\s+(?:because|whereas)\s+|\s+and\s+(?=(?:then|it|they|he|she|the|must|should|is|are|was|were|has|have|can|will|needs?)\b)")] private static partial Regex Joint { get; }
+    [GeneratedRegex(@"\b\w+(?:[_/]\w+)+\b|(?:^|\s)--?\w|\w+\(\)|\$ ")] private static partial Regex CodeLike { get; }
+    [GeneratedRegex(@"\b(?:because|due to|caused|since|so that|in order|reason|avoid|prevent)\b", RegexOptions.IgnoreCase)] private static partial Regex Cause { get; }
 }

@@ -8,11 +8,10 @@ internal static partial class Judge
 {
     private const int WordsForFree = 300;
 
-    /// <summary>The verdict as one JSON object; the whole input seeds the noise.</summary>
-    public static string Reply(JudgeInput input, string wholeInput, JudgeNoise? noise)
+    /// <summary>The verdict as one JSON object.</summary>
+    public static string Reply(JudgeInput input)
     {
         var (score, reasoning) = Verdict(input);
-        if (noise is not null) score = Noisy(score, wholeInput, noise);
         return JsonSerializer.Serialize(new { score = Rounded(score), reasoning });
     }
 
@@ -20,7 +19,7 @@ internal static partial class Judge
     {
         if (input.Expected.Length == 0) return (0, "The expected answer is missing, so nothing can be compared.");
         if (IsEmpty(input.Actual)) return (0, "The answer is empty.");
-        if (Steering().IsMatch(input.Actual)) return (0, "The answer addresses the judge instead of the question.");
+        if (Steering.IsMatch(input.Actual)) return (0, "The answer addresses the judge instead of the question.");
         var refuses = Refusals.Is(input.Actual);
         if (Refusals.Is(input.Expected)) return refuses
             ? (1, "States that nothing was found, as expected.")
@@ -56,21 +55,10 @@ internal static partial class Judge
         return Math.Min(0.2, Math.Max(0, words - WordsForFree) / 100 * 0.05);
     }
 
-    private static bool IsEmpty(string answer) => answer.Trim(' ', ':', '.', '-', '\n', '\r', '\t').Length == 0 || OnlyThought().IsMatch(answer);
-
-    private static double Noisy(double score, string input, JudgeNoise noise)
-    {
-        var radius = Math.Sqrt(-2 * Math.Log(StableHash.Fraction($"radius {noise.Seed} {input}")));
-        var normal = radius * Math.Cos(2 * Math.PI * StableHash.Fraction($"angle {noise.Seed} {input}"));
-        var flipped = StableHash.Fraction($"flip {noise.Seed} {input}") < noise.FlipProbability ? 1 - score : score;
-        return flipped + (normal * noise.StandardDeviation);
-    }
+    private static bool IsEmpty(string answer) => answer.Trim(' ', ':', '.', '-', '\n', '\r', '\t').Length == 0 || OnlyThought.IsMatch(answer);
 
     private static double Rounded(double score) => Math.Clamp(Math.Round(Math.Round(score * 20, MidpointRounding.AwayFromZero) / 20, 2), 0, 1);
 
-    [GeneratedRegex(@"^\s*(?:thought process|thoughts?|thinking|reasoning|answer)\s*:?\s*$", RegexOptions.IgnoreCase)]
-    private static partial Regex OnlyThought();
-
-    [GeneratedRegex(@"\b(?:give|assign|award|return|output|set|mark|grade|rate|deserves?|score)\b[^.\n]{0,40}\b(?:full (?:marks|score|points)|perfect score|maximum score|top score|score (?:of|to|is|=|:)? ?(?:1|1\.0|100)\b|1\.0|100 ?%|10/10)|\b(?:ignore|disregard|forget) (?:all |any |the |your |previous |prior |above |earlier )*(?:instructions|rules|criteria|rubric)|\byou are (?:the|a) (?:judge|grader|evaluator)|[""']score[""']\s*:|\b(?:dear|attention|note to|hey|hello|as) (?:the |a )?(?:judge|grader|evaluator)\b|\b(?:judge|grader|evaluator)\s*[:,]", RegexOptions.IgnoreCase)]
-    private static partial Regex Steering();
+    [GeneratedRegex(@"^\s*(?:thought process|thoughts?|thinking|reasoning|answer)\s*:?\s*$", RegexOptions.IgnoreCase)] private static partial Regex OnlyThought { get; }
+    [GeneratedRegex(@"\b(?:give|assign|award|return|output|set|mark|grade|rate|deserves?|score)\b[^.\n]{0,40}\b(?:full (?:marks|score|points)|perfect score|maximum score|top score|score (?:of|to|is|=|:)? ?(?:1|1\.0|100)\b|1\.0|100 ?%|10/10)|\b(?:ignore|disregard|forget) (?:all |any |the |your |previous |prior |above |earlier )*(?:instructions|rules|criteria|rubric)|\byou are (?:the|a) (?:judge|grader|evaluator)|[""']score[""']\s*:|\b(?:dear|attention|note to|hey|hello|as) (?:the |a )?(?:judge|grader|evaluator)\b|\b(?:judge|grader|evaluator)\s*[:,]", RegexOptions.IgnoreCase)] private static partial Regex Steering { get; }
 }

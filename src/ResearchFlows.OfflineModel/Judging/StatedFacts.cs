@@ -13,7 +13,7 @@ internal sealed partial class StatedFacts
 
     public StatedFacts(string actual)
     {
-        var text = Markers().Replace(actual, "");
+        var text = Markers.Replace(actual, "");
         sentences = [.. text.Split('\n').SelectMany(Sentences.Of).Select(sentence => (sentence, new TermSet(sentence)))];
         all = new TermSet(text);
         measures = [.. Measures(text)];
@@ -25,7 +25,7 @@ internal sealed partial class StatedFacts
         // A number with its unit counts as one: "300 seconds" states "5 minutes".
         var total = fact.Terms.Sum(entry => entry.Weight);
         if (total == 0) return 0;
-        var measured = Measured().Matches(fact.Text).SelectMany(match => Terms.Of(match.Value)).Select(term => term.Stem).ToHashSet();
+        var measured = Measured.Matches(fact.Text).SelectMany(match => Terms.Of(match.Value)).Select(term => term.Stem).ToHashSet();
         var missing = Measures(fact.Text).Any(measure => !measures.Contains(measure));
         var share = fact.Terms.Sum(entry => entry.Weight * (!missing && measured.Contains(entry.Term.Stem) ? 1 : Holds(entry.Term))) / total;
         if (missing || fact.Figures.Any(figure => !measured.Contains(figure.Stem) && Holds(figure) < 0.8)) return Math.Min(share, 0.5) * 0.5;
@@ -38,27 +38,27 @@ internal sealed partial class StatedFacts
     {
         var nearest = sentences.Select(sentence => (sentence.Text, Overlap: Overlap(fact, sentence.Terms))).OrderByDescending(entry => entry.Overlap).FirstOrDefault();
         if (nearest.Overlap < 0.6) return false;
-        if (Negation().IsMatch(nearest.Text) != Negation().IsMatch(fact.Text) && nearest.Text.Length < 2 * fact.Text.Length) return true;
+        if (Negation.IsMatch(nearest.Text) != Negation.IsMatch(fact.Text) && nearest.Text.Length < 2 * fact.Text.Length) return true;
         var expected = Measures(fact.Text).ToList();
         return expected.Count > 0 && expected.Exists(measure => !measures.Contains(measure)) && Measures(nearest.Text).Any(measure => !expected.Contains(measure));
     }
 
     private double Holds(Term term)
     {
-        var strength = all.Strength(term);
+        var strength = all.Closeness(term);
         return strength == 0 && term.HasDigit && measures.Any(measure => measure.StartsWith(term.Stem + " ", StringComparison.Ordinal)) ? 1 : strength;
     }
 
     private static double Overlap(Fact fact, TermSet sentence)
     {
         var words = fact.Terms.Where(entry => !entry.Term.HasDigit).ToList();
-        return words.Count == 0 ? 0 : words.Average(entry => sentence.Strength(entry.Term));
+        return words.Count == 0 ? 0 : words.Average(entry => sentence.Closeness(entry.Term));
     }
 
     // Numbers with a unit of time come out in seconds, so that they can be compared; other units by their stem.
     private static IEnumerable<string> Measures(string text)
     {
-        foreach (Match match in Measured().Matches(text))
+        foreach (Match match in Measured.Matches(text))
         {
             if (!double.TryParse(Terms.StemOf(match.Groups["number"].Value), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)) continue;
             var (factor, unit) = Unit(match.Groups["unit"].Value);
@@ -81,12 +81,7 @@ internal sealed partial class StatedFacts
         var other => (1, other),
     };
 
-    [GeneratedRegex(@"<\|[^|>]+\|>")]
-    private static partial Regex Markers();
-
-    [GeneratedRegex(@"\b(?:not|never|no|cannot|without|neither|nor|forbidden|prohibited)\b|n't\b", RegexOptions.IgnoreCase)]
-    private static partial Regex Negation();
-
-    [GeneratedRegex(@"(?<![\w.])(?<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty|forty|sixty|ninety)[\s-]*(?<unit>ms|milliseconds?|s|secs?|seconds?|mins?|minutes?|h|hrs?|hours?|days?|weeks?|months?|years?|%|percent|per cent)(?!\w)", RegexOptions.IgnoreCase)]
-    private static partial Regex Measured();
+    [GeneratedRegex(@"<\|[^|>]+\|>")] private static partial Regex Markers { get; }
+    [GeneratedRegex(@"\b(?:not|never|no|cannot|without|neither|nor|forbidden|prohibited)\b|n't\b", RegexOptions.IgnoreCase)] private static partial Regex Negation { get; }
+    [GeneratedRegex(@"(?<![\w.])(?<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty|forty|sixty|ninety)[\s-]*(?<unit>ms|milliseconds?|s|secs?|seconds?|mins?|minutes?|h|hrs?|hours?|days?|weeks?|months?|years?|%|percent|per cent)(?!\w)", RegexOptions.IgnoreCase)] private static partial Regex Measured { get; }
 }

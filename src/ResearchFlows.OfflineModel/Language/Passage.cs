@@ -27,7 +27,7 @@ internal sealed record Passage(string Text, PassageKind Kind, int Section, IRead
     public IReadOnlyList<Term> Words { get; } = Language.Terms.Of(Text);
 
     /// <summary>What it says, to be asked for terms.</summary>
-    public TermSet Terms => field ??= new TermSet(Words, Text);
+    public TermSet Terms => field ??= new TermSet(Words);
 
     /// <summary>Whether it only leads to what follows it.</summary>
     public bool IsLeadIn => Kind != PassageKind.Code && Text.TrimEnd('*', '_', ' ').EndsWith(':');

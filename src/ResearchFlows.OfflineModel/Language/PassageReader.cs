@@ -45,23 +45,23 @@ internal sealed partial class PassageReader
 
     private void ReadLine(string line, string next)
     {
-        if (line.Trim().Length == 0 || LineForms.Rule().IsMatch(line)) Flush();
+        if (line.Trim().Length == 0 || LineForms.Rule.IsMatch(line)) Flush();
         else if (line.TrimStart().StartsWith('|')) ReadTableRow(line);
-        else if (LineForms.Columns().IsMatch(line))
+        else if (LineForms.Columns.IsMatch(line))
         {
             FlushText();
             FlushItem();
             item = line.Trim();
         }
-        else if (LineForms.ListMarker().Match(line) is { Success: true } marker)
+        else if (LineForms.ListMarker.Match(line) is { Success: true } marker)
         {
             FlushText();
             FlushItem();
             item = line[marker.Length..].Trim();
         }
         else if (item is not null && char.IsWhiteSpace(line[0])) item += " " + line.Trim();
-        else if (LineForms.Label().Match(line) is { Success: true } label) ReadLabelled(label.Groups[1].Value, line[label.Length..]);
-        else if (LineForms.OwnLine().IsMatch(line) && !IsWrapped(line, next))
+        else if (LineForms.Label.Match(line) is { Success: true } label) ReadLabelled(label.Groups[1].Value, line[label.Length..]);
+        else if (LineForms.OwnLine.IsMatch(line) && !IsWrapped(line, next))
         {
             Flush();
             AddOwnLine(Plain(line.Trim()));
@@ -76,7 +76,7 @@ internal sealed partial class PassageReader
 
     // "Note: ..." at the start of a paragraph that goes on in the next line is prose.
     private static bool IsWrapped(string line, string next) =>
-        line.Length > 60 && next.Trim().Length > 0 && !LineForms.OwnLine().IsMatch(next) && !".!?".Contains(line[^1]);
+        line.Length > 60 && next.Trim().Length > 0 && !LineForms.OwnLine.IsMatch(next) && !".!?".Contains(line[^1]);
 
     // "**Cause.** The ring was missing." names what its sentences are about, as a heading would.
     private void ReadLabelled(string label, string rest)
@@ -163,11 +163,8 @@ internal sealed partial class PassageReader
         section++;
     }
 
-    private static string Plain(string text) => Emphasis().Replace(Link().Replace(text, "$1"), "$2");
+    private static string Plain(string text) => Emphasis.Replace(Link.Replace(text, "$1"), "$2");
 
-    [GeneratedRegex(@"\[([^\]]+)\]\([^)\s]+\)")]
-    private static partial Regex Link();
-
-    [GeneratedRegex(@"(\*\*|__|(?<![\w*])\*(?=\S)|(?<!\w)_(?=\S))(.+?)\1")]
-    private static partial Regex Emphasis();
+    [GeneratedRegex(@"\[([^\]]+)\]\([^)\s]+\)")] private static partial Regex Link { get; }
+    [GeneratedRegex(@"(\*\*|__|(?<![\w*])\*(?=\S)|(?<!\w)_(?=\S))(.+?)\1")] private static partial Regex Emphasis { get; }
 }

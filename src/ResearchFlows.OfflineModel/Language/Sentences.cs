@@ -9,10 +9,10 @@ internal static partial class Sentences
     public static IEnumerable<string> Of(string paragraph)
     {
         var start = 0;
-        foreach (Match end in End().Matches(paragraph))
+        foreach (Match end in End.Matches(paragraph))
         {
             var cut = end.Index + end.Value.TrimEnd().Length;
-            if (Abbreviation().IsMatch(paragraph[start..cut])) continue;
+            if (Abbreviation.IsMatch(paragraph[start..cut])) continue;
             yield return paragraph[start..cut].Trim();
             start = cut;
         }
@@ -20,10 +20,8 @@ internal static partial class Sentences
         if (paragraph[start..].Trim() is { Length: > 0 } rest) yield return rest;
     }
 
-    [GeneratedRegex(@"[.!?]+[""'”’)\]*_]*\s+(?=[""'“‘(\[*_`]*[\p{Lu}\p{N}`])")]
-    private static partial Regex End();
+    [GeneratedRegex(@"[.!?]+[""'”’)\]*_]*\s+(?=[""'“‘(\[*_`]*[\p{Lu}\p{N}`])")] private static partial Regex End { get; }
 
     // Known abbreviations, and a single capital ("J. Smith").
-    [GeneratedRegex(@"(?:\b(?i:e\.g|i\.e|dr|mr|mrs|ms|prof|approx|ca|vs|cf|fig|no|nos|st|inc|ltd|tel|ext|vol)|(?:^|\s)\p{Lu})\.$")]
-    private static partial Regex Abbreviation();
+    [GeneratedRegex(@"(?:\b(?i:e\.g|i\.e|dr|mr|mrs|ms|prof|approx|ca|vs|cf|fig|no|nos|st|inc|ltd|tel|ext|vol)|(?:^|\s)\p{Lu})\.$")] private static partial Regex Abbreviation { get; }
 }

@@ -30,7 +30,7 @@ internal static partial class Terms
     public static List<Term> Of(string text)
     {
         var terms = new List<Term>();
-        foreach (Match match in Word().Matches(text)) Add(terms, match.Value, StartsSentence(text, match.Index));
+        foreach (Match match in Word.Matches(text)) Add(terms, match.Value, StartsSentence(text, match.Index));
         return terms;
     }
 
@@ -39,7 +39,7 @@ internal static partial class Terms
     {
         var plain = word.ToLowerInvariant().Replace('’', '\'');
         if (plain.EndsWith("'s", StringComparison.Ordinal)) plain = plain[..^2];
-        if (Thousands().IsMatch(plain)) plain = plain.Replace(",", "", StringComparison.Ordinal);
+        if (Thousands.IsMatch(plain)) plain = plain.Replace(",", "", StringComparison.Ordinal);
         var number = Array.IndexOf(NumberWords, plain);
         if (number > 1) return number.ToString();
         if (Tens.TryGetValue(plain, out var tens)) return tens;
@@ -55,24 +55,24 @@ internal static partial class Terms
             return;
         }
 
-        if (CommonWords.IsStop(lower) && !IsAcronym(word) && (startsSentence || word != "May")) return;
+        if (CommonWords.IsStop(lower) && !IsAcronym(word)) return;
         if (lower.Any(char.IsDigit))
         {
             AddWithDigits(terms, word, lower);
             return;
         }
 
-        foreach (var part in lower.Contains('\'') ? [word] : Separators().Split(word))
+        foreach (var part in lower.Contains('\'') ? [word] : Separators.Split(word))
         {
-            if (part.Length == 0 || CommonWords.IsStop(part.ToLowerInvariant()) && !IsAcronym(part) && part != "May") continue;
+            if (part.Length == 0 || (CommonWords.IsStop(part.ToLowerInvariant()) && !IsAcronym(part))) continue;
             terms.Add(new Term(IsAcronym(part) ? part.ToLowerInvariant() : StemOf(part), part, IsAcronym(part) || (!startsSentence && char.IsUpper(part[0]))));
         }
     }
 
     private static void AddWithDigits(List<Term> terms, string word, string lower)
     {
-        if (Thousands().IsMatch(lower)) lower = lower.Replace(",", "", StringComparison.Ordinal);
-        var measure = NumberWithUnit().Match(lower);
+        if (Thousands.IsMatch(lower)) lower = lower.Replace(",", "", StringComparison.Ordinal);
+        var measure = NumberWithUnit.Match(lower);
         if (measure.Success)
         {
             terms.Add(new Term(measure.Groups[1].Value, measure.Groups[1].Value, false));
@@ -81,7 +81,7 @@ internal static partial class Terms
         }
 
         var identifier = lower.Any(char.IsLetter);
-        terms.Add(new Term(identifier ? Separators().Replace(lower, "") : lower, word, identifier || Year().IsMatch(lower)));
+        terms.Add(new Term(identifier ? Separators.Replace(lower, "") : lower, word, identifier || Year.IsMatch(lower)));
     }
 
     private static bool IsAcronym(string word) => word.Length is >= 2 and <= 6 && word.All(letter => char.IsUpper(letter) || char.IsDigit(letter)) && word.Any(char.IsUpper);
@@ -93,18 +93,9 @@ internal static partial class Terms
         return before < 0 || ".!?:\n".Contains(text[before]) || text[(before + 1)..index].Contains('\n');
     }
 
-    [GeneratedRegex(@"[\p{L}\p{N}]+(?:[._\-/'’,:][\p{L}\p{N}]+)*")]
-    private static partial Regex Word();
-
-    [GeneratedRegex(@"[._\-/,:]")]
-    private static partial Regex Separators();
-
-    [GeneratedRegex(@"^\d{1,3}(,\d{3})+(\.\d+)?$")]
-    private static partial Regex Thousands();
-
-    [GeneratedRegex(@"^(\d+(?:\.\d+)?)(ms|s|sec|min|h|hr|hrs|m|mm|cm|km|kg|g|mg|l|ml|v|kv|a|ma|w|kw|mw|hz|khz|mhz|ghz|kb|mb|gb|tb|bar|psi|k|c)$")]
-    private static partial Regex NumberWithUnit();
-
-    [GeneratedRegex(@"^(19|20)\d\d$")]
-    private static partial Regex Year();
+    [GeneratedRegex(@"[\p{L}\p{N}]+(?:[._\-/'’,:][\p{L}\p{N}]+)*")] private static partial Regex Word { get; }
+    [GeneratedRegex(@"[._\-/,:]")] private static partial Regex Separators { get; }
+    [GeneratedRegex(@"^\d{1,3}(,\d{3})+(\.\d+)?$")] private static partial Regex Thousands { get; }
+    [GeneratedRegex(@"^(\d+(?:\.\d+)?)(ms|s|sec|min|h|hr|hrs|m|mm|cm|km|kg|g|mg|l|ml|v|kv|a|ma|w|kw|mw|hz|khz|mhz|ghz|kb|mb|gb|tb|bar|psi|k|c)$")] private static partial Regex NumberWithUnit { get; }
+    [GeneratedRegex(@"^(19|20)\d\d$")] private static partial Regex Year { get; }
 }

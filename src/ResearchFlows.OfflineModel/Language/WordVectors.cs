@@ -12,8 +12,10 @@ internal static class WordVectors
     /// <summary>Numbers in a vector.</summary>
     public const int Dimensions = 96;
 
+    private const int Frequent = 2000;
+
     // Below this cosine two words have nothing in common.
-    private const double Unlike = 0.35;
+    private const double Unlike = 0.25;
 
     private static readonly Dictionary<string, int> Ranks = ReadWords();
     private static readonly float[] Vectors = ReadVectors();
@@ -21,6 +23,9 @@ internal static class WordVectors
     /// <summary>How frequent the term's word is, the most frequent being 0; null when the table lacks it.</summary>
     public static int? RankOf(Term term) =>
         Ranks.TryGetValue(term.Text.ToLowerInvariant(), out var rank) || Ranks.TryGetValue(term.Stem, out rank) ? rank : null;
+
+    /// <summary>Whether the word is so frequent that a document often says the same with another: its absence tells little.</summary>
+    public static bool IsLoose(Term term) => RankOf(term) < Frequent;
 
     /// <summary>The vector of the word with that rank; its length is 1.</summary>
     public static ReadOnlySpan<float> Of(int rank) => Vectors.AsSpan(rank * Dimensions, Dimensions);

@@ -27,13 +27,13 @@ internal sealed partial record ProposalInput(
     public static ProposalInput? Read(string input, string? schemaName)
     {
         var current = TaggedText.First(input, "current_prompt");
-        if (schemaName != "proposal" && (current is null || !CandidateLine().IsMatch(input))) return null;
-        var which = CandidateLine().Match(input);
+        if (schemaName != "proposal" && (current is null || !CandidateLine.IsMatch(input))) return null;
+        var which = CandidateLine.Match(input);
         var feedback = TaggedText.Sections(input, "feedback").Select(section => section.Content).FirstOrDefault() ?? "";
         return new ProposalInput(
             which.Success ? int.Parse(which.Groups[1].Value) : 1,
             which.Success ? int.Parse(which.Groups[2].Value) : 1,
-            [.. ToolLine().Matches(TaggedText.First(input, "tools") ?? "").Select(line => line.Groups[1].Value)],
+            [.. ToolLine.Matches(TaggedText.First(input, "tools") ?? "").Select(line => line.Groups[1].Value)],
             current ?? "",
             [.. TaggedText.Sections(input, "must_keep").Select(section => TaggedText.Unescaped(section.Content)).Where(text => text.Length > 0)],
             [.. TaggedText.Sections(feedback, "case").Select(Case)],
@@ -42,17 +42,12 @@ internal sealed partial record ProposalInput(
 
     private static FeedbackCase Case((string Attributes, string Content) section)
     {
-        _ = double.TryParse(Score().Match(section.Attributes).Groups[1].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var score);
+        _ = double.TryParse(Score.Match(section.Attributes).Groups[1].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var score);
         return new FeedbackCase(score, Text("answer"), Text("reasoning"), Text("steps"));
         string Text(string tag) => TaggedText.First(section.Content, tag) ?? "";
     }
 
-    [GeneratedRegex(@"\bWrite candidate (\d{1,4}) of (\d{1,4})")]
-    private static partial Regex CandidateLine();
-
-    [GeneratedRegex(@"^\s*(?:- )?([\w.-]+)\s*(?::|$)", RegexOptions.Multiline)]
-    private static partial Regex ToolLine();
-
-    [GeneratedRegex(@"score=[""']?([\d.]+)")]
-    private static partial Regex Score();
+    [GeneratedRegex(@"\bWrite candidate (\d{1,4}) of (\d{1,4})")] private static partial Regex CandidateLine { get; }
+    [GeneratedRegex(@"^\s*(?:- )?([\w.-]+)\s*(?::|$)", RegexOptions.Multiline)] private static partial Regex ToolLine { get; }
+    [GeneratedRegex(@"score=[""']?([\d.]+)")] private static partial Regex Score { get; }
 }

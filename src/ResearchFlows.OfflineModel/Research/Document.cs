@@ -11,10 +11,6 @@ internal sealed record Document(string Name, string? Citation, IReadOnlyList<Pas
     /// <summary>What its name and its first heading say.</summary>
     public TermSet Subject { get; } = new([Path.ChangeExtension(Name, null), Passages.Count > 0 && Passages[0].Headings.Count > 0 ? Passages[0].Headings[0] : ""]);
 
-    /// <summary>Whether the term, or another word for it, occurs anywhere in it.</summary>
-    public bool Mentions(Term term) => Subject.Strength(term) > 0
-        || Passages.Any(passage => passage.Terms.Strength(term) > 0 || passage.Headings.Any(heading => HeadingTerms(heading).Strength(term) > 0));
-
     /// <summary>One of its headings, as terms.</summary>
     public TermSet HeadingTerms(string heading)
     {

@@ -13,20 +13,17 @@ internal static partial class FileSearchResults
     {
         var end = message.LastIndexOf("END of file_search tool results", StringComparison.Ordinal);
         var results = end < 0 ? message : message[..end];
-        var heads = Head().Matches(results);
+        var heads = Head.Matches(results);
         for (var i = 0; i < heads.Count; i++)
         {
             var start = heads[i].Index + heads[i].Length;
             var stop = i + 1 < heads.Count ? heads[i + 1].Index : results.Length;
-            var name = FileName().Match(heads[i].Value);
+            var name = FileName.Match(heads[i].Value);
             var id = heads[i].Groups["cite"].Value;
             yield return new FoundChunk(id, name.Success ? name.Groups["name"].Value : id, results[start..stop].Trim('\n', '\uFEFF'));
         }
     }
 
-    [GeneratedRegex(@"^\[\d+\] document_id: [^\n]*? cite as <\|(?<cite>[^|\n]+)\|>\n?", RegexOptions.Multiline)]
-    private static partial Regex Head();
-
-    [GeneratedRegex(@"'filename': (?<quote>['""])(?<name>.*?)\k<quote>")]
-    private static partial Regex FileName();
+    [GeneratedRegex(@"^\[\d+\] document_id: [^\n]*? cite as <\|(?<cite>[^|\n]+)\|>\n?", RegexOptions.Multiline)] private static partial Regex Head { get; }
+    [GeneratedRegex(@"'filename': (?<quote>['""])(?<name>.*?)\k<quote>")] private static partial Regex FileName { get; }
 }

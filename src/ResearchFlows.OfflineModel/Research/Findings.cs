@@ -15,7 +15,7 @@ internal sealed class Findings
     public Findings(Question question, Evidence evidence)
     {
         Evidence = evidence;
-        Parts = Together([.. question.Parts.Select(part => new PartFindings(part, new Relevance(part, evidence).Ranked))]);
+        Parts = Together([.. question.Parts.Select(part => new PartFindings(part, Relevance.Rank(part, evidence)))]);
     }
 
     public Evidence Evidence { get; }

@@ -4,64 +4,55 @@ namespace ResearchFlows.OfflineModel.Research;
 internal sealed class PartPresence
 {
     private readonly PartWeights weights;
-    private readonly TermPresence[] words;
-    private readonly TermPresence[] meanings;
+    private readonly TermPresence[] terms;
     private readonly TermPresence[] context;
 
     public PartPresence(PartWeights weights, Document document)
     {
         this.weights = weights;
         Document = document;
-        words = [.. weights.Own.Select(own => TermPresence.OfWord(document, own.Term))];
-        meanings = [.. weights.Own.Select(own => TermPresence.OfMeaning(document, own.Term))];
-        context = [.. weights.Context.Select(other => TermPresence.OfWord(document, other.Term))];
-        InTitle = Share(meanings, presence => presence.InTitle);
-        InDocument = Share(meanings, presence => presence.Anywhere);
-        MostNear = document.Passages.Select((_, i) => CloseNear(i)).DefaultIfEmpty().Max();
+        terms = [.. weights.Own.Select(own => new TermPresence(document, own.Term))];
+        context = [.. weights.Context.Select(other => new TermPresence(document, other.Term))];
+        InTitle = Share(presence => presence.InTitle);
+        InDocument = Share(presence => presence.Anywhere);
+        MostNear = document.Passages.Select((_, i) => Near(i)).DefaultIfEmpty().Max();
     }
 
     /// <summary>The document.</summary>
     public Document Document { get; }
 
-    /// <summary>What title and name hold, in words of much the same meaning.</summary>
+    /// <summary>What title and name hold.</summary>
     public double InTitle { get; }
 
-    /// <summary>What the document holds anywhere, in words of much the same meaning.</summary>
+    /// <summary>What the document holds anywhere.</summary>
     public double InDocument { get; }
 
-    /// <summary>The most that any passage has in or around it, in words of much the same meaning.</summary>
+    /// <summary>The most that any passage has in or around it.</summary>
     public double MostNear { get; }
 
-    /// <summary>How much of each hard term the document holds, in words of much the same meaning.</summary>
+    /// <summary>How much of each hard term the document holds.</summary>
     public IEnumerable<(double Weight, double Anywhere)> Hard =>
-        weights.Own.Zip(meanings).Where(entry => entry.First.Hard).Select(entry => (entry.First.Weight, entry.Second.Anywhere));
+        weights.Own.Zip(terms).Where(entry => entry.First.Hard).Select(entry => (entry.First.Weight, entry.Second.Anywhere));
 
     /// <summary>What the passage holds.</summary>
-    public double Inside(int i) => Share(words, presence => presence.Inside(i));
+    public double Inside(int i) => Share(presence => presence.Inside(i));
 
-    /// <summary>What the passage holds literally.</summary>
-    public double Literally(int i) => Share(words, presence => presence.Inside(i) == 1 ? 1 : 0);
+    /// <summary>What the passage holds in the very words.</summary>
+    public double Literally(int i) => Share(presence => presence.Inside(i) == 1 ? 1 : 0);
 
     /// <summary>What stands in or around the passage.</summary>
-    public double Near(int i) => Share(words, presence => presence.Near(i));
+    public double Near(int i) => Share(presence => presence.Near(i));
 
-    /// <summary>What the passage holds in words of much the same meaning.</summary>
-    public double CloseInside(int i) => Share(meanings, presence => presence.Inside(i));
-
-    /// <summary>What stands in or around the passage in words of much the same meaning.</summary>
-    public double CloseNear(int i) => Share(meanings, presence => presence.Near(i));
-
-    /// <summary>What passage, headings and title hold in words of much the same meaning.</summary>
-    public double CloseInsideOrAbove(int i) => Share(meanings, presence => presence.InsideOrAbove(i, Document.Passages[i]));
+    /// <summary>What passage, headings and title hold.</summary>
+    public double InsideOrAbove(int i) => Share(presence => presence.InsideOrAbove(i, Document.Passages[i]));
 
     /// <summary>How much of the other parts stands in or around the passage.</summary>
-    public double ContextNear(int i) =>
-        weights.Context.Count == 0 ? 0 : weights.Context.Zip(context).Sum(entry => entry.First.Weight * entry.Second.Near(i)) / weights.Context.Sum(other => other.Weight);
+    public double ContextNear(int i) => weights.Context.Zip(context).Sum(entry => entry.First.Weight * entry.Second.Near(i)) / weights.Context.Sum(other => other.Weight);
 
-    private double Share(TermPresence[] presences, Func<TermPresence, double> of)
+    private double Share(Func<TermPresence, double> of)
     {
         var sum = 0.0;
-        for (var i = 0; i < presences.Length; i++) sum += weights.Own[i].Weight * of(presences[i]);
+        for (var i = 0; i < terms.Length; i++) sum += weights.Own[i].Weight * of(terms[i]);
         return sum / weights.Total;
     }
 }

@@ -9,10 +9,10 @@ internal enum AnswerLength
     /// <summary>The one sentence that answers best; also when the prompt says nothing.</summary>
     Sentence,
 
-    /// <summary>Two or three sentences for each thing asked.</summary>
+    /// <summary>The few that answer best.</summary>
     Few,
 
-    /// <summary>All that belongs to the answer.</summary>
+    /// <summary>Some more, for what belongs to the answer.</summary>
     Full,
 }
 
@@ -49,34 +49,16 @@ internal sealed record PromptDirectives
     /// <summary>How long the answer is to be.</summary>
     public AnswerLength Length { get; init; } = AnswerLength.Sentence;
 
-    /// <summary>The most words an answer may have.</summary>
-    public int? MostWords { get; init; }
-
     /// <summary>The most sentences an answer may have.</summary>
     public int? MostSentences { get; init; }
-
-    /// <summary>Whether the answer is to be in capitals.</summary>
-    public bool UpperCase { get; init; }
-
-    /// <summary>Whether the answer is to be in small letters.</summary>
-    public bool LowerCase { get; init; }
-
-    /// <summary>Whether the answer is to be a list.</summary>
-    public bool Bullets { get; init; }
-
-    /// <summary>What every answer is to begin with.</summary>
-    public string? Opening { get; init; }
-
-    /// <summary>The answer to give whatever is asked.</summary>
-    public string? FixedAnswer { get; init; }
 
     /// <summary>Reads the directives out of a system prompt by general cues.</summary>
     public static PromptDirectives Parse(string prompt)
     {
         var clauses = PromptClause.Of(prompt).ToList();
         var found = clauses.Aggregate(new PromptDirectives(), (directives, clause) => PromptCues.Apply(clause, directives));
-        if (found.Explore && found.Length == AnswerLength.Sentence && !PromptCues.WantsShort(clauses)) found = found with { Length = AnswerLength.Few };
-        if (found.SearchAgain && found.Length == AnswerLength.Sentence && !PromptCues.WantsShort(clauses)) found = found with { Length = AnswerLength.Few };
+        var few = (found.Explore || found.SearchAgain) && found.Length == AnswerLength.Sentence && !PromptCues.WantsShort(clauses);
+        if (few) found = found with { Length = AnswerLength.Few };
         return found with { Grounded = found.Grounded || found.Explore };
     }
 }

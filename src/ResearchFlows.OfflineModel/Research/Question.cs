@@ -7,20 +7,16 @@ namespace ResearchFlows.OfflineModel.Research;
 /// <param name="Text">Its words.</param>
 /// <param name="Terms">What they are about.</param>
 /// <param name="Context">Terms of the other parts and of what was said around the question.</param>
-/// <param name="Type">The kind of answer it wants.</param>
-internal sealed partial record QuestionPart(string Text, IReadOnlyList<Term> Terms, IReadOnlyList<Term> Context, AnswerType Type)
+/// <param name="Form">The form of the answer it wants; null when any will do.</param>
+internal sealed partial record QuestionPart(string Text, IReadOnlyList<Term> Terms, IReadOnlyList<Term> Context, AnswerForm? Form)
 {
     /// <summary>Terms that say what it is about; light words left out.</summary>
     public IEnumerable<Term> KeyTerms => Terms.Where(term => !CommonWords.IsWeak(term.Stem) || term.IsName);
 
     /// <summary>Whether a yes or a no would answer it.</summary>
-    public bool AsksYesOrNo => YesOrNo().IsMatch(Text);
+    public bool AsksYesOrNo => YesOrNo.IsMatch(Text);
 
-    /// <summary>The words without which nothing is an answer.</summary>
-    public IReadOnlyList<Focus> Foci { get; } = Focus.Of(Text);
-
-    [GeneratedRegex(@"^(?:and |or |but |so )?(?:is|are|was|were|do|does|did|can|could|may|must|should|shall|will|has|have|had)\b", RegexOptions.IgnoreCase)]
-    private static partial Regex YesOrNo();
+    [GeneratedRegex(@"^(?:and |or |but |so )?(?:is|are|was|were|do|does|did|can|could|may|must|should|shall|will|has|have|had)\b", RegexOptions.IgnoreCase)] private static partial Regex YesOrNo { get; }
 }
 
 /// <summary>A question, taken apart into the things it asks.</summary>
@@ -35,9 +31,9 @@ internal sealed partial record Question(string Text, IReadOnlyList<QuestionPart>
     public static Question Read(string text)
     {
         var sentences = text.Split('\n').SelectMany(Sentences.Of).ToList();
-        var asked = sentences.Where(sentence => sentence.TrimEnd('"', '”', ')').EndsWith('?') || Asks().IsMatch(sentence)).ToList();
+        var asked = sentences.Where(sentence => sentence.TrimEnd('"', '”', ')').EndsWith('?') || Asks.IsMatch(sentence)).ToList();
         var all = asked.Count == 0 ? [text] : asked.SelectMany(Pieces).ToList();
-        var questions = all.Where(piece => HasQuestionWord().IsMatch(piece)).ToList(); // "it is red, whom do I tell?" asks one thing
+        var questions = all.Where(piece => HasQuestionWord.IsMatch(piece)).ToList(); // "it is red, whom do I tell?" asks one thing
         var pieces = (questions.Count == 0 ? all : questions).Take(MostParts).ToList();
         var around = asked.Count == 0 ? [] : sentences.Except(asked).Concat(all.Except(pieces)).SelectMany(Terms.Of).ToList();
         var terms = pieces.Select(piece => (IReadOnlyList<Term>)[.. Terms.Of(piece).DistinctBy(term => term.Stem)]).ToList();
@@ -45,25 +41,14 @@ internal sealed partial record Question(string Text, IReadOnlyList<QuestionPart>
         {
             var others = terms.Where((_, j) => j != i).SelectMany(other => other).Concat(around);
             var context = others.Where(term => terms[i].All(own => own.Stem != term.Stem)).DistinctBy(term => term.Stem);
-            return new QuestionPart(piece, Subject(terms[i], AnswerTypes.Of(piece)), [.. context], AnswerTypes.Of(piece));
+            return new QuestionPart(piece, terms[i], [.. context], AnswerForm.Of(piece));
         });
         return new Question(text, [.. parts]);
     }
 
-    // "Which command ..." is answered by a command, not by the word.
-    private static IReadOnlyList<Term> Subject(IReadOnlyList<Term> terms, AnswerType type) =>
-        type == AnswerType.Command && terms.Count > 1 ? [.. terms.Where(term => !CommandWords.Contains(term.Stem))] : terms;
+    private static IEnumerable<string> Pieces(string sentence) => Joint.Split(sentence).Select(piece => piece.Trim(' ', ',', ';')).Where(piece => piece.Length > 0);
 
-    private static readonly HashSet<string> CommandWords = [.. new[] { "command", "line" }.Select(Stemmer.Stem)];
-
-    private static IEnumerable<string> Pieces(string sentence) => Joint().Split(sentence).Select(piece => piece.Trim(' ', ',', ';')).Where(piece => piece.Length > 0);
-
-    [GeneratedRegex(@"^(?:please |and |so |then )?(?:who|whom|whose|what|when|where|which|why|how|is|are|does|do|did|can|could|should|must|may|tell|list|describe|explain|give|name|summari[sz]e|find)\b", RegexOptions.IgnoreCase)]
-    private static partial Regex Asks();
-
-    [GeneratedRegex(@"\b(?:who|whom|whose|what|when|where|which|why|how)\b|^(?:and |or |but |so |please )*(?:is|are|was|were|do|does|did|can|could|may|must|should|shall|will|has|have|had|tell|list|describe|explain|give|name|summari[sz]e|find)\b", RegexOptions.IgnoreCase)]
-    private static partial Regex HasQuestionWord();
-
-    [GeneratedRegex(@"(?:,|;)?\s+(?:and|or|but|plus)\s+(?=(?:(?:by|to|from|at|in|on|for|with|since|until|under|of|after|within)\s+)?(?:who|whom|whose|what|when|where|which|why|how)\b|(?:is|are|does|do|did|can|should|must)\s+(?:the|it|they|there|he|she|i|we|you|a|an|this|that)\b)|[,;:]\s+(?=(?:(?:at|by|to|from|in|on|for|with) )?(?:who|whom|whose|what|when|where|which|why|how)\s|(?:is|are|do|does|did|can|may|must|should)\s+(?:the|it|they|there|he|she|i|we|you)\b)", RegexOptions.IgnoreCase)]
-    private static partial Regex Joint();
+    [GeneratedRegex(@"^(?:please |and |so |then )?(?:who|whom|whose|what|when|where|which|why|how|is|are|does|do|did|can|could|should|must|may|tell|list|describe|explain|give|name|summari[sz]e|find)\b", RegexOptions.IgnoreCase)] private static partial Regex Asks { get; }
+    [GeneratedRegex(@"\b(?:who|whom|whose|what|when|where|which|why|how)\b|^(?:and |or |but |so |please )*(?:is|are|was|were|do|does|did|can|could|may|must|should|shall|will|has|have|had|tell|list|describe|explain|give|name|summari[sz]e|find)\b", RegexOptions.IgnoreCase)] private static partial Regex HasQuestionWord { get; }
+    [GeneratedRegex(@"(?:,|;)?\s+(?:and|or|but|plus)\s+(?=(?:(?:by|to|from|at|in|on|for|with|since|until|under|of|after|within)\s+)?(?:who|whom|whose|what|when|where|which|why|how)\b|(?:is|are|does|do|did|can|should|must)\s+(?:the|it|they|there|he|she|i|we|you|a|an|this|that)\b)|[,;:]\s+(?=(?:(?:at|by|to|from|in|on|for|with) )?(?:who|whom|whose|what|when|where|which|why|how)\s|(?:is|are|do|does|did|can|may|must|should)\s+(?:the|it|they|there|he|she|i|we|you)\b)", RegexOptions.IgnoreCase)] private static partial Regex Joint { get; }
 }

@@ -6,17 +6,17 @@ namespace ResearchFlows.OfflineModel.Research;
 /// <summary>Joins quoted passages to a text, with the marks that name their sources when the prompt asks for them.</summary>
 internal static class QuotedAnswer
 {
-    /// <summary>The quotes as one text.</summary>
-    public static string Write(IReadOnlyList<Quote> quotes, PromptDirectives directives)
+    /// <summary>The quotes as one text; items and code stand on lines of their own.</summary>
+    public static string Write(IReadOnlyList<Quote> quotes, bool cite)
     {
         var text = new StringBuilder();
         var afterLine = false;
         foreach (var quote in quotes)
         {
-            var onOwnLine = directives.Bullets || quote.Passage.Kind is PassageKind.ListItem or PassageKind.Code;
+            var onOwnLine = quote.Passage.Kind is PassageKind.ListItem or PassageKind.Code;
             if (text.Length > 0) text.Append(onOwnLine || afterLine ? '\n' : ' ');
-            if (quote.Passage.Kind == PassageKind.ListItem || (directives.Bullets && quote.Passage.Kind != PassageKind.Code)) text.Append("- ");
-            text.Append(directives.Cite ? Cited(quote) : quote.Passage.Text);
+            if (quote.Passage.Kind == PassageKind.ListItem) text.Append("- ");
+            text.Append(cite ? Cited(quote) : quote.Passage.Text);
             afterLine = onOwnLine;
         }
 

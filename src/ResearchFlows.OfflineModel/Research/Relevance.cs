@@ -14,25 +14,18 @@ internal sealed record Candidate(Document Document, int Index, double Score, boo
 }
 
 /// <summary>Ranks the passages of the evidence by how well they answer one part of a question.</summary>
-internal sealed class Relevance
+internal static class Relevance
 {
-    public Relevance(QuestionPart part, Evidence evidence)
+    /// <summary>All passages, the best first.</summary>
+    public static IReadOnlyList<Candidate> Rank(QuestionPart part, Evidence evidence)
     {
         var weights = new PartWeights(part, evidence);
         List<PartPresence> presences = [.. evidence.Documents.Select(document => new PartPresence(weights, document))];
         var all = PartEvidence.Of(presences);
-        Ranked = [.. presences.SelectMany(presence => Candidates(presence.Document, new AnswerFeatures(part, weights, presence), all)).OrderByDescending(candidate => candidate.Score)];
+        return [.. presences.SelectMany(presence => Candidates(presence, new AnswerFeatures(part, weights, presence), all)).OrderByDescending(candidate => candidate.Score)];
     }
 
-    /// <summary>All passages, the best first.</summary>
-    public IReadOnlyList<Candidate> Ranked { get; }
-
-    private static IEnumerable<Candidate> Candidates(Document document, AnswerFeatures features, PartEvidence evidence)
-    {
-        for (var i = 0; i < document.Passages.Count; i++)
-        {
-            var values = features.Of(i, evidence);
-            yield return new Candidate(document, i, AnswerWeights.Score(values), features.SaysNew(document.Passages[i]), values);
-        }
-    }
+    private static IEnumerable<Candidate> Candidates(PartPresence presence, AnswerFeatures features, PartEvidence evidence) =>
+        presence.Document.Passages.Select((passage, i) => (Values: features.Of(i, evidence), SaysNew: features.SaysNew(passage)))
+            .Select((of, i) => new Candidate(presence.Document, i, AnswerWeights.Score(of.Values), of.SaysNew, of.Values));
 }

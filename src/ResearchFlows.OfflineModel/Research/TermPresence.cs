@@ -2,7 +2,7 @@ using ResearchFlows.OfflineModel.Language;
 
 namespace ResearchFlows.OfflineModel.Research;
 
-/// <summary>Where in a document a term occurs, and what that says about each passage: a term in the heading or in the next sentence counts too.</summary>
+/// <summary>Where in a document a term, or a word of much the same meaning, occurs, and what that says about each passage: the heading and the next sentence count too.</summary>
 internal sealed class TermPresence
 {
     // What a term counts when it stands not in the passage but around it.
@@ -14,23 +14,17 @@ internal sealed class TermPresence
     private readonly double[] near;
     private readonly Dictionary<string, double> headings;
 
-    private TermPresence(Document document, Term term, Func<TermSet, Term, double> measure)
+    public TermPresence(Document document, Term term)
     {
-        inside = [.. document.Passages.Select(passage => Inside(passage, term, measure))];
+        inside = [.. document.Passages.Select(passage => passage.Terms.Closeness(term))];
         headings = document.Passages.SelectMany(passage => passage.Headings).Distinct()
-            .ToDictionary(heading => heading, heading => measure(document.HeadingTerms(heading), term));
-        InTitle = measure(document.Subject, term);
+            .ToDictionary(heading => heading, heading => document.HeadingTerms(heading).Closeness(term));
+        InTitle = document.Subject.Closeness(term);
         var anywhere = inside.Concat(headings.Values).DefaultIfEmpty().Max();
         Anywhere = Math.Max(InTitle, anywhere);
         var outside = Math.Max(UnderTitle * InTitle, Elsewhere * anywhere);
         near = outside == 0 ? inside : [.. Enumerable.Range(0, inside.Length).Select(i => Around(document.Passages, i, outside))];
     }
-
-    /// <summary>Where the document holds the term or a synonym.</summary>
-    public static TermPresence OfWord(Document document, Term term) => new(document, term, (text, wanted) => text.Likeness(wanted));
-
-    /// <summary>Where the document holds the term or any word of much the same meaning.</summary>
-    public static TermPresence OfMeaning(Document document, Term term) => new(document, term, (text, wanted) => text.Closeness(wanted));
 
     /// <summary>How well the title or the name of the document holds the term, 0 to 1.</summary>
     public double InTitle { get; }
@@ -53,7 +47,7 @@ internal sealed class TermPresence
         var passage = passages[index];
         var best = Math.Max(inside[index], outside);
         foreach (var heading in passage.Headings) best = Math.Max(best, UnderHeading * headings[heading]);
-        if (Surroundings.LeadIn(passages, index) is { } lead) best = Math.Max(best, Lead * inside[lead]);
+        if (LeadIn(passages, index) is { } lead) best = Math.Max(best, Lead * inside[lead]);
         for (var i = Math.Max(0, index - Reach); i < Math.Min(inside.Length, index + Reach + 1); i++)
         {
             if (passages[i].Section != passage.Section) continue;
@@ -64,9 +58,14 @@ internal sealed class TermPresence
         return best;
     }
 
-    private static double Inside(Passage passage, Term term, Func<TermSet, Term, double> measure)
+    // The passage that leads to the list, table or code block the passage belongs to.
+    private static int? LeadIn(IReadOnlyList<Passage> passages, int index)
     {
-        var strength = measure(passage.Terms, term);
-        return strength < 0.8 && Measures.States(passage.Text, term) ? 0.8 : strength;
+        var passage = passages[index];
+        if (passage.Kind == PassageKind.Sentence) return null;
+        var before = index - 1;
+        while (before >= 0 && passage.Kind != PassageKind.Code && passages[before].Kind == passage.Kind && passages[before].Section == passage.Section) before--;
+        var leads = before >= 0 && passages[before].Section == passage.Section && (passages[before].IsLeadIn || passage.Kind == PassageKind.Code);
+        return leads ? before : null;
     }
 }
