@@ -10,10 +10,18 @@ public class LanguageTests
     [InlineData("goes", "go")]
     [InlineData("filled", "fill")]
     [InlineData("controlled", "control")]
+    [InlineData("May", "may")]
     public void Forms_of_a_word_have_one_stem(string word, string other) => Assert.Equal(Terms.StemOf(other), Terms.StemOf(word));
 
     [Fact]
     public void To_fill_is_not_a_file() => Assert.NotEqual(Terms.StemOf("file"), Terms.StemOf("fill"));
+
+    [Fact]
+    public void The_month_of_May_is_a_name_and_the_permission_is_nothing()
+    {
+        Assert.Contains(Terms.Of("Why were customers paid twice in May?"), term => term is { Text: "May", IsName: true });
+        Assert.DoesNotContain(Terms.Of("May I enter? You may enter."), term => term.Text.Equals("may", StringComparison.OrdinalIgnoreCase));
+    }
 
     [Fact]
     public void Plain_text_is_read_by_its_numbered_titles_and_aligned_columns()

@@ -55,7 +55,7 @@ internal static partial class Terms
             return;
         }
 
-        if (CommonWords.IsStop(lower) && !IsAcronym(word)) return;
+        if (CommonWords.IsStop(lower) && !IsAcronym(word) && (startsSentence || word != "May")) return;
         if (lower.Any(char.IsDigit))
         {
             AddWithDigits(terms, word, lower);
@@ -64,7 +64,7 @@ internal static partial class Terms
 
         foreach (var part in lower.Contains('\'') ? [word] : Separators.Split(word))
         {
-            if (part.Length == 0 || (CommonWords.IsStop(part.ToLowerInvariant()) && !IsAcronym(part))) continue;
+            if (part.Length == 0 || (CommonWords.IsStop(part.ToLowerInvariant()) && !IsAcronym(part) && part != "May")) continue;
             terms.Add(new Term(IsAcronym(part) ? part.ToLowerInvariant() : StemOf(part), part, IsAcronym(part) || (!startsSentence && char.IsUpper(part[0]))));
         }
     }
