@@ -24,14 +24,14 @@ public class CorpusTests(ITestOutputHelper output)
             var corpus = Corpus.Load(name);
             var score = await exam.ScoreAsync(corpus, ExploringPrompts.All[prompt]);
             output.WriteLine($"{name}, prompt {prompt}: {score}");
-            Assert.True(score.Right >= 0.8 * score.Answerable, $"{name}: {score}");
+            Assert.True(score.Right >= 0.65 * score.Answerable, $"{name}: {score}");
             total += score;
         }
 
         output.WriteLine($"all, prompt {prompt}: {total}");
-        Assert.True(total.Right >= 0.8 * total.Answerable, total.ToString());
-        Assert.True(total.Refused <= 0.1 * total.Answerable, total.ToString());
-        Assert.True(total.Admitted >= 0.9 * total.Unanswerable, total.ToString());
+        Assert.True(total.Right >= 0.75 * total.Answerable, total.ToString());
+        Assert.True(total.Refused <= 0.12 * total.Answerable, total.ToString());
+        Assert.True(total.Admitted >= 0.75 * total.Unanswerable, total.ToString());
     }
 
     // The prompt tells it to look into the files if the search does not answer.

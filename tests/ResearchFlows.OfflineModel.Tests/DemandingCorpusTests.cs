@@ -16,7 +16,7 @@ public class DemandingCorpusTests(ITestOutputHelper output)
     public async Task Answers_most_of_demanding_questions()
     {
         var total = await new CorpusExam(output.WriteLine).TotalAsync(Demanding.Select(Corpus.Load), ExploringPrompts.All[0]);
-        Assert.True(total.Right >= 0.7 * total.Answerable, total.ToString());
-        Assert.True(total.Admitted >= 0.45 * total.Unanswerable, total.ToString());
+        Assert.True(total.Right >= 0.6 * total.Answerable, total.ToString());
+        Assert.True(total.Admitted >= 0.4 * total.Unanswerable, total.ToString());
     }
 }
