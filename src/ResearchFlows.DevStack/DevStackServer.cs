@@ -3,11 +3,11 @@ using ResearchFlows.DevStack.Faults;
 using ResearchFlows.DevStack.Files;
 using ResearchFlows.DevStack.Http;
 using ResearchFlows.DevStack.Models;
-using ResearchFlows.DevStack.Models.Offline;
 using ResearchFlows.DevStack.Prompts;
 using ResearchFlows.DevStack.Responses;
 using ResearchFlows.DevStack.Storage;
 using ResearchFlows.DevStack.VectorStores;
+using ResearchFlows.OfflineModel;
 
 namespace ResearchFlows.DevStack;
 
@@ -99,7 +99,7 @@ public sealed partial class DevStackServer : IAsyncDisposable
         {
             application.Use(new FaultMiddleware(faults, options.TimeProvider).InvokeAsync);
         }
-        if (model is OfflineModel)
+        if (model is RuleBasedModel)
         {
             application.UseProcessorTurns();
         }

@@ -2,10 +2,11 @@ using Microsoft.Extensions.DependencyInjection;
 using ResearchFlows.DevStack;
 using ResearchFlows.DevStack.Faults;
 using ResearchFlows.DevStack.Models;
-using ResearchFlows.DevStack.Models.Offline.Research;
 using ResearchFlows.Evaluation;
 using ResearchFlows.LlamaStack;
+using ResearchFlows.OfflineModel;
 using ResearchFlows.Ports;
+using ResearchFlows.Research;
 using System.Diagnostics;
 using System.Text.Json;
 
@@ -47,7 +48,7 @@ internal sealed class EvaluationBenchmark : IBenchmark
             : throw new InvalidOperationException(ended.Failure?.ErrorMessage);
     }
 
-    private static ResearchFlows.DevStack.Models.ModelReply Reply(ModelRequest request) => new()
+    private static ResearchFlows.OfflineModel.ModelReply Reply(ModelRequest request) => new()
     {
         Text = request.ResponseFormat is null ? "An answer." : """{"score": 0.2, "reasoning": "A fixed score."}""",
         Usage = new ModelUsage(100, 10),

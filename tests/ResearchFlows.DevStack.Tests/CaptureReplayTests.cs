@@ -1,8 +1,8 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
-using ResearchFlows.DevStack.Models;
 using ResearchFlows.DevStack.Tests.Support;
+using ResearchFlows.OfflineModel;
 using Xunit.Abstractions;
 
 namespace ResearchFlows.DevStack.Tests;

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using ResearchFlows.DevStack.Models;
+using ResearchFlows.OfflineModel;
 
 namespace ResearchFlows.DevStack.Faults;
 

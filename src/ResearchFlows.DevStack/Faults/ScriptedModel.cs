@@ -1,4 +1,4 @@
-using ResearchFlows.DevStack.Models;
+using ResearchFlows.OfflineModel;
 
 namespace ResearchFlows.DevStack.Faults;
 

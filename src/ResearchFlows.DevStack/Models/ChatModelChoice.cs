@@ -1,3 +1,5 @@
+using ResearchFlows.OfflineModel;
+
 namespace ResearchFlows.DevStack.Models;
 
 /// <summary>The one place that decides which model answers.</summary>
@@ -7,6 +9,6 @@ internal static class ChatModelChoice
     {
         { Model: { } model } => model,
         { Upstream: { } upstream } => new UpstreamModel(upstream, options.UpstreamKey, options.TimeProvider),
-        _ => new Offline.OfflineModel(),
+        _ => new RuleBasedModel(),
     };
 }

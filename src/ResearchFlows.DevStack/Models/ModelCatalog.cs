@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ResearchFlows.DevStack.Http;
+using ResearchFlows.OfflineModel;
 
 namespace ResearchFlows.DevStack.Models;
 

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ResearchFlows.DevStack.Http;
+using ResearchFlows.OfflineModel;
 
 namespace ResearchFlows.DevStack.Models;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using ResearchFlows.DevStack.Models;
 using ResearchFlows.DevStack.Storage;
+using ResearchFlows.OfflineModel;
 
 namespace ResearchFlows.DevStack.Responses;
 

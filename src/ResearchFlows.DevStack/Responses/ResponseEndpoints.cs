@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using ResearchFlows.DevStack.Http;
-using ResearchFlows.DevStack.Models;
 using ResearchFlows.DevStack.Storage;
+using ResearchFlows.OfflineModel;
 
 namespace ResearchFlows.DevStack.Responses;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using ResearchFlows.DevStack.Models;
+using ResearchFlows.OfflineModel;
 
 namespace ResearchFlows.DevStack.Responses;
 

@@ -4,6 +4,7 @@ using ResearchFlows.DevStack.Models;
 using ResearchFlows.DevStack.Prompts;
 using ResearchFlows.DevStack.Storage;
 using ResearchFlows.DevStack.VectorStores;
+using ResearchFlows.OfflineModel;
 
 namespace ResearchFlows.DevStack.Responses;
 

@@ -2,8 +2,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Dapper;
 using ResearchFlows.DevStack.Http;
-using ResearchFlows.DevStack.Models;
 using ResearchFlows.DevStack.Storage;
+using ResearchFlows.OfflineModel;
 
 namespace ResearchFlows.DevStack.Responses;
 

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ResearchFlows.DevStack.Http;
-using ResearchFlows.DevStack.Models;
 using ResearchFlows.DevStack.VectorStores;
+using ResearchFlows.OfflineModel;
 
 namespace ResearchFlows.DevStack.Responses;
 

@@ -1,6 +1,6 @@
-using ResearchFlows.DevStack.Models.Offline.Language;
-using ResearchFlows.DevStack.Models.Offline.Research;
-using ResearchFlows.DevStack.Tests.Offline;
+using ResearchFlows.OfflineModel.Language;
+using ResearchFlows.OfflineModel.Research;
+using ResearchFlows.OfflineModel.Tests;
 using System.Text.RegularExpressions;
 
 namespace ResearchFlows.Benchmarks.Weights;
@@ -17,8 +17,8 @@ internal sealed class ExampleReader(IReadOnlyList<Corpus> corpora)
     private const int EachForeign = 40;
     private const double ForeignWeight = 0.3;
 
-    private static readonly int InPassage = IndexOf("share of the terms in the passage");
-    private static readonly int InOrAround = IndexOf("share of the terms in or around it");
+    private static readonly int InOrAround = IndexOf("terms in or around it");
+    private static readonly int Literally = IndexOf("terms literally in it");
 
     private readonly PassageMemory memory = new();
 
@@ -61,7 +61,7 @@ internal sealed class ExampleReader(IReadOnlyList<Corpus> corpora)
 
     private static TrainingExample Example(PartFindings part, Corpus corpus, CorpusQuestion question, QuestionKind kind, double weight)
     {
-        var near = part.Ranked.OrderByDescending(candidate => candidate.Features[InPassage] + candidate.Features[InOrAround]).Take(MostCandidates);
+        var near = part.Ranked.OrderByDescending(candidate => candidate.Features[InOrAround] + candidate.Features[Literally]).Take(MostCandidates);
         var right = part.Ranked.Where(Right).ToHashSet();
         var candidates = near.Union(right).ToList();
         return new TrainingExample(corpus.Name, kind, [.. candidates.Select(candidate => candidate.Features.ToArray())], [.. candidates.Select(right.Contains)], weight);

@@ -1,4 +1,4 @@
-using ResearchFlows.DevStack.Models.Offline.Research;
+using ResearchFlows.OfflineModel.Research;
 
 namespace ResearchFlows.Benchmarks.Weights;
 

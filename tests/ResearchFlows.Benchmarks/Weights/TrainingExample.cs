@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace ResearchFlows.Benchmarks.Weights;
 
 /// <summary>One part of a question, with the passages that were weighed for it.</summary>
@@ -9,7 +11,7 @@ namespace ResearchFlows.Benchmarks.Weights;
 internal sealed record TrainingExample(string Corpus, QuestionKind Kind, double[][] Candidates, bool[] Holds, double Weight)
 {
     /// <summary>How well each passage answers, by these weights.</summary>
-    public double[] Scores(double[] weights) => [.. Candidates.Select(features => features.Zip(weights, (feature, weight) => feature * weight).Sum())];
+    public double[] Scores(double[] weights) => [.. Candidates.Select(features => TensorPrimitives.Dot<double>(features, weights))];
 }
 
 /// <summary>What documents have to say to a question.</summary>

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace ResearchFlows.Benchmarks.Weights;
 
 /// <summary>
@@ -53,7 +55,7 @@ internal static class WeightFit
         for (var i = 0; i < odds.Length; i++)
         {
             var pull = example.Weight * ((example.Holds[i] ? odds[i] / right : 0) - (odds[i] / all));
-            for (var k = 0; k < sum.Length; k++) sum[k] += pull * example.Candidates[i][k];
+            TensorPrimitives.MultiplyAdd<double>(example.Candidates[i], pull, sum, sum);
         }
     }
 }

@@ -1,5 +1,5 @@
-using ResearchFlows.DevStack.Models.Offline.Research;
-using ResearchFlows.DevStack.Tests.Offline;
+using ResearchFlows.OfflineModel.Research;
+using ResearchFlows.OfflineModel.Tests;
 
 namespace ResearchFlows.Benchmarks.Weights;
 

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using ResearchFlows.DevStack.Models.Offline;
 using ResearchFlows.DevStack.Tests.Support;
+using ResearchFlows.OfflineModel;
+using ResearchFlows.OfflineModel.Tests;
 
 namespace ResearchFlows.DevStack.Tests.Offline;
 
@@ -20,7 +21,7 @@ internal sealed class ServerBench : IAsyncDisposable
 
     public static async Task<ServerBench> StartAsync(Corpus corpus)
     {
-        var server = await TestServer.StartAsync(options => options with { Model = new OfflineModel() });
+        var server = await TestServer.StartAsync(options => options with { Model = new RuleBasedModel() });
         return new ServerBench(corpus, server, await server.StoreWithAsync([.. corpus.Indexed.Select(file => (file.Key.Replace('/', '_'), file.Value))]));
     }
 

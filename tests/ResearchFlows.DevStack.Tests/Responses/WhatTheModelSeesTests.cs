@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using ResearchFlows.DevStack.Models;
 using ResearchFlows.DevStack.Tests.Support;
+using ResearchFlows.OfflineModel;
 using Capture = ResearchFlows.DevStack.Tests.Support.Capture;
 
 namespace ResearchFlows.DevStack.Tests.Responses;

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using ResearchFlows.DevStack.Faults;
-using ResearchFlows.DevStack.Models;
+using ResearchFlows.OfflineModel;
 
 namespace ResearchFlows.DevStack.Tests.Support;
 

@@ -1,6 +1,8 @@
 using ResearchFlows.DevStack.Faults;
 using ResearchFlows.DevStack.Models;
+using ResearchFlows.Improvement;
 using ResearchFlows.LlamaStack;
+using ResearchFlows.OfflineModel;
 using ResearchFlows.Research;
 using ResearchFlows.Tests.Support;
 

@@ -1,6 +1,7 @@
 using ResearchFlows.DevStack.Models;
 using ResearchFlows.Instances;
 using ResearchFlows.Local.Tests.Support;
+using ResearchFlows.OfflineModel;
 using ResearchFlows.Ports;
 using System.Net.Sockets;
 

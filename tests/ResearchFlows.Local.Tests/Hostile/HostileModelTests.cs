@@ -3,6 +3,7 @@ using ResearchFlows.DevStack.Models;
 using ResearchFlows.Instances;
 using ResearchFlows.Local.Client;
 using ResearchFlows.Local.Tests.Support;
+using ResearchFlows.OfflineModel;
 using ResearchFlows.Ports;
 using ResearchFlows.Research;
 using System.Net;

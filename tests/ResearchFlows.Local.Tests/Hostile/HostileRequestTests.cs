@@ -2,6 +2,7 @@ using CsCheck;
 using ResearchFlows.DevStack.Models;
 using ResearchFlows.Instances;
 using ResearchFlows.Local.Tests.Support;
+using ResearchFlows.OfflineModel;
 using ResearchFlows.Ports;
 using Xunit.Abstractions;
 using System.Collections.Concurrent;

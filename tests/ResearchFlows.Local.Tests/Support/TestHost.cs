@@ -4,6 +4,7 @@ using ResearchFlows.DevStack.Models;
 using ResearchFlows.Instances;
 using ResearchFlows.Local.Client;
 using ResearchFlows.Local.Hosting;
+using ResearchFlows.OfflineModel;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;

@@ -1,4 +1,3 @@
-using ResearchFlows.DevStack.Models.Offline.Judging;
 using ResearchFlows.Evaluation;
 using ResearchFlows.Improvement;
 using ResearchFlows.Ports;

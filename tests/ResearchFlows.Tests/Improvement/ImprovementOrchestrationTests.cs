@@ -1,6 +1,6 @@
 using ResearchFlows.Agents;
 using ResearchFlows.DevStack.Faults;
-using ResearchFlows.DevStack.Models.Offline.Research;
+using ResearchFlows.OfflineModel.Research;
 using ResearchFlows.Improvement;
 using ResearchFlows.LlamaStack;
 using ResearchFlows.Optimization;

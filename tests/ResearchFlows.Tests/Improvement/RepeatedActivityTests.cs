@@ -1,6 +1,7 @@
 using ResearchFlows.Agents;
 using ResearchFlows.DevStack.Models;
 using ResearchFlows.Improvement;
+using ResearchFlows.OfflineModel;
 using ResearchFlows.Ports;
 using ResearchFlows.Tests.Support;
 

@@ -3,6 +3,7 @@ using ResearchFlows.Agents;
 using ResearchFlows.DevStack;
 using ResearchFlows.DevStack.Faults;
 using ResearchFlows.DevStack.Models;
+using ResearchFlows.OfflineModel;
 using ResearchFlows.Ports;
 using ResearchFlows.Research;
 using System.Text.Json;

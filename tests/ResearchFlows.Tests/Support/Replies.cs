@@ -1,5 +1,5 @@
-using ResearchFlows.DevStack.Models;
 using System.Text.Json;
+using ResearchFlows.OfflineModel;
 
 namespace ResearchFlows.Tests.Support;
 

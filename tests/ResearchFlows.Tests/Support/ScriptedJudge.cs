@@ -1,6 +1,6 @@
-using ResearchFlows.DevStack.Models;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using ResearchFlows.OfflineModel;
 
 namespace ResearchFlows.Tests.Support;
 

@@ -1,0 +1,70 @@
+using ResearchFlows.OfflineModel.Language;
+
+namespace ResearchFlows.OfflineModel.Research;
+
+/// <summary>How to look through the workspace: list it, read what is promising, index what is relevant.</summary>
+internal sealed class ExplorationPlan(Question question, IReadOnlyList<PastCall> calls, Lazy<Findings> findings)
+{
+    private const int MostFolders = 24;
+    private const int FilesAtOnce = 8;
+    private const int MostReads = 24;
+    private const int MostIndexed = 3;
+
+    private readonly List<PastCall> listings = [.. calls.Where(call => call.Name == ToolNames.ListLocalFiles)];
+    private readonly List<PastCall> reads = [.. calls.Where(call => call.Name == ToolNames.ReadLocalFile)];
+
+    /// <summary>The folders to list next: the root, then every folder that a listing showed.</summary>
+    public IEnumerable<string> FoldersToList()
+    {
+        if (listings.Count == 0) return ["."];
+        var listed = listings.Select(call => Trimmed(call["directory"])).ToHashSet();
+        var shown = listings.Where(call => call.Succeeded).SelectMany(call => WorkspaceOutputs.Folders(call.Output!)).Select(Trimmed).Distinct();
+        return shown.Where(folder => !listed.Contains(folder)).Take(Math.Max(0, MostFolders - listings.Count));
+    }
+
+    /// <summary>The files to read next: the most promising, more of them only while nothing answers.</summary>
+    public IEnumerable<(string Path, int Part)> PartsToRead()
+    {
+        if (reads.Count >= MostReads) return [];
+        var tried = reads.Select(call => call["path"]).ToHashSet();
+        var room = tried.Count == 0 ? FilesAtOnce : findings.Value.Suffice ? 0 : FilesAtOnce;
+        var fresh = Files().Where(file => !tried.Contains(file)).OrderByDescending(Promise).Take(room).Select(file => (file, 1)).ToList();
+        return fresh.Concat(NextParts()).Take(MostReads - reads.Count);
+    }
+
+    /// <summary>The files worth indexing: those whose passages answer best, or, when files cannot be read, those with the best names.</summary>
+    public IEnumerable<string> FilesToIndex(bool canRead)
+    {
+        if (calls.Any(call => call.Name == ToolNames.IndexDocument)) return [];
+        if (!canRead) return Files().OrderByDescending(Promise).Take(MostIndexed);
+        var known = reads.Where(call => call.Succeeded).Select(call => call["path"]).ToHashSet();
+        return findings.Value.Parts.Where(findings.Value.Answers)
+            .SelectMany(part => part.Ranked.Where(candidate => candidate.Score >= part.Best!.Score - 0.7))
+            .Where(candidate => candidate.Document.Citation is null && known.Contains(candidate.Document.Name))
+            .Select(candidate => candidate.Document.Name).Distinct().Take(MostIndexed);
+    }
+
+    private IEnumerable<string> Files() => listings.Where(call => call.Succeeded).SelectMany(call => WorkspaceOutputs.Files(call.Output!)).Distinct();
+
+    // A file that answers is read to its end: the answer may go on there.
+    private IEnumerable<(string Path, int Part)> NextParts()
+    {
+        var files = reads.Where(call => call.Succeeded)
+            .Select(call => WorkspaceOutputs.Part(call.Output!)).OfType<ReadPart>()
+            .GroupBy(part => part.Path)
+            .Select(file => file.MaxBy(part => part.Part)!);
+        var answering = findings.Value.Parts.Select(part => part.Best?.Document.Name).ToHashSet();
+        return files.Where(last => last.Part < last.Parts && (!findings.Value.Suffice || answering.Contains(last.Path))).Select(last => (last.Path, last.Part + 1));
+    }
+
+    // A name that shares words with the question promises most; a file that the search already showed promises little new.
+    private double Promise(string path)
+    {
+        var name = new TermSet(Path.ChangeExtension(path, null));
+        var overlap = question.KeyTerms.Sum(term => name.Strength(term));
+        var seen = findings.Value.Evidence.Documents.Any(document => document.Citation is not null && Path.GetFileName(path) == Path.GetFileName(document.Name));
+        return seen ? overlap - 0.5 : overlap;
+    }
+
+    private static string Trimmed(string folder) => folder.Trim().TrimEnd('/') is { Length: > 0 } name ? name : ".";
+}

@@ -1,0 +1,71 @@
+using ResearchFlows.OfflineModel.Language;
+
+namespace ResearchFlows.OfflineModel.Research;
+
+/// <summary>Where in a document a term, or a word of much the same meaning, occurs, and what that says about each passage: the heading and the next sentence count too.</summary>
+internal sealed class TermPresence
+{
+    // What a term counts when it stands not in the passage but around it.
+    private const double Lead = 0.85, UnderHeading = 0.8, UnderTitle = 0.65, Section = 0.35, Elsewhere = 0.2;
+    private const int Reach = 12;
+    private static readonly double[] ByDistance = [1, 0.6, 0.45];
+
+    private readonly double[] inside;
+    private readonly double[] near;
+    private readonly Dictionary<string, double> headings;
+
+    public TermPresence(Document document, Term term)
+    {
+        inside = [.. document.Passages.Select(passage => passage.Terms.Closeness(term))];
+        headings = document.Passages.SelectMany(passage => passage.Headings).Distinct()
+            .ToDictionary(heading => heading, heading => document.HeadingTerms(heading).Closeness(term));
+        InTitle = document.Subject.Closeness(term);
+        var anywhere = inside.Concat(headings.Values).DefaultIfEmpty().Max();
+        Anywhere = Math.Max(InTitle, anywhere);
+        var outside = Math.Max(UnderTitle * InTitle, Elsewhere * anywhere);
+        near = outside == 0 ? inside : [.. Enumerable.Range(0, inside.Length).Select(i => Around(document.Passages, i, outside))];
+    }
+
+    /// <summary>How well the title or the name of the document holds the term, 0 to 1.</summary>
+    public double InTitle { get; }
+
+    /// <summary>How well any part of the document holds the term, 0 to 1.</summary>
+    public double Anywhere { get; }
+
+    /// <summary>How well the passage itself holds the term, 0 to 1.</summary>
+    public double Inside(int index) => inside[index];
+
+    /// <summary>How well the passage and its surroundings hold the term, 0 to 1.</summary>
+    public double Near(int index) => near[index];
+
+    /// <summary>How well the passage, a heading above it or the title holds the term, 0 to 1.</summary>
+    public double InsideOrAbove(int index, Passage passage) =>
+        Math.Max(Math.Max(inside[index], InTitle), passage.Headings.Select(heading => headings[heading]).DefaultIfEmpty().Max());
+
+    private double Around(IReadOnlyList<Passage> passages, int index, double outside)
+    {
+        var passage = passages[index];
+        var best = Math.Max(inside[index], outside);
+        foreach (var heading in passage.Headings) best = Math.Max(best, UnderHeading * headings[heading]);
+        if (LeadIn(passages, index) is { } lead) best = Math.Max(best, Lead * inside[lead]);
+        for (var i = Math.Max(0, index - Reach); i < Math.Min(inside.Length, index + Reach + 1); i++)
+        {
+            if (passages[i].Section != passage.Section) continue;
+            var distance = Math.Abs(i - index);
+            best = Math.Max(best, inside[i] * (distance < ByDistance.Length ? ByDistance[distance] : Section));
+        }
+
+        return best;
+    }
+
+    // The passage that leads to the list, table or code block the passage belongs to.
+    private static int? LeadIn(IReadOnlyList<Passage> passages, int index)
+    {
+        var passage = passages[index];
+        if (passage.Kind == PassageKind.Sentence) return null;
+        var before = index - 1;
+        while (before >= 0 && passage.Kind != PassageKind.Code && passages[before].Kind == passage.Kind && passages[before].Section == passage.Section) before--;
+        var leads = before >= 0 && passages[before].Section == passage.Section && (passages[before].IsLeadIn || passage.Kind == PassageKind.Code);
+        return leads ? before : null;
+    }
+}
