@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ResearchFlows.DevStack.Tests.Replay;
 using ResearchFlows.DevStack.Tests.Support;
 
 namespace ResearchFlows.DevStack.Tests.Responses;

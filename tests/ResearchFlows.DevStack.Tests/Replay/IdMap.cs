@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
-namespace ResearchFlows.DevStack.Tests.Support;
+namespace ResearchFlows.DevStack.Tests.Replay;
 
 /// <summary>Learns which of our ids stands for which recorded one, and writes ours into later requests.</summary>
 internal sealed partial class IdMap
