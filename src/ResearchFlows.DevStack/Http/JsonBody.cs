@@ -36,69 +36,88 @@ internal sealed class JsonBody(JsonObject fields, IReadOnlyList<JsonNode> locati
         return false;
     }
 
+    /// <summary>Notes null as a mistake; for fields that may be left out but not be null.</summary>
+    public void RefuseNull(string name, string message, string type)
+    {
+        if (Fields.TryGetPropertyValue(name, out var value) && value is null)
+        {
+            Invalid(name, message, type);
+        }
+    }
+
     public string RequiredString(string name) =>
         !Require(name) ? "" : IsText(Fields[name], out var text) ? text : NotText(name);
 
-    public string? OptionalString(string name) =>
-        Fields[name] is not { } node ? null : IsText(node, out var text) ? text : NotText(name);
-
-    public bool? OptionalBoolean(string name)
-    {
-        switch (Fields[name]?.GetValueKind())
-        {
-            case null: return null;
-            case JsonValueKind.True: return true;
-            case JsonValueKind.False: return false;
-            default:
-                Invalid(name, "Input should be a valid boolean", "bool_type");
-                return null;
-        }
-    }
-
-    public int? OptionalInteger(string name, int? least = null)
+    public string? OptionalString(string name, int most = int.MaxValue)
     {
         if (Fields[name] is not { } node)
         {
             return null;
         }
-        if (node is not JsonValue value || !value.TryGetValue<int>(out var number))
+        if (!IsText(node, out var text))
         {
-            Invalid(name, "Input should be a valid integer", "int_type");
-            return null;
+            return NotText(name);
         }
-        if (number < least)
+        if (text.EnumerateRunes().Count() > most)
         {
-            Invalid(name, $"Input should be greater than or equal to {least}", "greater_than_equal");
+            Invalid(name, $"String should have at most {most} characters", "string_too_long");
         }
-        return number;
+        return text;
     }
 
-    public double? OptionalNumber(string name, double least, double most)
+    /// <summary>One of a few texts. What the validator calls a mistake there depends on how the captured server declares the field.</summary>
+    public string? OptionalChoice(string name, string mistake, params string[] choices)
     {
         if (Fields[name] is not { } node)
         {
             return null;
         }
-        if (node is not JsonValue value || !value.TryGetValue<double>(out var number))
+        if (Json.Text(node) is { } text && choices.Contains(text))
         {
-            Invalid(name, "Input should be a valid number", "float_type");
-            return null;
+            return text;
         }
-        if (number < least)
-        {
-            Invalid(name, $"Input should be greater than or equal to {least}", "greater_than_equal");
-        }
-        else if (number > most)
-        {
-            Invalid(name, $"Input should be less than or equal to {most}", "less_than_equal");
-        }
+        Invalid(name, OneOf(choices), mistake);
+        return null;
+    }
+
+    public bool? OptionalBoolean(string name) => Fields[name] is { } node ? Checked(name, LaxScalar.Boolean(node)) : null;
+
+    public int? OptionalInteger(string name, int least = int.MinValue, int most = int.MaxValue)
+    {
+        var number = Fields[name] is { } node ? Checked(name, LaxScalar.Integer(node)) : null;
+        CheckRange(name, number, least, most);
         return number;
     }
+
+    public double? OptionalNumber(string name, double least = double.MinValue, double most = double.MaxValue)
+    {
+        var number = Fields[name] is { } node ? Checked(name, LaxScalar.Number(node)) : null;
+        CheckRange(name, number, least, most);
+        return number;
+    }
+
+    /// <summary>How the validator lists what it would have taken.</summary>
+    public static string OneOf(params IReadOnlyList<string> choices)
+    {
+        var quoted = choices.Select(choice => $"'{choice}'").ToList();
+        return "Input should be " + (quoted.Count == 1 ? quoted[0] : $"{string.Join(", ", quoted.SkipLast(1))} or {quoted[^1]}");
+    }
+
+    /// <summary>What the validator says of an object whose type it does not know.</summary>
+    public static string UnknownTag(JsonNode tag, IEnumerable<string> known) =>
+        $"Input tag '{tag}' found using 'type' does not match any of the expected tags: {string.Join(", ", known.Select(name => $"'{name}'"))}";
 
     /// <summary>Reads an object inside this one, whose mistakes are reported together with this one's.</summary>
     public JsonBody Below(JsonObject fields, params JsonNode[] under) => new(fields, [.. location, .. under], validation);
 
-    public JsonBody? OptionalObject(string name, params JsonNode[] under)
+    /// <summary>Reads an object of any keys.</summary>
+    public JsonBody? OptionalObject(string name) => ReadObject(name, "Input should be a valid dictionary", "dict_type");
+
+    /// <summary>Reads an object of known keys; the captured server's word for it is part of the mistake.</summary>
+    public JsonBody? OptionalModel(string name, string model) =>
+        ReadObject(name, $"Input should be a valid dictionary or instance of {model}", "model_type");
+
+    private JsonBody? ReadObject(string name, string message, string mistake)
     {
         if (Fields[name] is not { } node)
         {
@@ -106,9 +125,9 @@ internal sealed class JsonBody(JsonObject fields, IReadOnlyList<JsonNode> locati
         }
         if (node is JsonObject map)
         {
-            return Below(map, [name, .. under]);
+            return Below(map, name);
         }
-        Invalid(name, "Input should be a valid dictionary", "dict_type");
+        Invalid(name, message, mistake);
         return null;
     }
 
@@ -141,6 +160,28 @@ internal sealed class JsonBody(JsonObject fields, IReadOnlyList<JsonNode> locati
     }
 
     private IEnumerable<JsonNode> At(string name) => [.. location, name];
+
+    private T? Checked<T>(string name, (T? Value, string Message, string Type) read)
+        where T : struct
+    {
+        if (read.Value is null)
+        {
+            Invalid(name, read.Message, read.Type);
+        }
+        return read.Value;
+    }
+
+    private void CheckRange(string name, double? number, double least, double most)
+    {
+        if (number < least)
+        {
+            Invalid(name, $"Input should be greater than or equal to {least}", "greater_than_equal");
+        }
+        else if (number > most)
+        {
+            Invalid(name, $"Input should be less than or equal to {most}", "less_than_equal");
+        }
+    }
 
     private string NotText(string name)
     {

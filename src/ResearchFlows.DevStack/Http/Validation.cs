@@ -34,5 +34,5 @@ internal sealed class Validation
     }
 
     private ApiException ToException() =>
-        ApiException.Error(400, PythonText.Of(new JsonObject { ["errors"] = errors.DeepClone() }));
+        ApiException.Invalid(PythonText.Of(new JsonObject { ["errors"] = errors.DeepClone() }));
 }

@@ -15,20 +15,34 @@ internal static class InputItems
 
     public static IReadOnlyList<JsonObject> Read(JsonBody body)
     {
-        switch (body.Fields["input"])
+        if (Json.Text(body.Fields["input"]) is { } text)
         {
-            case JsonValue value when value.GetValueKind() == JsonValueKind.String:
-                return [UserMessage(value.GetValue<string>())];
-            case JsonArray list:
-                for (var index = 0; index < list.Count; index++)
-                {
-                    Validate(body, index, list[index] as JsonObject ?? []);
-                }
-                return [.. list.OfType<JsonObject>().Select(WithIdAndStatus)];
-            default:
-                body.Invalid("input", "Input should be a valid string or a valid list", "union_type");
-                return [];
+            return [UserMessage(text)];
         }
+        if (body.Fields["input"] is JsonArray)
+        {
+            return ReadList(body, "input");
+        }
+        body.Invalid("input", "Input should be a valid string or a valid list", "union_type");
+        return [];
+    }
+
+    /// <summary>Reads a list of items that may be left out.</summary>
+    public static IReadOnlyList<JsonObject> ReadList(JsonBody body, string name)
+    {
+        var list = body.OptionalList(name) ?? [];
+        for (var index = 0; index < list.Count; index++)
+        {
+            if (list[index] is JsonObject item)
+            {
+                Validate(body, name, index, item);
+            }
+            else
+            {
+                body.Invalid([name, index], "Input should be a valid dictionary or object to extract fields from", "model_attributes_type");
+            }
+        }
+        return [.. list.OfType<JsonObject>().Select(WithIdAndStatus)];
     }
 
     /// <summary>The messages that follow <paramref name="earlier"/>.</summary>
@@ -69,9 +83,9 @@ internal static class InputItems
         return messages;
     }
 
-    private static void Validate(JsonBody body, int index, JsonObject item)
+    private static void Validate(JsonBody body, string name, int index, JsonObject item)
     {
-        var fields = body.Below(item, "input", index);
+        var fields = body.Below(item, name, index, Type(item));
         switch (Type(item))
         {
             case "message":
@@ -89,7 +103,7 @@ internal static class InputItems
                 RequireText(fields, "output");
                 break;
             case var type when !Dropped.Contains(type):
-                body.Invalid(["input", index], $"Input tag '{type}' found using 'type' does not match any of the expected tags", "union_tag_invalid");
+                body.Invalid([name, index], JsonBody.UnknownTag(type, ["message", "function_call", "function_call_output", .. Dropped]), "union_tag_invalid");
                 break;
         }
     }

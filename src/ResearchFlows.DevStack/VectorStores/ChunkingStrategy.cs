@@ -8,15 +8,38 @@ internal sealed record ChunkingStrategy(int MaximumTokens, int OverlapTokens)
 {
     public static readonly ChunkingStrategy Default = new(DocumentChunker.DefaultMaximumTokens, 400);
 
+    private static readonly string[] Types = ["auto", "static", "contextual"];
+
+    /// <summary>Reads <c>chunking_strategy</c>; <c>contextual</c> needs a language model and is cut as <c>auto</c> is.</summary>
     public static ChunkingStrategy Read(JsonBody body)
     {
-        var strategy = body.OptionalObject("chunking_strategy", "static");
-        var values = strategy?.OptionalObject("static");
+        if (body.Fields["chunking_strategy"] is not { } given)
+        {
+            return Default;
+        }
+        if (given is JsonObject strategy && Types.Contains(Json.Text(strategy["type"])))
+        {
+            return Json.Text(strategy["type"]) == "static" ? ReadStatic(body.Below(strategy, "chunking_strategy", "static")) : Default;
+        }
+        var (message, mistake) = given switch
+        {
+            JsonObject map when map["type"] is { } type => (JsonBody.UnknownTag(type, Types), "union_tag_invalid"),
+            JsonObject => ("Unable to extract tag using discriminator 'type'", "union_tag_not_found"),
+            _ => ("Input should be a valid dictionary or object to extract fields from", "model_attributes_type"),
+        };
+        body.Invalid("chunking_strategy", message, mistake);
+        return Default;
+    }
+
+    private static ChunkingStrategy ReadStatic(JsonBody strategy)
+    {
+        strategy.Require("static");
+        var values = strategy.OptionalModel("static", "VectorStoreChunkingStrategyStaticConfig");
         return values is null
             ? Default
             : new ChunkingStrategy(
-                values.OptionalInteger("max_chunk_size_tokens", least: 100) ?? Default.MaximumTokens,
-                values.OptionalInteger("chunk_overlap_tokens", least: 0) ?? Default.OverlapTokens);
+                values.OptionalInteger("max_chunk_size_tokens", 100, 4096) ?? Default.MaximumTokens,
+                values.OptionalInteger("chunk_overlap_tokens") ?? Default.OverlapTokens);
     }
 
     public JsonObject ToJson() => new()

@@ -32,6 +32,11 @@ internal sealed record SearchHit(string DocumentId, string Filename, double Scor
 /// <summary>What to search for.</summary>
 /// <param name="Queries">One or more queries; a chunk may match any.</param>
 /// <param name="MostHits">The most hits, best first.</param>
-/// <param name="Filter">A valid attribute filter, if any.</param>
+/// <param name="Filter">An attribute filter, if any; one that makes no sense lets nothing pass.</param>
 /// <param name="LeastScore">Hits below it are left out.</param>
-internal sealed record SearchRequest(IReadOnlyList<string> Queries, int MostHits, JsonNode? Filter = null, double LeastScore = 0);
+internal sealed record SearchRequest(IReadOnlyList<string> Queries, int MostHits, JsonObject? Filter = null, double LeastScore = 0)
+{
+    public const int DefaultMostHits = 10;
+
+    public const int MostHitsEver = 50;
+}

@@ -33,6 +33,6 @@ internal sealed partial class IdMap
         }
     }
 
-    [GeneratedRegex("(?:resp|vs|pmpt|fc|msg)_[0-9a-f-]{36,48}|file-[0-9a-f]{32}")]
+    [GeneratedRegex("(?:resp|vs|pmpt|fc|msg|conv|batch)_[0-9a-f-]{36,48}|file-[0-9a-f]{32}")]
     private static partial Regex Id();
 }
