@@ -1,5 +1,6 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
+using ResearchFlows.DevStack.VectorStores;
 
 namespace ResearchFlows.DevStack.Storage;
 
@@ -65,19 +66,26 @@ internal static class Schema
             messages TEXT NOT NULL);
         """;
 
-    private const int Version = 1;
+    private const int Version = 2;
 
     /// <exception cref="DataFileException">A newer DevStack wrote the file.</exception>
     public static void Apply(SqliteConnection connection, string file)
     {
-        if (connection.ExecuteScalar<int>("PRAGMA user_version") is var found and > Version)
+        var found = connection.ExecuteScalar<int>("PRAGMA user_version");
+        if (found > Version)
         {
             throw new DataFileException($"DevStack's data file {file} has schema version {found}; this program knows versions up to {Version}. Use the newer program, or another file.");
         }
         // A stand-in may lose its last moments when the power fails; it must not lose its consistency. NORMAL under WAL gives that.
         connection.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;");
         connection.Execute(Tables);
+        using var upgrade = connection.BeginTransaction();
+        if (found == 1)
+        {
+            ChunkIndex.UpgradeAll(connection);
+        }
         WriteVersion(connection);
+        upgrade.Commit();
     }
 
     /// <summary>Empties every table, and drops the indexes of vector stores.</summary>
