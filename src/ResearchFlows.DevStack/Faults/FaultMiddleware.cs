@@ -74,12 +74,14 @@ internal sealed class FaultMiddleware(DevStackFaults faults, Database database, 
                 await AnswerAsync(context, 200, "text/html", "<html><body><h1>Bad gateway</h1></body></html>", new Dictionary<string, string>());
                 return false;
             case FaultKind.TruncatedBody:
-                if (context.Response.ContentType?.StartsWith("text/event-stream", StringComparison.Ordinal) != true)
-                {
-                    context.Response.ContentLength = answer.Length;
-                }
+                var isStream = context.Response.ContentType?.StartsWith("text/event-stream", StringComparison.Ordinal) == true;
+                context.Response.ContentLength = isStream ? null : answer.Length;
                 await context.Response.Body.WriteAsync(answer.AsMemory(0, answer.Length / 2));
                 await context.Response.Body.FlushAsync();
+                if (isStream)
+                {
+                    return false;
+                }
                 break;
         }
         context.Abort();

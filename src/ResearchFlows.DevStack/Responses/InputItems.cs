@@ -150,7 +150,7 @@ internal static class InputItems
 
     private static string Role(JsonObject item) => Text(item, "role") is "developer" ? "system" : Text(item, "role");
 
-    private static string Text(JsonObject item, string name) => item[name]?.ToString() ?? "";
+    private static string Text(JsonObject item, string name) => Json.Text(item[name]) ?? (item[name] is { } other ? Json.Write(other) : "");
 
     private static string ContentText(JsonNode? content) => content is JsonArray parts
         ? string.Join("\n", parts.Select(part => (part!["text"] ?? part["refusal"])!.ToString()))
