@@ -140,13 +140,18 @@ internal static class InputItems
     private static JsonObject WithIdAndStatus(JsonObject item)
     {
         var kept = (JsonObject)item.DeepClone();
-        kept.TryAdd("type", Type(item));
+        kept["type"] = Type(item);
         kept.TryAdd("id", null);
         kept.TryAdd("status", null);
         return kept;
     }
 
-    private static string Type(JsonObject item) => item["type"] is JsonValue type ? type.ToString() : item.ContainsKey("role") ? "message" : "";
+    private static string Type(JsonObject item) => item["type"] switch
+    {
+        JsonValue type => type.ToString(),
+        null when item.ContainsKey("role") => "message",
+        _ => "",
+    };
 
     private static string Role(JsonObject item) => Text(item, "role") is "developer" ? "system" : Text(item, "role");
 

@@ -5,7 +5,7 @@ namespace ResearchFlows.DevStack.VectorStores;
 /// <summary>A chunk that a search found.</summary>
 /// <param name="DocumentId">The index's own id of the document; the uploaded file's id is among the attributes.</param>
 /// <param name="Filename">The uploaded file's name.</param>
-/// <param name="Score">BM25, higher is better; comparable within one vector store only.</param>
+/// <param name="Score">BM25 between 0.5 and 1, higher is better; comparable within one vector store only.</param>
 /// <param name="Text">The chunk.</param>
 /// <param name="Attributes">What the server knows of the chunk, and the attributes the file was attached with.</param>
 internal sealed record SearchHit(string DocumentId, string Filename, double Score, string Text, JsonObject Attributes)
