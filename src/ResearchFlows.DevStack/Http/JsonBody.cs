@@ -36,6 +36,20 @@ internal sealed class JsonBody(JsonObject fields, IReadOnlyList<JsonNode> locati
         return false;
     }
 
+    /// <summary>A boolean that may be left out but not be null.</summary>
+    public bool Boolean(string name, bool otherwise)
+    {
+        RefuseNull(name, "Input should be a valid boolean", "bool_type");
+        return OptionalBoolean(name) ?? otherwise;
+    }
+
+    /// <summary>An integer that may be left out but not be null.</summary>
+    public int Integer(string name, int otherwise, int least = int.MinValue, int most = int.MaxValue)
+    {
+        RefuseNull(name, "Input should be a valid integer", "int_type");
+        return OptionalInteger(name, least, most) ?? otherwise;
+    }
+
     /// <summary>Notes null as a mistake; for fields that may be left out but not be null.</summary>
     public void RefuseNull(string name, string message, string type)
     {
@@ -89,6 +103,13 @@ internal sealed class JsonBody(JsonObject fields, IReadOnlyList<JsonNode> locati
         return number;
     }
 
+    public int RequiredInteger(string name, int least = int.MinValue, int most = int.MaxValue)
+    {
+        Require(name);
+        RefuseNull(name, "Input should be a valid integer", "int_type");
+        return OptionalInteger(name, least, most) ?? 0;
+    }
+
     public double? OptionalNumber(string name, double least = double.MinValue, double most = double.MaxValue)
     {
         var number = Fields[name] is { } node ? Checked(name, LaxScalar.Number(node)) : null;
@@ -103,9 +124,16 @@ internal sealed class JsonBody(JsonObject fields, IReadOnlyList<JsonNode> locati
         return "Input should be " + (quoted.Count == 1 ? quoted[0] : $"{string.Join(", ", quoted.SkipLast(1))} or {quoted[^1]}");
     }
 
-    /// <summary>What the validator says of an object whose type it does not know.</summary>
-    public static string UnknownTag(JsonNode tag, IEnumerable<string> known) =>
-        $"Input tag '{tag}' found using 'type' does not match any of the expected tags: {string.Join(", ", known.Select(name => $"'{name}'"))}";
+    /// <summary>What the validator says of something that should be an object of a known type.</summary>
+    public static (string Message, string Type) NoKnownType(JsonNode? node, params IEnumerable<string> known) => node switch
+    {
+        JsonObject map when map.ContainsKey("type") => (
+            $"Input tag '{Json.Text(map["type"]) ?? PythonText.Of(map["type"])}' found using 'type' does not match any of the expected tags: " +
+            string.Join(", ", known.Select(name => $"'{name}'")),
+            "union_tag_invalid"),
+        JsonObject => ("Unable to extract tag using discriminator 'type'", "union_tag_not_found"),
+        _ => ("Input should be a valid dictionary or object to extract fields from", "model_attributes_type"),
+    };
 
     /// <summary>Reads an object inside this one, whose mistakes are reported together with this one's.</summary>
     public JsonBody Below(JsonObject fields, params JsonNode[] under) => new(fields, [.. location, .. under], validation);

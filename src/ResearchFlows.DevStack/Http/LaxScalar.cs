@@ -19,7 +19,9 @@ internal static class LaxScalar
         JsonValueKind.False => (false, "", ""),
         JsonValueKind.Number or JsonValueKind.String when Yes.Contains(node.ToString().ToLowerInvariant()) => (true, "", ""),
         JsonValueKind.Number or JsonValueKind.String when No.Contains(node.ToString().ToLowerInvariant()) => (false, "", ""),
-        JsonValueKind.Number or JsonValueKind.String => (null, "Input should be a valid boolean, unable to interpret input", "bool_parsing"),
+        JsonValueKind.String => (null, "Input should be a valid boolean, unable to interpret input", "bool_parsing"),
+        JsonValueKind.Number when Parse(node) is { } number && number == Math.Floor(number) =>
+            (null, "Input should be a valid boolean, unable to interpret input", "bool_parsing"),
         _ => (null, "Input should be a valid boolean", "bool_type"),
     };
 

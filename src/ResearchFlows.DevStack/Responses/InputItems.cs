@@ -33,14 +33,7 @@ internal static class InputItems
         var list = body.OptionalList(name) ?? [];
         for (var index = 0; index < list.Count; index++)
         {
-            if (list[index] is JsonObject item)
-            {
-                Validate(body, name, index, item);
-            }
-            else
-            {
-                body.Invalid([name, index], "Input should be a valid dictionary or object to extract fields from", "model_attributes_type");
-            }
+            Validate(body, name, index, list[index]);
         }
         return [.. list.OfType<JsonObject>().Select(WithIdAndStatus)];
     }
@@ -83,8 +76,9 @@ internal static class InputItems
         return messages;
     }
 
-    private static void Validate(JsonBody body, string name, int index, JsonObject item)
+    private static void Validate(JsonBody body, string name, int index, JsonNode? given)
     {
+        var item = given as JsonObject ?? [];
         var fields = body.Below(item, name, index, Type(item));
         switch (Type(item))
         {
@@ -102,8 +96,9 @@ internal static class InputItems
                 fields.RequiredString("call_id");
                 RequireText(fields, "output");
                 break;
-            case var type when !Dropped.Contains(type):
-                body.Invalid([name, index], JsonBody.UnknownTag(type, ["message", "function_call", "function_call_output", .. Dropped]), "union_tag_invalid");
+            case var other when !Dropped.Contains(other):
+                var (message, mistake) = JsonBody.NoKnownType(given, ["message", .. Dropped, "function_call", "function_call_output"]);
+                body.Invalid([name, index], message, mistake);
                 break;
         }
     }

@@ -8,6 +8,7 @@ namespace ResearchFlows.DevStack.Responses;
 internal static class ResponseRequestReader
 {
     private const int DefaultIterations = 10;
+    private const string Obfuscation = "include_obfuscation";
 
     private static readonly string[] Formats = ["text", "json_schema", "json_object"];
 
@@ -50,7 +51,9 @@ internal static class ResponseRequestReader
             TopLogprobs = body.OptionalInteger("top_logprobs", 0, 20),
             PresencePenalty = body.OptionalNumber("presence_penalty", -2, 2),
         };
-        ReadIncludes(body);
+        CheckIncludes(body);
+        _ = (body.OptionalList("guardrails"), body.OptionalList("context_management"));
+        CheckStreamOptions(body.OptionalModel("stream_options", "ResponseStreamOptions"));
         body.ThrowIfInvalid();
         RefuseWhatDoesNotGoTogether(request);
         return request;
@@ -118,40 +121,53 @@ internal static class ResponseRequestReader
 
     private static string ReadVariable(JsonBody variables, string name, JsonNode? value)
     {
-        if (value is not JsonObject content)
+        switch (Json.Text((value as JsonObject)?["type"]))
         {
-            variables.Invalid(name, "Input should be a valid dictionary or object to extract fields from", "model_attributes_type");
+            case "input_text":
+                return variables.Below(value!.AsObject(), name, "input_text").RequiredString("text");
+            case "input_image" or "input_file":
+                return "";
+            default:
+                var (message, mistake) = JsonBody.NoKnownType(value, "input_text", "input_image", "input_file");
+                variables.Invalid(name, message, mistake);
+                return "";
         }
-        else if (Json.Text(content["type"]) is not ("input_text" or "input_image" or "input_file"))
-        {
-            var (message, mistake) = content["type"] is { } type
-                ? (JsonBody.UnknownTag(type, ["input_text", "input_image", "input_file"]), "union_tag_invalid")
-                : ("Unable to extract tag using discriminator 'type'", "union_tag_not_found");
-            variables.Invalid(name, message, mistake);
-        }
-        else if (Json.Text(content["type"]) == "input_text")
-        {
-            return variables.Below(content, name, "input_text").RequiredString("text");
-        }
-        return "";
     }
 
     private static JsonObject ReadText(JsonBody? text)
     {
         var format = text?.OptionalObject("format");
-        if (format?.Fields["type"] is { } type && !Formats.Contains(Json.Text(type)))
+        CheckFormat(format);
+        return new JsonObject
+        {
+            ["format"] = format?.Fields.DeepClone() ?? new JsonObject { ["type"] = "text" },
+            ["verbosity"] = text?.OptionalChoice("verbosity", "literal_error", "low", "medium", "high"),
+        };
+    }
+
+    private static void CheckFormat(JsonBody? format)
+    {
+        if (format is null)
+        {
+            return;
+        }
+        if (format.Fields.ContainsKey("type") && !Formats.Contains(Json.Text(format.Fields["type"])))
         {
             foreach (var known in Formats)
             {
                 format.Invalid(["type", $"literal['{known}']"], JsonBody.OneOf(known), "literal_error");
             }
         }
-        _ = format?.OptionalString("name");
-        return new JsonObject
+        _ = (format.OptionalString("name"), format.OptionalObject("schema"), format.OptionalString("description"), format.OptionalBoolean("strict"));
+    }
+
+    private static void CheckStreamOptions(JsonBody? options)
+    {
+        _ = options?.Boolean(Obfuscation, otherwise: true);
+        foreach (var (name, _) in options?.Fields.Where(field => field.Key != Obfuscation) ?? [])
         {
-            ["format"] = format?.Fields.DeepClone() ?? new JsonObject { ["type"] = "text" },
-            ["verbosity"] = text?.OptionalChoice("verbosity", "literal_error", "low", "medium", "high"),
-        };
+            options!.Invalid(name, "Extra inputs are not permitted", "extra_forbidden");
+        }
     }
 
     private static JsonObject? ReadReasoning(JsonBody? reasoning) => reasoning is null
@@ -171,7 +187,7 @@ internal static class ResponseRequestReader
         return metadata?.Fields;
     }
 
-    private static void ReadIncludes(JsonBody body)
+    private static void CheckIncludes(JsonBody body)
     {
         var includes = body.OptionalList("include") ?? [];
         for (var index = 0; index < includes.Count; index++)

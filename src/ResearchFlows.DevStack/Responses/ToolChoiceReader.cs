@@ -35,12 +35,7 @@ internal static class ToolChoiceReader
                 return ReadObject(body, map, Json.Text(map["type"])!);
             case var other:
                 NotAMode(body);
-                var (message, mistake) = other switch
-                {
-                    JsonObject map when map["type"] is null => ("Unable to extract tag using discriminator 'type'", "union_tag_not_found"),
-                    JsonObject map => (JsonBody.UnknownTag(map["type"]!, Types), "union_tag_invalid"),
-                    _ => ("Input should be a valid dictionary or object to extract fields from", "model_attributes_type"),
-                };
+                var (message, mistake) = JsonBody.NoKnownType(other, Types);
                 body.Invalid(["tool_choice", AsObject], message, mistake);
                 return "auto";
         }
@@ -48,17 +43,18 @@ internal static class ToolChoiceReader
 
     private static JsonObject ReadObject(JsonBody body, JsonObject map, string type)
     {
-        var missing = type switch
+        var wrong = type switch
         {
             "allowed_tools" when map["tools"] is not JsonArray => "tools",
             "function" or "custom" when Json.Text(map["name"]) is null => "name",
             "mcp" when Json.Text(map["server_label"]) is null => "server_label",
             _ => null,
         };
-        if (missing is not null)
+        if (wrong is not null)
         {
             NotAMode(body);
-            body.Invalid(["tool_choice", AsObject, type, missing], "Field required", "missing");
+            var fields = body.Below(map, "tool_choice", AsObject, type);
+            _ = wrong == "tools" ? fields.Require(wrong) && fields.OptionalList(wrong) is null : fields.RequiredString(wrong).Length > 0;
         }
         return type switch
         {

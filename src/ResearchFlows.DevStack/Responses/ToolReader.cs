@@ -27,11 +27,7 @@ internal static class ToolReader
         var tools = body.OptionalList("tools") ?? [];
         for (var index = 0; index < tools.Count; index++)
         {
-            if (tools[index] is not JsonObject tool)
-            {
-                body.Invalid(["tools", index], "Input should be a valid dictionary or object to extract fields from", "model_attributes_type");
-                continue;
-            }
+            var tool = tools[index] as JsonObject ?? [];
             switch (Json.Text(tool["type"]))
             {
                 case "function":
@@ -55,9 +51,7 @@ internal static class ToolReader
                     unavailable ??= ApiException.Detail(400, "Tool 'web_search' not found");
                     break;
                 default:
-                    var (message, mistake) = tool["type"] is { } unknown
-                        ? (JsonBody.UnknownTag(unknown, Types), "union_tag_invalid")
-                        : ("Unable to extract tag using discriminator 'type'", "union_tag_not_found");
+                    var (message, mistake) = JsonBody.NoKnownType(tools[index], Types);
                     body.Invalid(["tools", index], message, mistake);
                     break;
             }
@@ -100,6 +94,7 @@ internal static class ToolReader
     {
         var fields = body.Below(tool, "tools", index, FileSearchName);
         fields.Require("vector_store_ids");
+        fields.RefuseNull("vector_store_ids", "Input should be a valid list", "list_type");
         var storeIds = fields.StringList("vector_store_ids");
         var filter = fields.OptionalObject("filters")?.Fields;
         var mostHits = fields.OptionalInteger("max_num_results", 1, SearchRequest.MostHitsEver) ?? SearchRequest.DefaultMostHits;

@@ -21,25 +21,22 @@ internal sealed record ChunkingStrategy(int MaximumTokens, int OverlapTokens)
         {
             return Json.Text(strategy["type"]) == "static" ? ReadStatic(body.Below(strategy, "chunking_strategy", "static")) : Default;
         }
-        var (message, mistake) = given switch
-        {
-            JsonObject map when map["type"] is { } type => (JsonBody.UnknownTag(type, Types), "union_tag_invalid"),
-            JsonObject => ("Unable to extract tag using discriminator 'type'", "union_tag_not_found"),
-            _ => ("Input should be a valid dictionary or object to extract fields from", "model_attributes_type"),
-        };
+        var (message, mistake) = JsonBody.NoKnownType(given, Types);
         body.Invalid("chunking_strategy", message, mistake);
         return Default;
     }
 
     private static ChunkingStrategy ReadStatic(JsonBody strategy)
     {
+        const string model = "VectorStoreChunkingStrategyStaticConfig";
         strategy.Require("static");
-        var values = strategy.OptionalModel("static", "VectorStoreChunkingStrategyStaticConfig");
+        strategy.RefuseNull("static", $"Input should be a valid dictionary or instance of {model}", "model_type");
+        var values = strategy.OptionalModel("static", model);
         return values is null
             ? Default
             : new ChunkingStrategy(
-                values.OptionalInteger("max_chunk_size_tokens", 100, 4096) ?? Default.MaximumTokens,
-                values.OptionalInteger("chunk_overlap_tokens") ?? Default.OverlapTokens);
+                OverlapTokens: values.Integer("chunk_overlap_tokens", Default.OverlapTokens),
+                MaximumTokens: values.Integer("max_chunk_size_tokens", Default.MaximumTokens, 100, 4096));
     }
 
     public JsonObject ToJson() => new()

@@ -12,7 +12,10 @@ internal static class FileBatchEndpoints
         routes.MapPost(root, async (string id, HttpRequest request, CancellationToken cancellationToken) =>
         {
             var body = await JsonBody.ReadAsync(request, cancellationToken);
-            var (fileIds, attributes, strategy) = (body.StringList("file_ids"), FileAttributes.Read(body), ChunkingStrategy.Read(body));
+            body.RefuseNull("file_ids", "Input should be a valid list", "list_type");
+            var fileIds = body.StringList("file_ids");
+            CheckFiles(body);
+            var (attributes, strategy) = (FileAttributes.Read(body), ChunkingStrategy.Read(body));
             body.ThrowIfInvalid();
             return Json.Ok(await batches.CreateAsync(id, fileIds, attributes, strategy, cancellationToken));
         });
@@ -20,6 +23,23 @@ internal static class FileBatchEndpoints
         routes.MapGet(root + "/{batchId}/files", (string id, string batchId, HttpRequest request) =>
             Json.Ok(Page(batches.Files(id, batchId), request)));
         routes.MapPost(root + "/{batchId}/cancel", (string id, string batchId) => Json.Ok(batches.Cancel(id, batchId)));
+    }
+
+    // The captured server checks these and attaches none of them.
+    private static void CheckFiles(JsonBody body)
+    {
+        var files = body.OptionalList("files") ?? [];
+        for (var index = 0; index < files.Count; index++)
+        {
+            if (files[index] is JsonObject file)
+            {
+                body.Below(file, "files", index).RequiredString("file_id");
+            }
+            else
+            {
+                body.Invalid(["files", index], "Input should be a valid dictionary or instance of VectorStoreFileBatchFileEntry", "model_type");
+            }
+        }
     }
 
     private static JsonObject Page(IReadOnlyList<JsonObject> files, HttpRequest request)

@@ -21,9 +21,26 @@ internal sealed record RankingOptions(JsonObject Fields, double? LeastScore)
         {
             options.Invalid("impact_factor", "Input should be greater than 0", "greater_than");
         }
-        _ = options.OptionalObject("weights");
+        CheckWeights(options);
         _ = options.OptionalString("model");
         return new RankingOptions(options.Fields, leastScore);
+    }
+
+    private static void CheckWeights(JsonBody options)
+    {
+        if (options.OptionalObject("weights") is not { } weights)
+        {
+            return;
+        }
+        var numbers = weights.Fields.Select(weight =>
+        {
+            weights.RefuseNull(weight.Key, "Input should be a valid number", "float_type");
+            return weights.OptionalNumber(weight.Key);
+        }).ToList();
+        if (!numbers.Contains(null) && Math.Abs(numbers.Sum()!.Value - 1) > 0.001)
+        {
+            options.Invalid("weights", "Value error, weights must sum to 1.0", "value_error");
+        }
     }
 
     /// <summary>As an answer echoes them.</summary>

@@ -8,6 +8,7 @@ namespace ResearchFlows.DevStack.VectorStores;
 internal static class VectorStoreEndpoints
 {
     private const string VectorMode = "vector";
+    private const string ExpiryAnchor = "last_active_at";
 
     // As captured, it finds nothing in any other mode.
     private const string VectorOnlyProvider = "faiss";
@@ -76,12 +77,10 @@ internal static class VectorStoreEndpoints
         }
         if (expiry.Require("anchor"))
         {
-            _ = expiry.OptionalChoice("anchor", "literal_error", "last_active_at");
+            expiry.RefuseNull("anchor", JsonBody.OneOf(ExpiryAnchor), "literal_error");
+            _ = expiry.OptionalChoice("anchor", "literal_error", ExpiryAnchor);
         }
-        if (expiry.Require("days"))
-        {
-            _ = expiry.OptionalInteger("days", 1, 365);
-        }
+        expiry.RequiredInteger("days", 1, 365);
         return expiry.Fields;
     }
 
@@ -89,11 +88,9 @@ internal static class VectorStoreEndpoints
     {
         var queries = ReadQueries(body);
         var filter = body.OptionalObject("filters")?.Fields;
-        body.RefuseNull("max_num_results", "Input should be a valid integer", "int_type");
-        var mostHits = body.OptionalInteger("max_num_results", 1, SearchRequest.MostHitsEver) ?? SearchRequest.DefaultMostHits;
+        var mostHits = body.Integer("max_num_results", SearchRequest.DefaultMostHits, 1, SearchRequest.MostHitsEver);
         var ranking = RankingOptions.Read(body);
-        body.RefuseNull("rewrite_query", "Input should be a valid boolean", "bool_type");
-        var rewrite = body.OptionalBoolean("rewrite_query") == true;
+        var rewrite = body.Boolean("rewrite_query", otherwise: false);
         var mode = body.Fields.ContainsKey("search_mode") ? body.OptionalString("search_mode") : VectorMode;
         body.ThrowIfInvalid();
         if (rewrite)
