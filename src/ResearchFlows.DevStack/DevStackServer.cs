@@ -102,7 +102,7 @@ public sealed partial class DevStackServer : IAsyncDisposable
         var conversations = new ConversationStore(database, time);
         var runner = new ResponseRunner(
             faults is null ? model : new ScriptedModel(model, faults), models, prompts, responses, conversations, search, time, application.Logger);
-        var background = new BackgroundResponses(runner, responses, turns, time);
+        var background = new BackgroundResponses(runner, responses, turns, time, application.Logger);
 
         if (faults is not null)
         {

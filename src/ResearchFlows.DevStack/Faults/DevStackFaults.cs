@@ -25,10 +25,10 @@ public sealed class DevStackFaults
     public bool RacePromptVersions { get; set; }
 
     /// <summary>
-    /// What the embedder says instead of working. While it is set, every file that is attached is kept as <c>failed</c> with these words, and stays
-    /// so when it is attached again: only a file that was taken out of the store first is indexed anew.
+    /// What the embedder says instead of working on a file of this name; null when it works. The file is kept as <c>failed</c> with these words, and
+    /// stays so when it is attached again: only a file that was taken out of the store first is indexed anew.
     /// </summary>
-    public string? IndexingFailure { get; set; }
+    public Func<string, string?>? IndexingFailure { get; set; }
 
     /// <summary>
     /// Whether the server gives a connection up after an error that it did not foresee (no such prompt, vector store, file or model; 502) without

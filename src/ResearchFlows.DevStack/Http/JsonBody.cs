@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace ResearchFlows.DevStack.Http;
@@ -17,7 +16,7 @@ internal sealed class JsonBody(JsonObject fields, IReadOnlyList<JsonNode> locati
         var text = await reader.ReadToEndAsync(cancellationToken);
         return text.Length == 0
             ? throw Validation.Single(["body"], "Field required", "missing")
-            : new JsonBody(Parse(text), ["body"], new Validation());
+            : new JsonBody(RequestJson.Parse(text), ["body"], new Validation());
     }
 
     public void ThrowIfInvalid() => validation.ThrowIfAny();
@@ -90,7 +89,7 @@ internal sealed class JsonBody(JsonObject fields, IReadOnlyList<JsonNode> locati
         {
             return text;
         }
-        Invalid(name, OneOf(choices), mistake);
+        Invalid(name, Validation.OneOf(choices), mistake);
         return null;
     }
 
@@ -116,24 +115,6 @@ internal sealed class JsonBody(JsonObject fields, IReadOnlyList<JsonNode> locati
         CheckRange(name, number, least, most);
         return number;
     }
-
-    /// <summary>How the validator lists what it would have taken.</summary>
-    public static string OneOf(params IReadOnlyList<string> choices)
-    {
-        var quoted = choices.Select(choice => $"'{choice}'").ToList();
-        return "Input should be " + (quoted.Count == 1 ? quoted[0] : $"{string.Join(", ", quoted.SkipLast(1))} or {quoted[^1]}");
-    }
-
-    /// <summary>What the validator says of something that should be an object of a known type.</summary>
-    public static (string Message, string Type) NoKnownType(JsonNode? node, params IEnumerable<string> known) => node switch
-    {
-        JsonObject map when map.ContainsKey("type") => (
-            $"Input tag '{Json.Text(map["type"]) ?? PythonText.Of(map["type"])}' found using 'type' does not match any of the expected tags: " +
-            string.Join(", ", known.Select(name => $"'{name}'")),
-            "union_tag_invalid"),
-        JsonObject => ("Unable to extract tag using discriminator 'type'", "union_tag_not_found"),
-        _ => ("Input should be a valid dictionary or object to extract fields from", "model_attributes_type"),
-    };
 
     /// <summary>Reads an object inside this one, whose mistakes are reported together with this one's.</summary>
     public JsonBody Below(JsonObject fields, params JsonNode[] under) => new(fields, [.. location, .. under], validation);
@@ -221,42 +202,5 @@ internal sealed class JsonBody(JsonObject fields, IReadOnlyList<JsonNode> locati
     {
         text = Json.Text(node) ?? "";
         return Json.Text(node) is not null;
-    }
-
-    private static JsonObject Parse(string text)
-    {
-        try
-        {
-            // Parsed at once and to the end, so that a duplicate or broken member deep inside is a 400 here and not a 500 later.
-            var document = JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false });
-            RequireTexts(document);
-            return document as JsonObject
-                ?? throw Validation.Single(["body"], "Input should be a valid dictionary or object to extract fields from", "model_attributes_type");
-        }
-        catch (JsonException exception)
-        {
-            throw Validation.Single(["body", (int)(exception.BytePositionInLine ?? 0)], "JSON decode error", "json_invalid");
-        }
-        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException)
-        {
-            // So System.Text.Json says that a text or a name holds half of a surrogate pair.
-            throw Validation.Single(["body", 0], "JSON decode error", "json_invalid");
-        }
-    }
-
-    private static void RequireTexts(JsonNode? node)
-    {
-        switch (node)
-        {
-            case JsonObject map:
-                map.ToList().ForEach(member => RequireTexts(member.Value));
-                break;
-            case JsonArray list:
-                list.ToList().ForEach(RequireTexts);
-                break;
-            default:
-                _ = Json.Text(node);
-                break;
-        }
     }
 }

@@ -27,7 +27,7 @@ internal static class Query
     public static string? Choice(HttpRequest request, string name, string mistake, params string[] choices) =>
         (string?)request.Query[name] is not { } text || choices.Contains(text)
             ? request.Query[name]
-            : throw Validation.Single(["query", name], JsonBody.OneOf(choices), mistake);
+            : throw Validation.Single(["query", name], Validation.OneOf(choices), mistake);
 
     /// <summary>Whether <c>order</c> asks for the oldest first; newest first is what lists do by themselves.</summary>
     public static bool Ascending(HttpRequest request) => Choice(request, "order", "enum", "asc", "desc") == "asc";

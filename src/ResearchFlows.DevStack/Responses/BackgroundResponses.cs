@@ -6,7 +6,8 @@ using ResearchFlows.DevStack.Models;
 namespace ResearchFlows.DevStack.Responses;
 
 /// <summary>Responses that run behind their request: a client asks by id what has become of them, and may cancel them.</summary>
-internal sealed class BackgroundResponses(ResponseRunner runner, ResponseStore responses, ProcessorTurns? turns, TimeProvider time) : IAsyncDisposable
+internal sealed partial class BackgroundResponses(
+    ResponseRunner runner, ResponseStore responses, ProcessorTurns? turns, TimeProvider time, ILogger logger) : IAsyncDisposable
 {
     // The captured server's numbers.
     private const int MostAtOnce = 10;
@@ -24,7 +25,13 @@ internal sealed class BackgroundResponses(ResponseRunner runner, ResponseStore r
         var cancellation = new CancellationTokenSource();
         // Entered before it can end, since ending takes it out.
         var started = new TaskCompletionSource();
-        running[id] = (cancellation, Task.Run(async () => { await started.Task; await WorkAsync(request, queued, cancellation); }, CancellationToken.None));
+        running[id] = (cancellation, Task.Run(
+            async () =>
+            {
+                await started.Task;
+                await WorkAsync(request, queued, cancellation);
+            },
+            CancellationToken.None));
         started.SetResult();
         return queued.Body;
     }
@@ -85,10 +92,14 @@ internal sealed class BackgroundResponses(ResponseRunner runner, ResponseStore r
         {
             // Whoever cancelled it has kept that.
         }
+        catch (Exception exception)
+        {
+            LogNotKept(exception, id);
+        }
         finally
         {
+            // The source is left to the collector: someone may be about to cancel it.
             running.TryRemove(id, out _);
-            cancellation.Dispose();
         }
     }
 
@@ -123,6 +134,9 @@ internal sealed class BackgroundResponses(ResponseRunner runner, ResponseStore r
             return responses.SaveAsync(queued with { Body = failed }, cancelled);
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "What became of the background response {Id} could not be kept")]
+    private partial void LogNotKept(Exception exception, string id);
 
     private static JsonObject With(JsonObject body, string status)
     {

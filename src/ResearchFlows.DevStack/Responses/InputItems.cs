@@ -97,7 +97,7 @@ internal static class InputItems
                 RequireText(fields, "output");
                 break;
             case var other when !Dropped.Contains(other):
-                var (message, mistake) = JsonBody.NoKnownType(given, ["message", .. Dropped, "function_call", "function_call_output"]);
+                var (message, mistake) = Validation.NoKnownType(given, ["message", .. Dropped, "function_call", "function_call_output"]);
                 body.Invalid([name, index], message, mistake);
                 break;
         }

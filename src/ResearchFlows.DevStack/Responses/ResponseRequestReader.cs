@@ -128,7 +128,7 @@ internal static class ResponseRequestReader
             case "input_image" or "input_file":
                 return "";
             default:
-                var (message, mistake) = JsonBody.NoKnownType(value, "input_text", "input_image", "input_file");
+                var (message, mistake) = Validation.NoKnownType(value, "input_text", "input_image", "input_file");
                 variables.Invalid(name, message, mistake);
                 return "";
         }
@@ -155,7 +155,7 @@ internal static class ResponseRequestReader
         {
             foreach (var known in Formats)
             {
-                format.Invalid(["type", $"literal['{known}']"], JsonBody.OneOf(known), "literal_error");
+                format.Invalid(["type", $"literal['{known}']"], Validation.OneOf(known), "literal_error");
             }
         }
         _ = (format.OptionalString("name"), format.OptionalObject("schema"), format.OptionalString("description"), format.OptionalBoolean("strict"));
@@ -194,7 +194,7 @@ internal static class ResponseRequestReader
         {
             if (!Includes.Contains(Json.Text(includes[index])))
             {
-                body.Invalid(["include", index], JsonBody.OneOf(Includes), "enum");
+                body.Invalid(["include", index], Validation.OneOf(Includes), "enum");
             }
         }
     }

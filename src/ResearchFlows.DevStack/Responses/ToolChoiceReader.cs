@@ -35,7 +35,7 @@ internal static class ToolChoiceReader
                 return ReadObject(body, map, Json.Text(map["type"])!);
             case var other:
                 NotAMode(body);
-                var (message, mistake) = JsonBody.NoKnownType(other, Types);
+                var (message, mistake) = Validation.NoKnownType(other, Types);
                 body.Invalid(["tool_choice", AsObject], message, mistake);
                 return "auto";
         }
@@ -65,5 +65,5 @@ internal static class ToolChoiceReader
         };
     }
 
-    private static void NotAMode(JsonBody body) => body.Invalid(["tool_choice", AsMode], JsonBody.OneOf(Modes), "enum");
+    private static void NotAMode(JsonBody body) => body.Invalid(["tool_choice", AsMode], Validation.OneOf(Modes), "enum");
 }

@@ -51,7 +51,7 @@ internal static class ToolReader
                     unavailable ??= ApiException.Detail(400, "Tool 'web_search' not found");
                     break;
                 default:
-                    var (message, mistake) = JsonBody.NoKnownType(tools[index], Types);
+                    var (message, mistake) = Validation.NoKnownType(tools[index], Types);
                     body.Invalid(["tools", index], message, mistake);
                     break;
             }

@@ -21,7 +21,7 @@ internal sealed record ChunkingStrategy(int MaximumTokens, int OverlapTokens)
         {
             return Json.Text(strategy["type"]) == "static" ? ReadStatic(body.Below(strategy, "chunking_strategy", "static")) : Default;
         }
-        var (message, mistake) = JsonBody.NoKnownType(given, Types);
+        var (message, mistake) = Validation.NoKnownType(given, Types);
         body.Invalid("chunking_strategy", message, mistake);
         return Default;
     }

@@ -77,7 +77,7 @@ internal static class VectorStoreEndpoints
         }
         if (expiry.Require("anchor"))
         {
-            expiry.RefuseNull("anchor", JsonBody.OneOf(ExpiryAnchor), "literal_error");
+            expiry.RefuseNull("anchor", Validation.OneOf(ExpiryAnchor), "literal_error");
             _ = expiry.OptionalChoice("anchor", "literal_error", ExpiryAnchor);
         }
         expiry.RequiredInteger("days", 1, 365);

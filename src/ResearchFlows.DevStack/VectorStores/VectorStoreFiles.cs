@@ -122,7 +122,7 @@ internal sealed class VectorStoreFiles(Database database, FileStore files, DevSt
             filename = files.Get(fileId).Filename;
             var chunks = DocumentChunker.Split(DocumentText.Read(filename, files.Content(fileId)), strategy.MaximumTokens);
             return chunks.Count == 0 ? Failed("server_error", "No chunks were generated from the file")
-                : faults?.IndexingFailure is { } failure ? Failed("server_error", failure)
+                : faults?.IndexingFailure?.Invoke(filename) is { } failure ? Failed("server_error", failure)
                 : (filename, chunks, null);
         }
         catch (ApiException exception)
