@@ -77,6 +77,25 @@ public sealed class OpenAIClientTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Starts_a_response_in_the_background_asks_for_it_and_cancels_one()
+    {
+        var responses = client.GetResponsesClient();
+        var options = new CreateResponseOptions("offline/research-model", [ResponseItem.CreateUserMessageItem("hi")]) { BackgroundModeEnabled = true };
+        ResponseResult response = await responses.CreateResponseAsync(options);
+        Assert.Equal(ResponseStatus.Queued, response.Status);
+        while (response.Status is ResponseStatus.Queued or ResponseStatus.InProgress)
+        {
+            response = await responses.GetResponseAsync(response.Id);
+        }
+        server.Faults.BeforeInference = (_, cancellationToken) => Task.Delay(Timeout.Infinite, cancellationToken);
+        ResponseResult endless = await responses.CreateResponseAsync(options);
+        ResponseResult cancelled = await responses.CancelResponseAsync(endless.Id);
+
+        Assert.Equal((ResponseStatus.Completed, "ok"), (response.Status, response.GetOutputText()));
+        Assert.Equal(ResponseStatus.Cancelled, cancelled.Status);
+    }
+
+    [Fact]
     public async Task Sees_the_status_and_the_words_of_an_error()
     {
         var failure = await Assert.ThrowsAsync<ClientResultException>(() => client.GetResponsesClient().GetResponseAsync("resp_nope"));
