@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using ResearchFlows.DevStack.Faults;
+using ResearchFlows.DevStack.Models;
+using ResearchFlows.DevStack.Tests.Replay;
 using ResearchFlows.DevStack.Tests.Support;
 using ResearchFlows.OfflineModel;
 
