@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace ResearchFlows.DevStack.Faults;
 
-/// <summary>Output items for <see cref="Models.ModelReply.OutputItems"/>, also such as only some servers and models make.</summary>
+/// <summary>Output items for <see cref="ModelReply.OutputItems"/>, also such as only some servers and models make.</summary>
 public static class OutputItem
 {
     /// <summary>A message with annotations, for example <c>{"type":"url_citation","url":…}</c>.</summary>

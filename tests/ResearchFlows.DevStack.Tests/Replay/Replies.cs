@@ -1,3 +1,4 @@
+using ResearchFlows.OfflineModel;
 using System.Text.Json.Nodes;
 using ResearchFlows.DevStack.Models;
 

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using ResearchFlows.DevStack.Tests.Support;
 using ResearchFlows.OfflineModel;
-using Capture = ResearchFlows.DevStack.Tests.Support.Capture;
 using ResearchFlows.DevStack.Models;
 using ResearchFlows.DevStack.Tests.Replay;
 using Capture = ResearchFlows.DevStack.Tests.Replay.Capture;
