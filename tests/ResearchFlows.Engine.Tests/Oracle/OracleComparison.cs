@@ -28,14 +28,10 @@ internal sealed class OracleComparison(IDurableHost ours, IDurableHost theirs)
     private static async Task<string> HistoriesAsync(IDurableHost host, string instanceId, bool isSequential, string indent)
     {
         var history = await host.HistoryAsync(instanceId);
-        var said = $"{indent}{string.Join(" ", isSequential ? InOrder(history) : history.Select(step => step.Kind).Order(StringComparer.Ordinal))}\n";
-        var children = history.Select(step => step.InstanceId).OfType<string>().GroupBy(id => Regex.Replace(id, "-[0-9]+$", "")).Select(attempts => attempts.Last());
-        foreach (var child in isSequential ? children : children.Order(StringComparer.Ordinal))
-        {
-            said += await HistoriesAsync(host, child, isSequential, $"{indent}  ");
-        }
-
-        return said;
+        var ids = history.Select(step => step.InstanceId).OfType<string>().GroupBy(id => Regex.Replace(id, "-[0-9]+$", "")).Select(attempts => attempts.Last());
+        var children = await Task.WhenAll(ids.Select(id => HistoriesAsync(host, id, isSequential, $"{indent}  ")));
+        var own = isSequential ? InOrder(history) : history.Select(step => step.Kind).Order(StringComparer.Ordinal);
+        return $"{indent}{string.Join(" ", own)}\n{string.Concat(isSequential ? children : children.Order(StringComparer.Ordinal))}";
     }
 
     /// <summary>

@@ -36,10 +36,10 @@ public enum OracleKind
     /// <summary>A wait for an event that is there already; at 1 its payload is null.</summary>
     Early,
 
-    /// <summary>A wait with a time limit that is met, then one that gets the event; at 1 the first gets it.</summary>
+    /// <summary>A wait with a time limit that is met, then one that gets the event; at 1 the first gets it, at 2 it comes between the two.</summary>
     TimeLimit,
 
-    /// <summary>A wait taken back before its event comes, then another; at 1 it is taken back before it begins.</summary>
+    /// <summary>A wait taken back before its event comes, then another; at 1 it is taken back before it begins, at 2 the event comes between the two.</summary>
     CancelledWait,
 
     /// <summary>A timer of so many milliseconds; at 0 one that is due.</summary>
@@ -86,7 +86,7 @@ public sealed record OracleProgram(IReadOnlyList<OracleStep> Steps, int Rounds, 
 
     private static readonly Gen<OracleStep> Leaf = Gen.Frequency(
         (4, Task), (1, Step(OracleKind.Events, 5)), (1, Step(OracleKind.SameName, 0)), (1, Step(OracleKind.Early, 1)),
-        (1, Step(OracleKind.TimeLimit, 1)), (1, Step(OracleKind.CancelledWait, 1)), (1, Step(OracleKind.CancelledTimer, 1)),
+        (1, Step(OracleKind.TimeLimit, 2)), (1, Step(OracleKind.CancelledWait, 2)), (1, Step(OracleKind.CancelledTimer, 1)),
         (1, Step(OracleKind.FirstOf, 0)), (1, Step(OracleKind.Context, 0)));
 
     public static Gen<OracleProgram> Generator { get; } = Gen.Select(
@@ -94,7 +94,7 @@ public sealed record OracleProgram(IReadOnlyList<OracleStep> Steps, int Rounds, 
             (8, Leaf),
             (1, Step(OracleKind.Suspended, 0)),
             (1, Step(OracleKind.Carried, 0)),
-            (1, Nested(OracleKind.FanOut, Leaf)),
+            (1, Nested(OracleKind.FanOut, Gen.Frequency((3, Leaf), (1, Nested(OracleKind.Child, Leaf)), (1, Nested(OracleKind.UnnamedChild, Leaf))))),
             (2, Nested(OracleKind.Child, Gen.Frequency((3, Leaf), (1, Nested(OracleKind.Child, Leaf))))),
             (1, Nested(OracleKind.UnnamedChild, Leaf))).Array[1, 4],
         Gen.Frequency((3, Gen.Const(1)), (1, Gen.Const(2)), (1, Gen.Const(3))),

@@ -23,13 +23,11 @@ public sealed class OracleTests
         await OracleProgram.Generator.Array[BatchSize].SampleAsync(
             async programs =>
             {
-                var started = System.Diagnostics.Stopwatch.GetTimestamp();
                 var number = Interlocked.Increment(ref batch);
                 var differences = await Task.WhenAll(programs.Select(async (program, index) =>
                     await comparison.DifferenceAsync($"p{number}x{index}", program) is { } difference
                         ? $"{JsonSerializer.Serialize(program)}\n{difference}"
                         : null));
-                Console.Error.WriteLine($"batch {number}: {System.Diagnostics.Stopwatch.GetElapsedTime(started).TotalSeconds}");
                 Assert.True(
                     differences.All(difference => difference is null),
                     $"{differences.OfType<string>().Count()} of {BatchSize} differ:\n{string.Join("\n", differences.OfType<string>())}");

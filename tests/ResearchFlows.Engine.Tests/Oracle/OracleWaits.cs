@@ -70,9 +70,7 @@ internal sealed class OracleWaits(TaskOrchestrationContext context)
         }
 
         var said = await OracleRun.OrAsync("late", context.WaitForExternalEvent<string>(key, TimeSpan.FromMilliseconds(20)));
-        var again = context.WaitForExternalEvent<string>(key);
-        await Raise(key);
-        return said + await again;
+        return said + await AgainAsync(key, comesBetween: number == 2);
     }
 
     private async Task<string> CancelledWaitAsync(string key, int when)
@@ -86,8 +84,21 @@ internal sealed class OracleWaits(TaskOrchestrationContext context)
         var taken = context.WaitForExternalEvent<string>(key, cancellation.Token);
         cancellation.Cancel();
         var said = await OracleRun.OrAsync("taken back", taken);
+        return said + await AgainAsync(key, comesBetween: when == 2);
+    }
+
+    /// <summary>When the event comes between, some time passes before the other wait begins.</summary>
+    private async Task<string> AgainAsync(string key, bool comesBetween)
+    {
+        if (comesBetween)
+        {
+            await Raise(key);
+            await context.CreateTimer(TimeSpan.FromMilliseconds(100), CancellationToken.None);
+            return await context.WaitForExternalEvent<string>(key);
+        }
+
         var again = context.WaitForExternalEvent<string>(key);
         await Raise(key);
-        return said + await again;
+        return await again;
     }
 }
