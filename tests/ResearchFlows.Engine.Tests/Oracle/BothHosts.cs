@@ -26,20 +26,17 @@ public sealed class BothHosts : IAsyncLifetime
     }
 
     /// <summary>Runs the code on both and gives back what became of it.</summary>
-    internal async Task<(HostRun Ours, HostRun Theirs)> RunAsync(
-        string name, Func<TaskOrchestrationContext, Task<object?>> code, Func<IDurableHost, Task>? meanwhile = null)
+    internal async Task<(HostRun Ours, HostRun Theirs)> RunAsync(string name, Func<TaskOrchestrationContext, Task<object?>> code)
     {
-        var ours = RunAsync(_ours, name, code, meanwhile);
-        var theirs = RunAsync(_theirs, name, code, meanwhile);
+        var ours = RunAsync(_ours, name, code);
+        var theirs = RunAsync(_theirs, name, code);
         return (await ours, await theirs);
     }
 
-    private static async Task<HostRun> RunAsync(
-        IDurableHost host, string name, Func<TaskOrchestrationContext, Task<object?>> code, Func<IDurableHost, Task>? meanwhile)
+    private static async Task<HostRun> RunAsync(IDurableHost host, string name, Func<TaskOrchestrationContext, Task<object?>> code)
     {
         host.Scripts.Orchestrations[name] = (context, _) => code(context);
         await host.StartAsync(name, ScriptInput.Of(name));
-        await (meanwhile?.Invoke(host) ?? Task.CompletedTask);
         var outcome = await host.EndOfAsync(name, Limit);
         return new(outcome, [.. (await host.HistoryAsync(name)).Select(step => step.Kind)]);
     }
