@@ -36,7 +36,7 @@ internal sealed partial class Execution : TaskOrchestrationContext
     {
         VerifyThread();
         ArgumentException.ThrowIfNullOrEmpty(name.Name);
-        return Retrying.RunAsync(this, options, () =>
+        return Retrying.RunAsync(this, options, _ =>
         {
             var task = new OpenTask<TResult>();
             Request(HistoryEventType.TaskScheduled, task, request => request with { Name = name.Name, Input = ToJson(input, $"input of activity {name.Name}") });
@@ -49,19 +49,17 @@ internal sealed partial class Execution : TaskOrchestrationContext
         VerifyThread();
         ArgumentException.ThrowIfNullOrEmpty(orchestratorName.Name);
         var instanceId = (options as SubOrchestrationOptions)?.InstanceId ?? NewGuid().ToString("N");
-        return Retrying.RunAsync(this, options, () => StartChild<TResult>(orchestratorName.Name, input, instanceId));
+
+        // An id that exists answers with its outcome, so that another attempt needs an id of its own.
+        return Retrying.RunAsync(this, options, attempt =>
+            StartChild<TResult>(orchestratorName.Name, input, attempt == 1 ? instanceId : $"{instanceId}-{attempt}"));
     }
 
     public override Task CreateTimer(DateTime fireAt, CancellationToken cancellationToken)
     {
         VerifyThread();
-        if (cancellationToken.IsCancellationRequested)
-        {
-            return Task.FromCanceled(cancellationToken);
-        }
-
         var task = new OpenTask<object?>();
-        var fireAtUtc = new DateTimeOffset(DateTime.SpecifyKind(fireAt.Kind == DateTimeKind.Local ? fireAt.ToUniversalTime() : fireAt, DateTimeKind.Utc));
+        var fireAtUtc = new DateTimeOffset(fireAt.ToUniversalTime());
         var timer = Request(HistoryEventType.TimerCreated, task, request => request with { FireAt = fireAtUtc }).EventId;
         if (cancellationToken.CanBeCanceled)
         {

@@ -177,7 +177,10 @@ internal sealed partial class Execution
         return episode;
     }
 
-    /// <summary>The next execution's history: its start, then the events that this one did not get to see.</summary>
+    /// <summary>
+    /// The next execution's history: its start, then the events that this one got and did not wait for, when it keeps them, and those
+    /// that came once it had said that it continues as new.
+    /// </summary>
     private Episode NextExecution(IReadOnlyList<Message> unprocessed, OrchestrationRuntimeStatus before)
     {
         var started = New(HistoryEventType.ExecutionStarted) with
@@ -186,9 +189,9 @@ internal sealed partial class Execution
             Input = _continueAsNew.Input,
             ParentInstanceId = _row.Parent,
         };
-        var carriedOver = _continueAsNew.KeepsEvents
-            ? _events.Unconsumed.Concat(_held.Where(held => held.EventType == HistoryEventType.EventRaised))
-            : [];
+        var carriedOver = (_continueAsNew.KeepsEvents ? _events.Unconsumed : [])
+            .Concat(_forNextExecution)
+            .Concat(_held.Where(held => held.EventType == HistoryEventType.EventRaised));
         return new Episode
         {
             Row = _row with { Status = OrchestrationRuntimeStatus.Pending, Execution = _row.Execution + 1, Updated = _recordTime.UtcTicks },

@@ -16,6 +16,7 @@ internal sealed partial class Execution : IDisposable
     private readonly OrchestrationThread _thread;
     private readonly RecordedRequests _recorded = new();
     private readonly Queue<HistoryEvent> _held = new();
+    private readonly List<HistoryEvent> _forNextExecution = [];
     private InstanceRow _row;
     private Task<JsonElement>? _code;
     private Exception? _fault;
@@ -142,6 +143,9 @@ internal sealed partial class Execution : IDisposable
         {
             case HistoryEventType.ExecutionStarted:
                 StartCode(happened);
+                break;
+            case HistoryEventType.EventRaised when _continueAsNew.Asked:
+                _forNextExecution.Add(happened);
                 break;
             case HistoryEventType.EventRaised:
                 _events.Raise(happened);

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace ResearchFlows.Engine.Replay;
 
 /// <summary>
-/// Raised events that nobody has waited for yet, and waits that no event has answered yet. First come, first served;
-/// names compare without case, as in Durable Task.
+/// Raised events that nobody has waited for yet, first come, first served; and waits that no event has answered yet, of which the
+/// latest is answered first. So it is in Durable Task, and names compare without case, as there.
 /// </summary>
 internal sealed class ExternalEvents
 {
@@ -45,7 +45,7 @@ internal sealed class ExternalEvents
             _waiting.Add(name, waits = new());
         }
 
-        var wait = waits.AddLast(received);
+        var wait = waits.AddFirst(received);
         return () => Remove(name, waits, wait);
     }
 
@@ -54,9 +54,9 @@ internal sealed class ExternalEvents
         var name = raised.Name!;
         if (_waiting.TryGetValue(name, out var waits))
         {
-            var first = waits.First!;
-            Remove(name, waits, first);
-            first.Value(raised.Input);
+            var latest = waits.First!;
+            Remove(name, waits, latest);
+            latest.Value(raised.Input);
             return;
         }
 

@@ -1,4 +1,7 @@
+using DurableTask.Core;
 using Microsoft.DurableTask;
+using CoreTaskFailedException = DurableTask.Core.Exceptions.TaskFailedException;
+using TaskFailedException = Microsoft.DurableTask.TaskFailedException;
 
 namespace ResearchFlows.Engine.Replay;
 
@@ -6,24 +9,27 @@ namespace ResearchFlows.Engine.Replay;
 internal static class Retrying
 {
     /// <summary>Calls, and calls again after a durable timer as long as the options allow it.</summary>
+    /// <param name="context">Sets the timers.</param>
+    /// <param name="options">What the code asks for.</param>
+    /// <param name="call">Makes an attempt, given its number from 1.</param>
     /// <exception cref="TaskFailedException">The last attempt failed.</exception>
-    public static Task<TResult> RunAsync<TResult>(TaskOrchestrationContext context, TaskOptions? options, Func<Task<TResult>> call) => options?.Retry switch
+    public static Task<TResult> RunAsync<TResult>(TaskOrchestrationContext context, TaskOptions? options, Func<int, Task<TResult>> call) => options?.Retry switch
     {
-        null => call(),
+        null => call(1),
         { Policy: { } policy } => RunAsync(context, policy, call),
         { } retry => RunAsync(context, retry.Handler!, call),
     };
 
-    private static async Task<TResult> RunAsync<TResult>(TaskOrchestrationContext context, RetryPolicy policy, Func<Task<TResult>> call)
+    private static async Task<TResult> RunAsync<TResult>(TaskOrchestrationContext context, RetryPolicy policy, Func<int, Task<TResult>> call)
     {
         var startedAt = context.CurrentUtcDateTime;
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await call();
+                return await call(attempt);
             }
-            catch (TaskFailedException exception) when (attempt < policy.MaxNumberOfAttempts && policy.Handle(exception)
+            catch (TaskFailedException failed) when (attempt < policy.MaxNumberOfAttempts && IsHandled(policy, failed)
                 && (policy.RetryTimeout == Timeout.InfiniteTimeSpan || context.CurrentUtcDateTime - startedAt < policy.RetryTimeout))
             {
                 await context.CreateTimer(Delay(policy, attempt), CancellationToken.None);
@@ -31,7 +37,7 @@ internal static class Retrying
         }
     }
 
-    private static async Task<TResult> RunAsync<TResult>(TaskOrchestrationContext context, AsyncRetryHandler handler, Func<Task<TResult>> call)
+    private static async Task<TResult> RunAsync<TResult>(TaskOrchestrationContext context, AsyncRetryHandler handler, Func<int, Task<TResult>> call)
     {
         var startedAt = context.CurrentUtcDateTime;
         for (var attempt = 1; ; attempt++)
@@ -39,7 +45,7 @@ internal static class Retrying
             TaskFailedException failed;
             try
             {
-                return await call();
+                return await call(attempt);
             }
             catch (TaskFailedException exception)
             {
@@ -53,9 +59,27 @@ internal static class Retrying
         }
     }
 
+    /// <summary>A policy's filter knows the failures of Durable Task's core only; one that throws lets nothing be tried again, as there.</summary>
+    private static bool IsHandled(RetryPolicy policy, TaskFailedException failed)
+    {
+        var details = failed.FailureDetails;
+        try
+        {
+            return policy.Handle(new CoreTaskFailedException(details.ErrorMessage)
+            {
+                FailureDetails = new FailureDetails(details.ErrorType, details.ErrorMessage, details.StackTrace, innerFailure: null, isNonRetriable: false),
+            });
+        }
+        catch (Exception)
+        {
+            return false;
+        }
+    }
+
     private static TimeSpan Delay(RetryPolicy policy, int attempt)
     {
-        var delay = policy.FirstRetryInterval * Math.Pow(policy.BackoffCoefficient, attempt - 1);
-        return policy.MaxRetryInterval > TimeSpan.Zero && delay > policy.MaxRetryInterval ? policy.MaxRetryInterval : delay;
+        var most = policy.MaxRetryInterval == Timeout.InfiniteTimeSpan ? TimeSpan.MaxValue : policy.MaxRetryInterval;
+        var delay = policy.FirstRetryInterval.TotalMilliseconds * Math.Pow(policy.BackoffCoefficient, attempt - 1);
+        return delay < most.TotalMilliseconds ? TimeSpan.FromMilliseconds(delay) : most;
     }
 }

@@ -8,8 +8,8 @@ namespace ResearchFlows.Engine.Tests.Properties;
 /// <summary>
 /// Whatever an orchestration does and whenever the engine dies, it ends as if nothing had happened.
 /// A failure prints the case and its seed; this runs the case again (some interleavings need a few runs, the engine's threads are real):
-/// <c>CsCheck_Seed=… CsCheck_Iter=1 dotnet test tests/ResearchFlows.Local.Tests --filter NAME_OF_THE_TEST</c>.
-/// An exhaustive run: <c>CsCheck_Iter=5000 TMPDIR=/dev/shm dotnet test tests/ResearchFlows.Local.Tests --filter Properties</c>.
+/// <c>CsCheck_Seed=… CsCheck_Iter=1 dotnet test tests/ResearchFlows.Engine.Tests --filter NAME_OF_THE_TEST</c>.
+/// An exhaustive run: <c>CsCheck_Iter=5000 TMPDIR=/dev/shm dotnet test tests/ResearchFlows.Engine.Tests --filter Properties</c>.
 /// </summary>
 public sealed class PropertyTests
 {
