@@ -21,9 +21,9 @@ internal sealed class ApiClient : IDisposable
         {
             BaseAddress = new Uri(host.AbsoluteUri.TrimEnd('/') + ApiRoute.Prefix),
         };
-        if (Environment.GetEnvironmentVariable(KeyVariable) is { Length: > 0 } key)
+        if (Environment.GetEnvironmentVariable(KeyVariable)?.Trim() is { Length: > 0 } key)
         {
-            _http.DefaultRequestHeaders.Add("x-functions-key", key);
+            _http.DefaultRequestHeaders.Add("x-functions-key", SettingText.Key(KeyVariable, key));
         }
     }
 
@@ -43,7 +43,7 @@ internal sealed class ApiClient : IDisposable
     {
         try
         {
-            using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body, body.GetType(), options: PortJson.Options) };
+            using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : PortJson.ToContent(body, PortJson.Options) };
             using var response = await _http.SendAsync(request, cancellationToken);
             var answer = await ReadAsync(response, cancellationToken);
             return response.IsSuccessStatusCode ? answer : throw new ApiProblemException(answer);
