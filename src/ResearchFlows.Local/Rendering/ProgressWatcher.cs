@@ -15,6 +15,7 @@ internal sealed class ProgressWatcher(ApiClient api, Terminal terminal)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
     private string _told = "";
+    private string? _approvalTold;
 
     /// <summary>Watches an instance.</summary>
     /// <returns>The instance as it ended.</returns>
@@ -70,6 +71,13 @@ internal sealed class ProgressWatcher(ApiClient api, Terminal terminal)
             case nameof(ImprovementOrchestration) when Status<ImprovementStatus>(instance) is { } status:
                 outer += status.Candidate is { } candidate ? $"{status.Phase} (version {candidate}) · " : $"{status.Phase} · ";
                 Line(outer.TrimEnd(' ', '·'));
+                if (status.Approval is not null)
+                {
+                    show(outer.TrimEnd(' ', '·'), 0, 1);
+                    await TellApprovalAsync(instance, cancellationToken);
+                    return;
+                }
+
                 break;
             case nameof(OptimizationOrchestration) when Status<OptimizationStatus>(instance) is { } status:
                 outer = $"Round {status.Iteration} of at most {status.MaxIterations} · ";
@@ -82,6 +90,15 @@ internal sealed class ProgressWatcher(ApiClient api, Terminal terminal)
         if (await RunningChildAsync(instance, cancellationToken) is { } child)
         {
             await TellAsync(child, outer, show, cancellationToken);
+        }
+    }
+
+    private async Task TellApprovalAsync(InstanceView instance, CancellationToken cancellationToken)
+    {
+        if (_approvalTold != instance.InstanceId)
+        {
+            _approvalTold = instance.InstanceId;
+            await ApprovalPrinter.PrintAsync(terminal, api, instance, cancellationToken);
         }
     }
 

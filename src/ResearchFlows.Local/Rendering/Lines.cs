@@ -1,0 +1,50 @@
+using Spectre.Console;
+
+namespace ResearchFlows.Local.Rendering;
+
+/// <summary>Running text and small tables, as wide as the terminal allows; a word is broken only when no line holds it.</summary>
+internal static class Lines
+{
+    /// <summary>Clean text as lines of markup in one style, each with the same indentation.</summary>
+    public static IEnumerable<string> Of(string text, int width, string indent = "", string? style = null)
+    {
+        foreach (var line in WordWrap.Lines(Untrusted.Clean(text), Math.Max(20, width - indent.Length)))
+        {
+            var escaped = Markup.Escape(line);
+            yield return (style is null ? $"{indent}{escaped}" : $"{indent}[{style}]{escaped}[/]").TrimEnd();
+        }
+    }
+
+    /// <summary>Prints them.</summary>
+    public static void Print(Terminal terminal, string text, string indent = "", string? style = null)
+    {
+        foreach (var line in Of(text, terminal.WrapWidth, indent, style))
+        {
+            terminal.Line(line);
+        }
+    }
+
+    /// <summary>Prints rows of markup as a table; where that is wider than the terminal, each row's first cell and the others below it.</summary>
+    public static void Table(Terminal terminal, IReadOnlyList<string> headers, IReadOnlyList<IReadOnlyList<string>> rows)
+    {
+        if (headers.Select((header, column) => rows.Select(row => Width(row[column])).Append(header.Length).Max() + Gap).Sum() <= terminal.WrapWidth)
+        {
+            var table = new Table().Border(TableBorder.None);
+            table.AddColumns([.. headers.Select(header => new TableColumn($"[dim]{header}[/]").NoWrap().PadRight(Gap))]);
+            rows.ToList().ForEach(row => table.AddRow([.. row]));
+            terminal.Console.Write(table);
+            return;
+        }
+
+        foreach (var row in rows)
+        {
+            terminal.Line($"[dim]{headers[0]}[/] {row[0]}".Trim());
+            terminal.Line($"  {string.Join(" · ", row.Skip(1).Select((cell, index) => (Header: headers[index + 1], Cell: cell)).Where(cell => Width(cell.Cell) > 0)
+                .Select(cell => $"{(cell.Header.Length == 0 ? "" : $"[dim]{cell.Header.ToLowerInvariant()}[/] ")}{cell.Cell}"))}");
+        }
+    }
+
+    private const int Gap = 2;
+
+    private static int Width(string markup) => Markup.Remove(markup).GetCellWidth();
+}
