@@ -1,4 +1,5 @@
 using ResearchFlows.Http;
+using ResearchFlows.Local.Commands;
 using ResearchFlows.Ports;
 using System.Text.Json;
 
@@ -26,6 +27,10 @@ internal sealed class ApiClient : IDisposable
             _http.DefaultRequestHeaders.Add("x-functions-key", SettingText.Key(KeyVariable, key));
         }
     }
+
+    /// <summary>A command that asks the same host, as a person types it.</summary>
+    public string Invocation(string command) =>
+        Commands.Invocation.Of(_host == new Uri(ClientCommand.DefaultUrl) ? command : $"{command} --url {_host.AbsoluteUri.TrimEnd('/')}");
 
     public static T Read<T>(JsonElement answer) => answer.Deserialize<T>(PortJson.Options)!;
 

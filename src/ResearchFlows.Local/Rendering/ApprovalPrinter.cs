@@ -1,7 +1,6 @@
 using ResearchFlows.Improvement;
 using ResearchFlows.Instances;
 using ResearchFlows.Local.Client;
-using ResearchFlows.Local.Commands;
 using ResearchFlows.Ports;
 
 namespace ResearchFlows.Local.Rendering;
@@ -32,8 +31,8 @@ internal static class ApprovalPrinter
         }
 
         terminal.Line($"Without an answer it is rejected at {request.Until.UtcDateTime:yyyy-MM-dd HH:mm} UTC. Answer with:");
-        terminal.Copyable($"  {Invocation.Of($"approve {instance.InstanceId} --comment \"why\"")}");
-        terminal.Copyable($"  {Invocation.Of($"reject {instance.InstanceId} --comment \"why\"")}");
+        terminal.Copyable($"  {api.Invocation($"approve {instance.InstanceId} --comment \"why\"")}");
+        terminal.Copyable($"  {api.Invocation($"reject {instance.InstanceId} --comment \"why\"")}");
     }
 
     private static PromptView? Version(PromptList prompts, int? version) => prompts.Versions.FirstOrDefault(known => known.Version == version);

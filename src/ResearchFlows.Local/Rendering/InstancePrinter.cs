@@ -15,7 +15,7 @@ internal static class InstancePrinter
         Fact(terminal, "parent", instance.ParentInstanceId);
         Fact(terminal, "started", Time(instance.CreatedAt));
         Fact(terminal, "updated", $"{Time(instance.LastUpdatedAt)}, {Amounts.Duration((instance.LastUpdatedAt - instance.CreatedAt).TotalMilliseconds)} after the start");
-        Fact(terminal, "progress", instance.RuntimeStatus.HasEnded() ? null : Text(instance.CustomStatus));
+        Fact(terminal, "progress", instance.RuntimeStatus.HasEnded() ? null : ProgressText.Of(instance));
         Fact(terminal, "input", Text(instance.Input));
         AnswerPrinter.Print(terminal, instance.Orchestration, instance.RuntimeStatus, instance.Output, instance.Failure);
     }

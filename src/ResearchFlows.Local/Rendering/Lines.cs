@@ -24,8 +24,8 @@ internal static class Lines
         }
     }
 
-    /// <summary>Prints rows of markup as a table; where that is wider than the terminal, each row's first cell and the others below it.</summary>
-    public static void Table(Terminal terminal, IReadOnlyList<string> headers, IReadOnlyList<IReadOnlyList<string>> rows)
+    /// <summary>Prints rows of markup as a table; where that is wider than the terminal, each row's first cell and the others below it, with the headers before them when they are not plain without.</summary>
+    public static void Table(Terminal terminal, IReadOnlyList<string> headers, IReadOnlyList<IReadOnlyList<string>> rows, bool labelled = true)
     {
         if (headers.Select((header, column) => rows.Select(row => Width(row[column])).Append(header.Length).Max() + Gap).Sum() <= terminal.WrapWidth)
         {
@@ -38,10 +38,33 @@ internal static class Lines
 
         foreach (var row in rows)
         {
-            terminal.Line($"[dim]{headers[0]}[/] {row[0]}".Trim());
-            terminal.Line($"  {string.Join(" · ", row.Skip(1).Select((cell, index) => (Header: headers[index + 1], Cell: cell)).Where(cell => Width(cell.Cell) > 0)
-                .Select(cell => $"{(cell.Header.Length == 0 ? "" : $"[dim]{cell.Header.ToLowerInvariant()}[/] ")}{cell.Cell}"))}");
+            terminal.Line(labelled ? $"[dim]{headers[0]}[/] {row[0]}" : row[0]);
+            foreach (var line in Packed([.. row.Skip(1).Select((cell, index) => labelled ? Labelled(headers[index + 1], cell) : cell).Where(cell => Width(cell) > 0)], terminal.WrapWidth - Gap))
+            {
+                terminal.Line($"  {line}");
+            }
         }
+    }
+
+    private static string Labelled(string header, string cell) => header.Length == 0 || Width(cell) == 0 ? cell : $"[dim]{header.ToLowerInvariant()}[/] {cell}";
+
+    /// <summary>As many cells on a line as it holds; none is broken.</summary>
+    private static IEnumerable<string> Packed(IReadOnlyList<string> cells, int width)
+    {
+        const string Between = " · ";
+        var line = "";
+        foreach (var cell in cells)
+        {
+            if (line.Length > 0 && Width(line) + Between.Length + Width(cell) > width)
+            {
+                yield return line;
+                line = "";
+            }
+
+            line += line.Length == 0 ? cell : Between + cell;
+        }
+
+        yield return line;
     }
 
     private const int Gap = 2;

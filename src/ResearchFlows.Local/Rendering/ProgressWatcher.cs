@@ -65,11 +65,10 @@ internal sealed class ProgressWatcher(ApiClient api, Terminal terminal)
         switch (instance.Orchestration)
         {
             case nameof(EvaluationOrchestration) when Status<EvaluationStatus>(instance) is { } status:
-                var mean = status.Mean is { } value ? $" · mean {value:0.00}" : "";
-                show($"{outer}{status.Phase} {status.Done}/{status.Total}{mean}", status.Done, status.Total);
+                show($"{outer}{ProgressText.Of(status)}", status.Done, status.Total);
                 return;
             case nameof(ImprovementOrchestration) when Status<ImprovementStatus>(instance) is { } status:
-                outer += status.Candidate is { } candidate ? $"{status.Phase} (version {candidate}) · " : $"{status.Phase} · ";
+                outer += $"{ProgressText.Of(status)} · ";
                 Line(outer.TrimEnd(' ', '·'));
                 if (status.Approval is not null)
                 {
@@ -80,7 +79,7 @@ internal sealed class ProgressWatcher(ApiClient api, Terminal terminal)
 
                 break;
             case nameof(OptimizationOrchestration) when Status<OptimizationStatus>(instance) is { } status:
-                outer = $"Round {status.Iteration} of at most {status.MaxIterations} · ";
+                outer = $"{ProgressText.Of(status)} · ";
                 break;
             default:
                 return;

@@ -7,7 +7,7 @@ namespace ResearchFlows.Local.Rendering;
 internal static class Scores
 {
     /// <summary>What the result says with <c>thinEvidence</c>.</summary>
-    public const string ThinEvidence = "Evidence is thin: train and validation share their cases.";
+    public const string ThinEvidence = "Evidence is thin: there are fewer than 10 cases, or train and validation share theirs.";
 
     public static string Of(ScoreSummary? score) =>
         score is null ? "[dim]–[/]" : $"{score.Mean:0.00} [dim]{score.Low:0.00}–{score.High:0.00} ({Amounts.Count(score.Cases, "case")})[/]";

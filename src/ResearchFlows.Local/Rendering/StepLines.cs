@@ -58,7 +58,8 @@ internal sealed class StepLines(int width, int wrapWidth)
     {
         var child = step.InstanceId is { } id ? $" {Untrusted.Markup(id)}" : "";
         var kind = step.Kind switch { StepKind.Child => "child ", StepKind.Event => "event ", _ => "" };
-        yield return $"[dim]{kind}{Untrusted.Markup(step.Name, width / 2)}{child}[/]  {Facts(step)}";
+        var name = step.Kind == StepKind.Child ? Commands.Orchestrations.ShortName(step.Name) : step.Name;
+        yield return $"[dim]{kind}{Untrusted.Markup(name, width / 2)}{child}[/]  {Facts(step)}".TrimEnd();
         foreach (var line in Told(step))
         {
             yield return line;

@@ -22,7 +22,7 @@ internal static class Tables
                 Untrusted.Markup(instance.InstanceId), InstancePrinter.Status(instance.RuntimeStatus), Untrusted.Markup(instance.Agent ?? ""),
                 Amounts.Age(now - instance.CreatedAt), Untrusted.Markup(Orchestrations.ShortName(instance.Orchestration)),
             }),
-        ]);
+        ], labelled: false);
         if (page.Continuation is not null)
         {
             terminal.Line("[dim]There are more: ask for them with --top.[/]");

@@ -8,7 +8,7 @@ namespace ResearchFlows.Evaluation;
 /// <summary>Says of the steps of an evaluation what they came to, and why: each case with score, reason, answer and the run to open.</summary>
 public sealed class EvaluationSteps(EvaluationLedger evaluations) : IStepTeller
 {
-    private const int AnswerBytes = 300;
+    private const int ShortText = 300;
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<StepView>> TellAsync(OrchestrationMetadata instance, IReadOnlyList<StepView> steps, CancellationToken cancellationToken)
@@ -27,7 +27,7 @@ public sealed class EvaluationSteps(EvaluationLedger evaluations) : IStepTeller
             Summary = $"version {plan.PromptVersion} with {Count(plan.Cases.Count, "case")}, {Count(plan.Repeats, "run")} and {Count(plan.Votes, "judgement")} each",
         },
         nameof(JudgeAnswer) => Judged(step),
-        nameof(ResearchOrchestration) when step.ReadInput<ResearchInput>() is { Evaluation: { } tested } input => step with { Summary = $"case {tested.CaseId}: {Texts.Cut(input.Question, AnswerBytes)}" },
+        nameof(ResearchOrchestration) when step.ReadInput<ResearchInput>() is { Evaluation: { } tested } input => step with { Summary = $"case {tested.CaseId}: {Short(input.Question)}" },
         nameof(RecordCase) when step.Result is not null => Recorded(step, cases),
         nameof(RecordEvaluation) when step.ReadResult<RecordedEvaluation>() is { } recorded => step with
         {
@@ -72,7 +72,7 @@ public sealed class EvaluationSteps(EvaluationLedger evaluations) : IStepTeller
             Notes = [.. new[]
             {
                 told.Error ?? told.Reasoning,
-                told.Answer.Length == 0 ? "no answer" : $"answer: {Texts.Cut(told.Answer, AnswerBytes)}",
+                told.Answer.Length == 0 ? "no answer" : $"answer: {Short(told.Answer)}",
                 $"run: {told.InstanceId}",
             }.Where(note => note.Length > 0)],
             Result = JsonSerializer.SerializeToElement(told, PortJson.Options),
@@ -86,6 +86,10 @@ public sealed class EvaluationSteps(EvaluationLedger evaluations) : IStepTeller
     }
 
     private static string Score(double? score) => score is { } value ? FormattableString.Invariant($"{value:0.00}") : "not judged";
+
+    /// <summary>The beginning of a text, up to the end of a word.</summary>
+    private static string Short(string text) =>
+        text.Length <= ShortText ? text : $"{text[..(text.LastIndexOf(' ', ShortText) is > 0 and var end ? end : ShortText - (char.IsHighSurrogate(text[ShortText - 1]) ? 1 : 0))]} …";
 
     private static string Count(int number, string thing) => $"{number} {thing}{(number == 1 ? "" : "s")}";
 }
