@@ -27,12 +27,11 @@ internal static class Lines
     /// <summary>Prints rows of markup as a table; where that is wider than the terminal, each row's first cell and the others below it, with the headers before them when they are not plain without.</summary>
     public static void Table(Terminal terminal, IReadOnlyList<string> headers, IReadOnlyList<IReadOnlyList<string>> rows, bool labelled = true)
     {
-        if (headers.Select((header, column) => rows.Select(row => Width(row[column])).Append(header.Length).Max() + Gap).Sum() <= terminal.WrapWidth)
+        var widths = headers.Select((header, column) => rows.Select(row => Width(row[column])).Append(header.Length).Max()).ToList();
+        if (widths.Sum(width => width + Gap) <= terminal.WrapWidth + Gap)
         {
-            var table = new Table().Border(TableBorder.None);
-            table.AddColumns([.. headers.Select(header => new TableColumn($"[dim]{header}[/]").NoWrap().PadRight(Gap))]);
-            rows.ToList().ForEach(row => table.AddRow([.. row]));
-            terminal.Console.Write(table);
+            terminal.Line(Row(headers.Select(header => $"[dim]{header}[/]"), widths));
+            rows.ToList().ForEach(row => terminal.Line(Row(row, widths)));
             return;
         }
 
@@ -44,6 +43,13 @@ internal static class Lines
                 terminal.Line($"  {line}");
             }
         }
+    }
+
+    private static string Row(IEnumerable<string> cells, IReadOnlyList<int> widths)
+    {
+        var padded = cells.Select((cell, column) => cell + new string(' ', widths[column] - Width(cell) + Gap)).ToList();
+        var last = padded.FindLastIndex(cell => !string.IsNullOrWhiteSpace(Markup.Remove(cell)));
+        return string.Concat(padded.Take(last + 1)).TrimEnd();
     }
 
     private static string Labelled(string header, string cell) => header.Length == 0 || Width(cell) == 0 ? cell : $"[dim]{header.ToLowerInvariant()}[/] {cell}";

@@ -35,7 +35,7 @@ public sealed class ImprovementSteps : IStepTeller
             Summary = promoted.Conflict ?? $"version {step.ReadInput<PromotePromptInput>()?.Version} is in force",
         },
         nameof(RecordDecision) when step.ReadResult<DecisionSummary>() is { } decision => Decided(step, decision),
-        nameof(ImprovementOrchestration) when step.ReadResult<ImprovementResult>() is { } result => step with { Summary = $"{result.Outcome}, version {result.VersionInForce} in force", Notes = [result.Reason] },
+        nameof(ImprovementOrchestration) when step.ReadResult<ImprovementResult>() is { } result => step with { Summary = $"{Words(result.Outcome)}; version {result.VersionInForce} is in force", Notes = [result.Reason] },
         _ => step,
     };
 
@@ -74,6 +74,15 @@ public sealed class ImprovementSteps : IStepTeller
         var kind = decision.Kind == DecisionKind.RolledBack ? "rolled back" : decision.Kind.ToString().ToLowerInvariant();
         return step with { Summary = $"{what}: {kind}", Notes = [decision.Reason] };
     }
+
+    private static string Words(ImprovementOutcome outcome) => outcome switch
+    {
+        ImprovementOutcome.Promoted => "a candidate was promoted",
+        ImprovementOutcome.Rejected => "no candidate was promoted",
+        ImprovementOutcome.RolledBack => "the last promotion was rolled back",
+        ImprovementOutcome.Conflict => "somebody else changed the prompt meanwhile",
+        _ => "another instance improves this agent",
+    };
 
     private static string Candidate(int? number) => number is null ? "a candidate" : $"candidate {number}";
 
