@@ -47,7 +47,7 @@ internal static class InstanceQuery
         }
     }
 
-    private static string Index(OrchestrationQuery query, IReadOnlyList<string> columns)
+    private static string Index(OrchestrationQuery query, List<string> columns)
     {
         if (query.Parent is not null)
         {

@@ -39,7 +39,7 @@ internal static class ImprovementPrinter
             Reason(terminal, step.Reason);
         }
 
-        Lines.Table(
+        TextTable.Print(
             terminal, ["Split", $"Version {result.FirstVersion}", $"Version {result.BestVersion}"],
             [.. result.Splits.Select(split => new[] { $"{split.Split}", Scores.Of(split.Before), Scores.Of(split.After) })]);
         terminal.Line($"[dim]{StoppedBy(result.StoppedBy)} · {Scores.Of(result.Cost)} · {Amounts.Duration(result.Minutes * 60_000)}[/]");

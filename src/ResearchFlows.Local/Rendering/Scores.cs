@@ -22,7 +22,7 @@ internal static class Scores
             return;
         }
 
-        Lines.Table(terminal, ["Version", "Train", "Validation", "Test", ""],
+        TextTable.Print(terminal, ["Version", "Train", "Validation", "Test", ""],
         [
             .. view.Versions.Select(version => new[]
             {
@@ -39,7 +39,7 @@ internal static class Scores
 
     public static void Print(Terminal terminal, EvaluationResult result)
     {
-        Lines.Table(terminal, ["Split", "Score"], [.. result.Splits.Select(split => new[] { $"{split.Split}", Of(split) }), ["[bold]All[/]", Of(result.Score)]]);
+        TextTable.Print(terminal, ["Split", "Score"], [.. result.Splits.Select(split => new[] { $"{split.Split}", Of(split) }), ["[bold]All[/]", Of(result.Score)]]);
         terminal.Line($"[dim]Prompt version {result.PromptVersion}, {Amounts.Count(result.Runs, "run")}, {Amounts.Count(result.Errors, "error")}, {Of(result.Cost)}[/]");
         if (result.FooledBy.Count > 0)
         {

@@ -15,7 +15,7 @@ internal static class Tables
             return;
         }
 
-        Lines.Table(terminal, ["Instance", "Status", "Agent", "Started", "Orchestration"],
+        TextTable.Print(terminal, ["Instance", "Status", "Agent", "Started", "Orchestration"],
         [
             .. page.Instances.Select(instance => new[]
             {
