@@ -51,11 +51,15 @@ public sealed record DevStackOptions
             Models = Text("Models")?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? defaults.Models,
             EmbeddingModel = Text("EmbeddingModel") ?? defaults.EmbeddingModel,
             Upstream = Text("Upstream") is { } upstream ? ReadAddress(upstream) : null,
-            UpstreamKey = Text("UpstreamKey"),
+            UpstreamKey = Text("UpstreamKey") is { } key ? ReadKey(key) : null,
         };
 
-        string? Text(string key) => string.IsNullOrWhiteSpace(section[key]) ? null : section[key];
+        string? Text(string key) => section[key]?.Trim() is { Length: > 0 } text ? text : null;
     }
+
+    private static string ReadKey(string text) => text.All(character => character is > ' ' and < '\x7f')
+        ? text
+        : throw new FormatException("DevStack:UpstreamKey must be one word of printable ASCII characters: no blanks, no line breaks.");
 
     private static int ReadPort(string text) =>
         ushort.TryParse(text, out var port) ? port : throw new FormatException($"DevStack:Port must be a number from 0 to 65535, not '{text}'.");

@@ -116,7 +116,7 @@ internal sealed class EngineRuntime
         }
 
         await EndsWithinAsync(Instances.StopAsync(), Grace, CancellationToken.None);
-        await CloseAsync(Writer.StopAsync);
+        await CloseAsync(WriteAndCheckpointAsync);
         EngineLog.Stopped(Log, handedBack);
     }
 
@@ -127,6 +127,14 @@ internal sealed class EngineRuntime
         _ = Activities.StopAsync();
         await CloseAsync(Writer.AbandonAsync);
         await _stopping.CancelAsync();
+    }
+
+    /// <summary>Closes the readers first: what they hold open cannot be taken over from the write-ahead log, and they must not write.</summary>
+    private async Task WriteAndCheckpointAsync()
+    {
+        Reader.Dispose();
+        await Writer.StopAsync();
+        EngineSchema.Checkpoint(Options.DatabaseFile);
     }
 
     private async Task CloseAsync(Func<Task> closeWriter)

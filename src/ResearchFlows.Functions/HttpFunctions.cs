@@ -6,24 +6,27 @@ namespace ResearchFlows.Functions;
 /// <summary>One function for each route of the product's table, by the route's name; a test holds that none is missing.</summary>
 public sealed class HttpFunctions(ILoggerFactory loggers)
 {
+    /// <summary>How a client may send a function key, and name it.</summary>
+    private static readonly string[] KeyQueries = ["code", "clientId"];
+
     [Function(nameof(StartResearch))]
     public Task<IResult> StartResearch([HttpTrigger(AuthorizationLevel.Function, "post", Route = "research")] HttpRequest request, [DurableClient] DurableTaskClient client) =>
         RunAsync(request, client, []);
 
     [Function(nameof(ListInstances))]
-    public Task<IResult> ListInstances([HttpTrigger(AuthorizationLevel.Function, "get", Route = "instances")] HttpRequest request, [DurableClient] DurableTaskClient client) =>
+    public Task<IResult> ListInstances([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "instances")] HttpRequest request, [DurableClient] DurableTaskClient client) =>
         RunAsync(request, client, []);
 
     [Function(nameof(GetInstance))]
-    public Task<IResult> GetInstance([HttpTrigger(AuthorizationLevel.Function, "get", Route = "instances/{id}")] HttpRequest request, string id, [DurableClient] DurableTaskClient client) =>
+    public Task<IResult> GetInstance([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "instances/{id}")] HttpRequest request, string id, [DurableClient] DurableTaskClient client) =>
         RunAsync(request, client, [(nameof(id), id)]);
 
     [Function(nameof(GetSteps))]
-    public Task<IResult> GetSteps([HttpTrigger(AuthorizationLevel.Function, "get", Route = "instances/{id}/steps")] HttpRequest request, string id, [DurableClient] DurableTaskClient client) =>
+    public Task<IResult> GetSteps([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "instances/{id}/steps")] HttpRequest request, string id, [DurableClient] DurableTaskClient client) =>
         RunAsync(request, client, [(nameof(id), id)]);
 
     [Function(nameof(GetHistory))]
-    public Task<IResult> GetHistory([HttpTrigger(AuthorizationLevel.Function, "get", Route = "instances/{id}/history")] HttpRequest request, string id, [DurableClient] DurableTaskClient client) =>
+    public Task<IResult> GetHistory([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "instances/{id}/history")] HttpRequest request, string id, [DurableClient] DurableTaskClient client) =>
         RunAsync(request, client, [(nameof(id), id)]);
 
     [Function(nameof(Suspend))]
@@ -47,19 +50,19 @@ public sealed class HttpFunctions(ILoggerFactory loggers)
         RunAsync(request, client, [(nameof(id), id)]);
 
     [Function(nameof(ListAgents))]
-    public Task<IResult> ListAgents([HttpTrigger(AuthorizationLevel.Function, "get", Route = "agents")] HttpRequest request, [DurableClient] DurableTaskClient client) =>
+    public Task<IResult> ListAgents([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "agents")] HttpRequest request, [DurableClient] DurableTaskClient client) =>
         RunAsync(request, client, []);
 
     [Function(nameof(GetAgent))]
-    public Task<IResult> GetAgent([HttpTrigger(AuthorizationLevel.Function, "get", Route = "agents/{agent}")] HttpRequest request, string agent, [DurableClient] DurableTaskClient client) =>
+    public Task<IResult> GetAgent([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "agents/{agent}")] HttpRequest request, string agent, [DurableClient] DurableTaskClient client) =>
         RunAsync(request, client, [(nameof(agent), agent)]);
 
     [Function(nameof(GetScores))]
-    public Task<IResult> GetScores([HttpTrigger(AuthorizationLevel.Function, "get", Route = "agents/{agent}/scores")] HttpRequest request, string agent, [DurableClient] DurableTaskClient client) =>
+    public Task<IResult> GetScores([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "agents/{agent}/scores")] HttpRequest request, string agent, [DurableClient] DurableTaskClient client) =>
         RunAsync(request, client, [(nameof(agent), agent)]);
 
     [Function(nameof(ListPrompts))]
-    public Task<IResult> ListPrompts([HttpTrigger(AuthorizationLevel.Function, "get", Route = "agents/{agent}/prompts")] HttpRequest request, string agent, [DurableClient] DurableTaskClient client) =>
+    public Task<IResult> ListPrompts([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "agents/{agent}/prompts")] HttpRequest request, string agent, [DurableClient] DurableTaskClient client) =>
         RunAsync(request, client, [(nameof(agent), agent)]);
 
     [Function(nameof(SetDefaultPrompt))]
@@ -79,7 +82,7 @@ public sealed class HttpFunctions(ILoggerFactory loggers)
         RunAsync(request, client, [(nameof(agent), agent)]);
 
     [Function(nameof(GetHealth))]
-    public Task<IResult> GetHealth([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequest request, [DurableClient] DurableTaskClient client) =>
+    public Task<IResult> GetHealth([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "health")] HttpRequest request, [DurableClient] DurableTaskClient client) =>
         RunAsync(request, client, []);
 
     private Task<IResult> RunAsync(HttpRequest request, DurableTaskClient client, (string Name, string Value)[] parameters, [CallerMemberName] string route = "")
@@ -89,6 +92,6 @@ public sealed class HttpFunctions(ILoggerFactory loggers)
             request.RouteValues[name] = value;
         }
 
-        return ApiTable.All.Single(known => known.Name == route).RunAsync(new ApiRequest(request, new DurableOrchestrationClient(client, loggers)));
+        return ApiTable.All.Single(known => known.Name == route).RunAsync(new ApiRequest(request, new DurableOrchestrationClient(client, loggers)) { HostQueries = KeyQueries });
     }
 }

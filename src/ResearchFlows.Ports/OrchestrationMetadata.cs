@@ -78,6 +78,12 @@ public sealed record OrchestrationQuery
     /// <summary>Only instances that stand there.</summary>
     public OrchestrationRuntimeStatus? RuntimeStatus { get; init; }
 
+    /// <summary>Only children of this instance.</summary>
+    public string? Parent { get; init; }
+
+    /// <summary>Only instances that are nobody's children. It says nothing beside <see cref="Parent"/>.</summary>
+    public bool WithoutChildren { get; init; }
+
     /// <summary>Only instances started at this time or later.</summary>
     public DateTimeOffset? CreatedFrom { get; init; }
 

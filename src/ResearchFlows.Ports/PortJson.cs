@@ -16,6 +16,10 @@ public static class PortJson
     /// <summary>How many bytes a value is as JSON.</summary>
     public static int Size<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, Options).Length;
 
+    /// <summary>A value as the body of a request, with its length: not every server takes a body in chunks.</summary>
+    public static HttpContent ToContent(object value, JsonSerializerOptions options) =>
+        new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(value, value.GetType(), options)) { Headers = { ContentType = new("application/json") { CharSet = "utf-8" } } };
+
     /// <summary>Gives another set of options the same rules; hosts configure theirs with it.</summary>
     public static JsonSerializerOptions Configure(JsonSerializerOptions options)
     {

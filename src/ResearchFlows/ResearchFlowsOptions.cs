@@ -34,29 +34,27 @@ public sealed record ResearchFlowsOptions
         {
             LlamaStack = new LlamaStackOptions
             {
-                Endpoint = Uri.TryCreate(section["LlamaStack:Endpoint"], UriKind.Absolute, out var endpoint) && endpoint.Scheme is "http" or "https"
-                    ? endpoint
-                    : throw new SettingException("ResearchFlows__LlamaStack__Endpoint", "must be the server's address, such as http://127.0.0.1:8321."),
-                ApiKey = section["LlamaStack:ApiKey"],
+                Endpoint = SettingText.ServerAddress("ResearchFlows__LlamaStack__Endpoint", SettingText.Of(section, "LlamaStack:Endpoint")),
+                ApiKey = SettingText.Of(section, "LlamaStack:ApiKey") is { } key ? SettingText.Key("ResearchFlows__LlamaStack__ApiKey", key) : null,
                 TimeoutSeconds = ReadNumber(section, "LlamaStack:TimeoutSeconds", 300, 1, 86_400),
             },
-            AgentsPath = section["AgentsPath"] is { Length: > 0 } agents ? agents : throw new SettingException("ResearchFlows__AgentsPath", "must name the folder of the agents."),
-            DataPath = section["DataPath"] is { Length: > 0 } data ? data : throw new SettingException("ResearchFlows__DataPath", "must name the data folder."),
+            AgentsPath = SettingText.Of(section, "AgentsPath") is { } agents ? agents : throw new SettingException("ResearchFlows__AgentsPath", "must name the folder of the agents."),
+            DataPath = SettingText.Of(section, "DataPath") is { } data ? data : throw new SettingException("ResearchFlows__DataPath", "must name the data folder."),
             LedgerJournal = ReadJournal(section),
             MaxQuestionLength = ReadNumber(section, "MaxQuestionLength", 8000, 1, 8000),
         };
     }
 
-    private static LedgerJournal ReadJournal(IConfigurationSection section) => section["LedgerJournal"] switch
+    private static LedgerJournal ReadJournal(IConfigurationSection section) => SettingText.Of(section, "LedgerJournal") switch
     {
-        null or "" => LedgerJournal.Wal,
+        null => LedgerJournal.Wal,
         { } text when Enum.TryParse<LedgerJournal>(text, ignoreCase: true, out var journal) && Enum.IsDefined(journal) => journal,
         _ => throw new SettingException("ResearchFlows__LedgerJournal", "must be Wal, or Delete for a ledger on a network share."),
     };
 
     private static int ReadNumber(IConfigurationSection section, string key, int fallback, int least, int most)
     {
-        if (section[key] is not { Length: > 0 } text)
+        if (SettingText.Of(section, key) is not { } text)
         {
             return fallback;
         }

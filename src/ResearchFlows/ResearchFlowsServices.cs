@@ -43,7 +43,8 @@ public static class ResearchFlowsServices
         services.AddSingleton<ToolBox>().AddSingleton<ConversationBuilder>().AddSingleton<AnswerReader>();
         services.AddSingleton(CreateCatalog());
         services.ConfigureHttpJsonOptions(json => PortJson.Configure(json.SerializerOptions));
-        services.AddSingleton<IInstanceRecords>(provider => provider.GetRequiredService<RunLedger>()).AddSingleton<IStepTeller, ResearchSteps>();
+        services.AddSingleton<IInstanceRecords>(provider => provider.GetRequiredService<RunLedger>())
+            .AddSingleton<IStepTeller, ResearchSteps>().AddSingleton<IStepTeller, EvaluationSteps>().AddSingleton<IStepTeller, ImprovementSteps>().AddSingleton<IStepTeller, OptimizationSteps>();
         services.AddSingleton<InstanceRoutes>().AddSingleton<ManageRoutes>().AddSingleton<ResearchRoutes>().AddSingleton<AgentRoutes>().AddSingleton<HealthRoutes>()
             .AddSingleton<AgentPrompts>().AddSingleton<PromptVersions>().AddSingleton<PromptRoutes>()
             .AddSingleton<EvaluationRoutes>().AddSingleton<ImprovementRoutes>().AddSingleton<OptimizationRoutes>();

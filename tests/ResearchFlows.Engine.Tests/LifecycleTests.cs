@@ -38,7 +38,7 @@ public sealed class LifecycleTests
 
         var refused = await Assert.ThrowsAsync<EngineTooNewException>(() => engine.Create().StartAsync(TestEngine.Soon));
 
-        Assert.Contains("has schema version 99, this program knows up to 2", refused.Message);
+        Assert.Contains("has schema version 99, this program knows up to 3", refused.Message);
     }
 
     [Fact]
@@ -54,6 +54,8 @@ public sealed class LifecycleTests
             await connection.ExecuteAsync(
                 """
                 DROP INDEX instances_by_name; DROP INDEX instances_by_agent; DROP INDEX instances_by_status; DROP INDEX instances_by_end;
+                DROP INDEX started_by_created; DROP INDEX started_by_name; DROP INDEX started_by_agent; DROP INDEX started_by_status;
+                DROP INDEX started_by_name_agent; DROP INDEX started_by_name_status; DROP INDEX started_by_agent_status; DROP INDEX started_by_name_agent_status;
                 DROP INDEX instances_by_name_agent; DROP INDEX instances_by_name_status; DROP INDEX instances_by_agent_status; DROP INDEX instances_by_name_agent_status;
                 CREATE INDEX instances_by_name ON instances (name);
                 CREATE INDEX instances_by_status ON instances (status);

@@ -38,9 +38,29 @@ public sealed class QueryPlanTests : IDisposable
     [MemberData(nameof(Listings))]
     public void Every_combination_of_filters_reads_its_page_and_nothing_besides(bool name, bool agent, OrchestrationRuntimeStatus? status, bool from, bool next)
     {
+        CheckPlan("instances_by_", withoutChildren: false, name, agent, status, from, next);
+        CheckPlan("started_by_", withoutChildren: true, name, agent, status, from, next);
+    }
+
+    [Theory]
+    [MemberData(nameof(Listings))]
+    public void Children_are_read_in_order_from_their_parents_index(bool name, bool agent, OrchestrationRuntimeStatus? status, bool from, bool next)
+    {
         var query = new OrchestrationQuery
         {
-            Name = name ? "ResearchOrchestration" : null, Agent = agent ? "demo-agent" : null, RuntimeStatus = status, CreatedFrom = from ? DateTimeOffset.UnixEpoch : null,
+            Parent = "p", Name = name ? "ResearchOrchestration" : null, Agent = agent ? "demo-agent" : null, RuntimeStatus = status, CreatedFrom = from ? DateTimeOffset.UnixEpoch : null,
+        };
+
+        var step = Assert.Single(Plan(InstanceQuery.Sql(query, next ? new PagePosition(1000, 1000) : null)));
+
+        Assert.Contains(" USING INDEX instances_by_parent (parent=?", step, StringComparison.Ordinal);
+    }
+
+    private void CheckPlan(string index, bool withoutChildren, bool name, bool agent, OrchestrationRuntimeStatus? status, bool from, bool next)
+    {
+        var query = new OrchestrationQuery
+        {
+            WithoutChildren = withoutChildren, Name = name ? "ResearchOrchestration" : null, Agent = agent ? "demo-agent" : null, RuntimeStatus = status, CreatedFrom = from ? DateTimeOffset.UnixEpoch : null,
         };
 
         var plan = Plan(InstanceQuery.Sql(query, next ? new PagePosition(1000, 1000) : null));
@@ -53,7 +73,7 @@ public sealed class QueryPlanTests : IDisposable
         Add(from, "created>?");
         Add(next, "created<?");
         var step = Assert.Single(plan);
-        Assert.Contains(" USING INDEX instances_by_", step, StringComparison.Ordinal);
+        Assert.Contains($" USING INDEX {index}", step, StringComparison.Ordinal);
         Assert.Equal(bounds.Count == 0 ? "" : $"({string.Join(" AND ", bounds)})", step.Contains('(') ? step[step.IndexOf('(')..] : "");
 
         void Add(bool asked, string bound)
@@ -88,7 +108,7 @@ public sealed class QueryPlanTests : IDisposable
     private List<string> Plan(string sql)
     {
         var values = new DynamicParameters();
-        foreach (var parameter in new[] { "Name", "Agent", "Status", "Before", "CreatedFrom", "Created", "Sequence", "Limit" })
+        foreach (var parameter in new[] { "Parent", "Name", "Agent", "Status", "Before", "CreatedFrom", "Created", "Sequence", "Limit" })
         {
             values.Add(parameter, 1);
         }

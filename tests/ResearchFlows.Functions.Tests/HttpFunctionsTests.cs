@@ -19,7 +19,7 @@ public sealed partial class HttpFunctionsTests
         var request = Assert.Single(function.Method.GetParameters(), parameter => parameter.ParameterType == typeof(HttpRequest));
         var trigger = request.GetCustomAttribute<HttpTriggerAttribute>()!;
         Assert.Equal(route.Pattern, trigger.Route);
-        Assert.Equal([route.Method], trigger.Methods!, StringComparer.OrdinalIgnoreCase);
+        Assert.Equal(route.Method == "GET" ? ["GET", "HEAD"] : [route.Method], trigger.Methods!, StringComparer.OrdinalIgnoreCase);
         Assert.Equal(route.Anonymous ? AuthorizationLevel.Anonymous : AuthorizationLevel.Function, trigger.AuthLevel);
         Assert.Equal(typeof(Task<IResult>), function.Method.ReturnType);
     }

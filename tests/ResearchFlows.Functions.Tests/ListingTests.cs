@@ -53,6 +53,23 @@ public sealed class ListingTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Children_are_known_by_their_ids_and_listed_with_their_parent_alone()
+    {
+        _fake.Add("optimization-1", DurableStatus.Completed, minutes: 1);
+        _fake.Add("optimization-1-i1", DurableStatus.Completed, minutes: 2);
+        _fake.Add("optimization-1-i1-r1-baseline", DurableStatus.Completed, minutes: 3);
+        _fake.Add("optimization-1-i1-r1-test-before", DurableStatus.Completed, minutes: 4);
+        _fake.Add("optimization-1-i1-r1-baseline-c12-r1", DurableStatus.Completed, minutes: 5);
+        _fake.Add("rto-1", DurableStatus.Completed, minutes: 6);
+        Assert.Equal(["rto-1", "optimization-1"], await IdsAsync(new() { WithoutChildren = true }));
+        Assert.Equal(["optimization-1-i1"], await IdsAsync(new() { Parent = "optimization-1" }));
+        Assert.Equal("optimization-1-", _fake.Query!.InstanceIdPrefix);
+        Assert.Equal(["optimization-1-i1-r1-test-before", "optimization-1-i1-r1-baseline"], await IdsAsync(new() { Parent = "optimization-1-i1" }));
+        Assert.Equal(["optimization-1-i1-r1-baseline-c12-r1"], await IdsAsync(new() { Parent = "optimization-1-i1-r1-baseline" }));
+        Assert.Equal("optimization-1-i1", (await _client.GetAsync("optimization-1-i1-r1-baseline", CancellationToken.None))!.ParentInstanceId);
+    }
+
+    [Fact]
     public void Pages_hold_every_instance_once_whatever_their_size() =>
         Gen.Select(Gen.Int[0, 5].Array[0, 25], Gen.Int[1, 8]).Sample((minutes, size) =>
         {

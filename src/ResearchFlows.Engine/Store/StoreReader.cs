@@ -8,6 +8,8 @@ namespace ResearchFlows.Engine.Store;
 /// <summary>Reads on pooled connections of their own; WAL gives each a consistent snapshot beside the writer.</summary>
 internal sealed class StoreReader(string databaseFile, StoreFaults faults) : IDisposable
 {
+    private static readonly TimeSpan LongestRead = TimeSpan.FromSeconds(2);
+
     public const string UnfinishedSql = $"SELECT id FROM instances WHERE status IN {InstanceRow.Unfinished} ORDER BY sequence";
 
     public const string UnfinishedChildrenSql = $"SELECT id FROM instances WHERE parent = @parentId AND status IN {InstanceRow.Unfinished}";
@@ -31,6 +33,9 @@ internal sealed class StoreReader(string databaseFile, StoreFaults faults) : IDi
         Mode = SqliteOpenMode.ReadOnly,
         DefaultTimeout = EngineSchema.LockTimeoutSeconds,
     }.ToString();
+
+    private readonly ReaderWriterLockSlim _use = new();
+    private volatile bool _closed;
 
     public InstanceRow? Find(string id) => Read(connection => Find(connection, id));
 
@@ -74,6 +79,7 @@ internal sealed class StoreReader(string databaseFile, StoreFaults faults) : IDi
         {
             query.Name,
             query.Agent,
+            query.Parent,
             Status = query.RuntimeStatus,
             CreatedFrom = query.CreatedFrom?.UtcTicks,
             after?.Created,
@@ -81,8 +87,16 @@ internal sealed class StoreReader(string databaseFile, StoreFaults faults) : IDi
             Limit = query.PageSize + 1,
         }).AsList());
 
+    /// <summary>Lets reads that run end, and takes no more.</summary>
     public void Dispose()
     {
+        var entered = _use.TryEnterWriteLock(LongestRead);
+        _closed = true;
+        if (entered)
+        {
+            _use.ExitWriteLock();
+        }
+
         using var connection = new SqliteConnection(_connectionString);
         SqliteConnection.ClearPool(connection);
     }
@@ -100,8 +114,14 @@ internal sealed class StoreReader(string databaseFile, StoreFaults faults) : IDi
     /// <exception cref="EngineUnavailableException">The store cannot be read, or what is in it cannot be understood.</exception>
     private T Read<T>(Func<SqliteConnection, T> query)
     {
+        _use.EnterReadLock();
         try
         {
+            if (_closed)
+            {
+                throw EngineRuntime.NotRunning();
+            }
+
             using var connection = new SqliteConnection(_connectionString);
             connection.Open();
             return query(connection);
@@ -109,6 +129,10 @@ internal sealed class StoreReader(string databaseFile, StoreFaults faults) : IDi
         catch (Exception exception) when (exception is SqliteException or JsonException)
         {
             throw faults.Report("read", exception);
+        }
+        finally
+        {
+            _use.ExitReadLock();
         }
     }
 }

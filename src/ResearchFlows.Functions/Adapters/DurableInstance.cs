@@ -1,4 +1,5 @@
 using Microsoft.DurableTask;
+using ResearchFlows.Instances;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -20,6 +21,7 @@ internal static partial class DurableInstance
             CreatedAt = instance.CreatedAt,
             LastUpdatedAt = instance.LastUpdatedAt,
             Agent = AgentOf(instance),
+            ParentInstanceId = ChildIds.ParentOf(instance.InstanceId),
             CustomStatus = DurableJson.Parse(instance.SerializedCustomStatus),
             Input = DurableJson.Parse(instance.SerializedInput),
             Output = status == OrchestrationRuntimeStatus.Completed ? DurableJson.Parse(instance.SerializedOutput) : null,

@@ -1,11 +1,12 @@
+using ResearchFlows.Instances;
 using System.Buffers.Text;
 using System.Text;
 
 namespace ResearchFlows.Functions.Adapters;
 
 /// <summary>
-/// Lists instances newest first. Durable Functions filters by status and time, and its order is its own: name and agent are filtered, and
-/// the order is made, here. So every listing reads each instance once, with its input, which names the agent; no row costs a call of its own.
+/// Lists instances newest first. Durable Functions filters by status and time, and its order is its own: name, agent and parent are
+/// filtered, and the order is made, here. So every listing reads each instance once, with its input, which names the agent; no row costs a call of its own.
 /// </summary>
 internal sealed class DurableListing(DurableTaskClient client)
 {
@@ -21,7 +22,7 @@ internal sealed class DurableListing(DurableTaskClient client)
         await foreach (var instance in client.GetAllInstancesAsync(ToDurable(query)).WithCancellation(cancellationToken))
         {
             var key = Key(instance);
-            if ((query.Name is null || instance.Name == query.Name) && (query.Agent is null || DurableInstance.AgentOf(instance) == query.Agent)
+            if (IsOfParent(instance.InstanceId, query) && (query.Name is null || instance.Name == query.Name) && (query.Agent is null || DurableInstance.AgentOf(instance) == query.Agent)
                 && string.CompareOrdinal(key, after) > 0)
             {
                 newest.Enqueue(instance, key);
@@ -39,8 +40,17 @@ internal sealed class DurableListing(DurableTaskClient client)
         return new OrchestrationPage([.. page.Select(item => DurableInstance.Read(item.Element) with { Input = null, Output = null })], token);
     }
 
+    /// <summary>Durable Functions does not say whose child an instance is; its id does.</summary>
+    private static bool IsOfParent(string instanceId, OrchestrationQuery query) => query switch
+    {
+        { Parent: { } parent } => ChildIds.ParentOf(instanceId) == parent,
+        { WithoutChildren: true } => ChildIds.ParentOf(instanceId) is null,
+        _ => true,
+    };
+
     private static Durable.OrchestrationQuery ToDurable(OrchestrationQuery query) => new()
     {
+        InstanceIdPrefix = query.Parent is { } parent ? $"{parent}-" : null,
         CreatedFrom = query.CreatedFrom,
         Statuses = query.RuntimeStatus is { } status ? [DurableInstance.ToDurable(status)] : null,
         FetchInputsAndOutputs = true,

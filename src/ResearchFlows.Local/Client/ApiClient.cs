@@ -1,4 +1,5 @@
 using ResearchFlows.Http;
+using ResearchFlows.Local.Commands;
 using ResearchFlows.Ports;
 using System.Text.Json;
 
@@ -21,11 +22,15 @@ internal sealed class ApiClient : IDisposable
         {
             BaseAddress = new Uri(host.AbsoluteUri.TrimEnd('/') + ApiRoute.Prefix),
         };
-        if (Environment.GetEnvironmentVariable(KeyVariable) is { Length: > 0 } key)
+        if (Environment.GetEnvironmentVariable(KeyVariable)?.Trim() is { Length: > 0 } key)
         {
-            _http.DefaultRequestHeaders.Add("x-functions-key", key);
+            _http.DefaultRequestHeaders.Add("x-functions-key", SettingText.Key(KeyVariable, key));
         }
     }
+
+    /// <summary>A command that asks the same host, as a person types it.</summary>
+    public string Invocation(string command) =>
+        Commands.Invocation.Of(_host == new Uri(ClientCommand.DefaultUrl) ? command : $"{command} --url {_host.AbsoluteUri.TrimEnd('/')}");
 
     public static T Read<T>(JsonElement answer) => answer.Deserialize<T>(PortJson.Options)!;
 
@@ -43,7 +48,7 @@ internal sealed class ApiClient : IDisposable
     {
         try
         {
-            using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body, body.GetType(), options: PortJson.Options) };
+            using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : PortJson.ToContent(body, PortJson.Options) };
             using var response = await _http.SendAsync(request, cancellationToken);
             var answer = await ReadAsync(response, cancellationToken);
             return response.IsSuccessStatusCode ? answer : throw new ApiProblemException(answer);

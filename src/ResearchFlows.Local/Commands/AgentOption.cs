@@ -21,6 +21,6 @@ internal static class AgentOption
         var agents = ApiClient.Read<AgentList>(await call.Api.GetAsync("agents", cancellationToken)).Agents;
         return agents is [var only]
             ? $"agents/{only.Name}"
-            : throw ApiProblemException.Of($"Name the agent with --agent; there are: {string.Join(", ", agents.Select(agent => agent.Name))}.");
+            : throw ApiProblemException.OfUse($"Name the agent with --agent; there are: {string.Join(", ", agents.Select(agent => agent.Name))}.");
     }
 }

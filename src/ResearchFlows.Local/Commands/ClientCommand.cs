@@ -1,6 +1,7 @@
 using ResearchFlows.Local.Client;
 using ResearchFlows.Local.Rendering;
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -48,9 +49,17 @@ internal static partial class ClientCommand
         command.Options.Add(json);
         command.SetAction(async (arguments, cancellationToken) =>
         {
-            using var api = new ApiClient(ReadAddress(arguments.GetValue(url))!);
-            var call = new ClientCall(arguments, api, terminal, arguments.GetValue(json));
-            return await GuardAsync(call, () => run(call, cancellationToken), cancellationToken);
+            try
+            {
+                using var api = new ApiClient(ReadAddress(arguments.GetValue(url))!);
+                var call = new ClientCall(arguments, api, terminal, arguments.GetValue(json));
+                return await GuardAsync(call, () => run(call, cancellationToken), cancellationToken);
+            }
+            catch (SettingException exception)
+            {
+                terminal.Error(exception.Message);
+                return ExitCode.WrongUse;
+            }
         });
         return command;
     }
@@ -59,14 +68,17 @@ internal static partial class ClientCommand
     public static Argument<string> InstanceId()
     {
         var id = new Argument<string>("id") { Description = "The instance's id." };
-        id.Validators.Add(result =>
-        {
-            if (!InstanceIdPattern().IsMatch(result.GetValueOrDefault<string>()))
-            {
-                result.AddError("An instance id is 1 to 100 letters, digits, dots, hyphens and underscores, beginning with a letter or digit.");
-            }
-        });
+        id.Validators.Add(result => CheckInstanceId(result, result.GetValueOrDefault<string>()));
         return id;
+    }
+
+    /// <summary>Refuses what cannot be the id of an instance.</summary>
+    public static void CheckInstanceId(SymbolResult result, string? id)
+    {
+        if (id is not null && !InstanceIdPattern().IsMatch(id))
+        {
+            result.AddError("An instance id is 1 to 100 letters, digits, dots, hyphens and underscores, beginning with a letter or digit.");
+        }
     }
 
     private static async Task<int> GuardAsync(ClientCall call, Func<Task<int>> run, CancellationToken cancellationToken)
@@ -75,15 +87,16 @@ internal static partial class ClientCommand
         {
             return await run();
         }
-        catch (ApiProblemException problem)
+        catch (ApiProblemException exception)
         {
+            var problem = exception.In(call.Arguments.CommandResult.Command);
             if (call.Json)
             {
                 call.Terminal.Json(problem.Document);
             }
 
             call.Terminal.Error(problem.Message);
-            return ExitCode.Failed;
+            return problem.ExitCode;
         }
         catch (HostUnreachableException exception)
         {

@@ -12,7 +12,8 @@ internal static class CommandLine
 
     public static async Task<int> RunAsync(string[] args, Terminal terminal, CancellationToken cancellationToken = default)
     {
-        var result = Create(terminal).Parse(args);
+        // A question may begin with @: no word of the command line names a file to read more of it from.
+        var result = Create(terminal).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (result.Action is ParseErrorAction wrongUse)
         {
             wrongUse.ShowHelp = args.Length == 0;

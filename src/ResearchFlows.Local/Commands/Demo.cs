@@ -41,7 +41,7 @@ internal sealed class Demo(Terminal terminal, DemoQuestions demo, EmbeddedHost h
         if (keep)
         {
             TellWhatNext(runs[^1].InstanceId);
-            await HostRunner.WaitForStopAsync(cancellationToken);
+            await HostRunner.WaitForStopAsync(host, cancellationToken);
         }
         else if (!json)
         {

@@ -13,7 +13,14 @@ internal static class HostRunner
         try
         {
             await using var host = await EmbeddedHost.StartAsync(read(), cancellationToken);
-            return await use(host);
+            var exitCode = await use(host);
+            if (host.FindFailure() is { } failure)
+            {
+                terminal.Error(failure);
+                return ExitCode.Failed;
+            }
+
+            return exitCode;
         }
         catch (StartupException exception)
         {
@@ -36,11 +43,12 @@ internal static class HostRunner
         }
     }
 
-    /// <summary>Completes when the command is to stop.</summary>
-    public static async Task WaitForStopAsync(CancellationToken cancellationToken)
+    /// <summary>Completes when the command is to stop, or the host has stopped of itself.</summary>
+    public static async Task WaitForStopAsync(EmbeddedHost host, CancellationToken cancellationToken)
     {
-        var stopped = new TaskCompletionSource();
-        await using var registration = cancellationToken.Register(stopped.SetResult);
+        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var asked = cancellationToken.Register(() => stopped.TrySetResult());
+        await using var failed = host.Stopping.Register(() => stopped.TrySetResult());
         await stopped.Task;
     }
 }

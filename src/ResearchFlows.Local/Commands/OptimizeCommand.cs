@@ -9,11 +9,11 @@ internal static class OptimizeCommand
     public static Command Create(Terminal terminal)
     {
         var agent = AgentOption.Create();
-        var iterations = new Option<int?>("--max-iterations") { Description = "Rounds at most; the agent's setting when left out." };
-        var patience = new Option<int?>("--patience") { Description = "Rounds without a promotion after which it stops; the agent's setting when left out." };
-        var modelCalls = new Option<int?>("--max-model-calls") { Description = "Requests to models after which it stops." };
-        var tokens = new Option<int?>("--max-tokens") { Description = "Tokens after which it stops." };
-        var minutes = new Option<double?>("--max-minutes") { Description = "Minutes after which it stops." };
+        var iterations = new Option<int?>("--max-iterations") { Description = "Rounds at most; the agent's setting when left out.", CustomParser = Values.OptionalNumber() };
+        var patience = new Option<int?>("--patience") { Description = "Rounds without a promotion after which it stops; the agent's setting when left out.", CustomParser = Values.OptionalNumber() };
+        var modelCalls = new Option<int?>("--max-model-calls") { Description = "Requests to models after which it stops.", CustomParser = Values.OptionalNumber() };
+        var tokens = new Option<int?>("--max-tokens") { Description = "Tokens after which it stops.", CustomParser = Values.OptionalNumber() };
+        var minutes = new Option<double?>("--max-minutes") { Description = "Minutes after which it stops.", CustomParser = Values.OptionalAmount() };
         return new Command("optimize", "Repeat improvement until it no longer pays.") { agent, iterations, patience, modelCalls, tokens, minutes }.Calling(terminal, async (call, cancellationToken) =>
         {
             var arguments = call.Arguments;

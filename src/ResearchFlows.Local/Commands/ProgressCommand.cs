@@ -22,7 +22,7 @@ internal static class ProgressCommand
         }
         catch (Exception exception) when (exception is OperationCanceledException or HostUnreachableException)
         {
-            call.Terminal.Error($"It goes on at the host; look at it with: {Invocation.Of($"status {started.InstanceId}")}");
+            call.Terminal.Error($"It goes on at the host; look at it with: {call.Api.Invocation($"status {started.InstanceId}")}");
             throw;
         }
     }

@@ -8,7 +8,7 @@ internal static class PromoteCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var version = new Argument<int>("version") { Description = "The version." };
+        var version = new Argument<int>("version") { Description = "The version.", CustomParser = Values.Number() };
         var agent = AgentOption.Create();
         return new Command("promote", "Put a prompt version in force by hand, or roll back to it.") { version, agent }.Calling(terminal, async (call, cancellationToken) =>
         {

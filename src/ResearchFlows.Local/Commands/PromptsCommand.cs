@@ -10,7 +10,7 @@ internal static class PromptsCommand
     public static Command Create(Terminal terminal)
     {
         var agent = AgentOption.Create();
-        var diff = new Option<int[]>("--diff") { Description = "Show what differs between two versions.", Arity = new ArgumentArity(2, 2), AllowMultipleArgumentsPerToken = true, HelpName = "versions" };
+        var diff = new Option<int[]>("--diff") { Description = "Show what differs between two versions.", Arity = new ArgumentArity(2, 2), AllowMultipleArgumentsPerToken = true, HelpName = "versions", CustomParser = Values.Numbers(1) };
         return new Command("prompts", "Show the versions of an agent's prompt and what was decided about them.") { agent, diff }.Calling(terminal, async (call, cancellationToken) =>
         {
             var answer = await call.Api.GetAsync($"{await AgentOption.RouteAsync(call, agent, cancellationToken)}/prompts", cancellationToken);
@@ -30,5 +30,5 @@ internal static class PromptsCommand
     }
 
     private static PromptView Find(PromptList list, int version) => list.Versions.FirstOrDefault(known => known.Version == version)
-        ?? throw ApiProblemException.Of($"There is no version {version}; there are: {string.Join(", ", list.Versions.Select(known => known.Version))}.");
+        ?? throw ApiProblemException.OfUse($"There is no version {version}; there are: {string.Join(", ", list.Versions.Select(known => known.Version))}.");
 }

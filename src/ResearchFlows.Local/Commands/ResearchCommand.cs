@@ -34,7 +34,7 @@ internal static class ResearchCommand
         }
         catch (Exception exception) when (exception is OperationCanceledException or HostUnreachableException)
         {
-            call.Terminal.Error($"The run is recorded and goes on at the host; look at it with: {Invocation.Of($"steps {started.InstanceId}")}");
+            call.Terminal.Error($"The run is recorded and goes on at the host; look at it with: {call.Api.Invocation($"steps {started.InstanceId}")}");
             throw;
         }
     }

@@ -11,14 +11,7 @@ internal static class ServeCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var port = new Option<int>("--port") { Description = "The port to listen on; 0 takes a free one.", DefaultValueFactory = _ => 7071 };
-        port.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 0 or > IPEndPoint.MaxPort)
-            {
-                result.AddError("--port must be a number from 0 to 65535.");
-            }
-        });
+        var port = new Option<int>("--port") { Description = "The port to listen on; 0 takes a free one.", DefaultValueFactory = _ => 7071, CustomParser = Values.Number(0, IPEndPoint.MaxPort) };
         var address = new Option<string>("--host") { Description = "The IP address to listen on.", DefaultValueFactory = _ => "127.0.0.1", HelpName = "address" };
         address.Validators.Add(result =>
         {
@@ -44,7 +37,7 @@ internal static class ServeCommand
             async host =>
             {
                 Announce(terminal, host);
-                await HostRunner.WaitForStopAsync(cancellationToken);
+                await HostRunner.WaitForStopAsync(host, cancellationToken);
                 return ExitCode.Ok;
             },
             cancellationToken));

@@ -1,4 +1,5 @@
 using ResearchFlows.Instances;
+using ResearchFlows.Local.Client;
 using ResearchFlows.Local.Rendering;
 using System.CommandLine;
 
@@ -13,6 +14,11 @@ internal static class StatusCommand
         {
             var answer = await call.Api.GetAsync($"instances/{call.Arguments.GetValue(id)}", cancellationToken);
             call.Print<InstanceView>(answer, instance => InstancePrinter.Print(terminal, instance));
+            if (!call.Json)
+            {
+                await ApprovalPrinter.PrintAsync(terminal, call.Api, ApiClient.Read<InstanceView>(answer), cancellationToken);
+            }
+
             return ExitCode.Ok;
         });
     }

@@ -10,7 +10,13 @@ internal static class ApiEndpoints
     {
         foreach (var route in ApiTable.All)
         {
-            var endpoint = application.MapMethods(ApiRoute.Prefix + route.Pattern, [route.Method], (HttpContext context, IOrchestrationClient client) => route.RunAsync(new(context.Request, client)))
+            var serve = (HttpContext context, IOrchestrationClient client) => route.RunAsync(new(context.Request, client));
+            if (HttpMethods.IsGet(route.Method))
+            {
+                application.MapMethods(ApiRoute.Prefix + route.Pattern, [HttpMethods.Head], serve).ExcludeFromDescription();
+            }
+
+            var endpoint = application.MapMethods(ApiRoute.Prefix + route.Pattern, [route.Method], serve)
                 .WithName(route.Name)
                 .WithSummary(route.Summary)
                 .WithTags(route.Pattern.Split('/')[0])

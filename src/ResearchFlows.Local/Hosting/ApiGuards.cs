@@ -34,7 +34,7 @@ internal static partial class ApiGuards
         }
 
         var hasBody = request.ContentLength > 0 || request.Headers.TransferEncoding.Count > 0;
-        return hasBody && !HttpMethods.IsGet(request.Method) && !request.HasJsonContentType()
+        return hasBody && !OnlyLooks(request) && !request.HasJsonContentType()
             ? ApiGuard.Problem(415, "The content type must be application/json.")
             : null;
     }
@@ -42,8 +42,7 @@ internal static partial class ApiGuards
     /// <summary>A stop of the host ends requests that only look, so that nobody's long wait holds it up.</summary>
     private static async Task RunAsync(HttpContext context, RequestDelegate next, ILogger logger, CancellationToken stopping)
     {
-        var onlyLooks = HttpMethods.IsGet(context.Request.Method);
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, onlyLooks ? stopping : CancellationToken.None);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, OnlyLooks(context.Request) ? stopping : CancellationToken.None);
         context.RequestAborted = ended.Token;
         try
         {
@@ -56,9 +55,11 @@ internal static partial class ApiGuards
         catch (Exception exception) when (!context.Response.HasStarted && exception is not (OperationCanceledException or BadHttpRequestException))
         {
             LogFault(logger, exception, context.Request.Path);
-            await ApiGuard.Problem(500, $"Something failed here that should not: {exception.GetType().Name}. The log says more.").ExecuteAsync(context);
+            await ApiGuard.Problem(500, "Something failed here that should not; the log of the host says what.").ExecuteAsync(context);
         }
     }
+
+    private static bool OnlyLooks(HttpRequest request) => HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
 
     private static IResult? RoutingRefusal(HttpContext context) => context.Response.StatusCode switch
     {

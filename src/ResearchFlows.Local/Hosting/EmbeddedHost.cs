@@ -5,7 +5,7 @@ using ResearchFlows.Ports;
 namespace ResearchFlows.Local.Hosting;
 
 /// <summary>The embedded host in this process: HTTP API, durable engine and, when no server is named, DevStack.</summary>
-internal sealed class EmbeddedHost : IAsyncDisposable
+internal sealed partial class EmbeddedHost : IAsyncDisposable
 {
     private const int MaxBodyBytes = 1024 * 1024;
     private readonly WebApplication _application;
@@ -31,6 +31,9 @@ internal sealed class EmbeddedHost : IAsyncDisposable
     /// <summary>The host's services.</summary>
     public IServiceProvider Services => _application.Services;
 
+    /// <summary>Cancelled when the host stops, also of itself.</summary>
+    public CancellationToken Stopping => _application.Lifetime.ApplicationStopping;
+
     /// <summary>Starts everything; when it returns, requests are answered.</summary>
     /// <exception cref="StartupException">The settings, the agents, the data folder or the port do not allow it.</exception>
     public static async Task<EmbeddedHost> StartAsync(HostSettings settings, CancellationToken cancellationToken)
@@ -50,6 +53,20 @@ internal sealed class EmbeddedHost : IAsyncDisposable
             await DisposeAsync(application, devStack);
             throw exception is OperationCanceledException ? exception : StartupException.From(exception);
         }
+    }
+
+    /// <summary>Logs what made a background service fail, which stops the host: it is up or down, never something between.</summary>
+    /// <returns>What happened, for people; null when none failed.</returns>
+    public string? FindFailure()
+    {
+        var failed = Services.GetServices<IHostedService>().OfType<BackgroundService>().FirstOrDefault(service => service.ExecuteTask is { IsFaulted: true });
+        if (failed?.ExecuteTask?.Exception?.InnerException is not { } exception)
+        {
+            return null;
+        }
+
+        LogServiceFailed(_application.Logger, exception, failed.GetType().Name);
+        return $"Something in the host failed, and it stopped: {exception.Message} Runs go on when it is started again.";
     }
 
     /// <summary>Stops listening, lets running activities end, closes the stores.</summary>
@@ -103,6 +120,9 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         application.MapApi();
         return application;
     }
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "{Service} failed; the host stops.")]
+    private static partial void LogServiceFailed(ILogger logger, Exception exception, string service);
 
     /// <summary>Leaves Ctrl-C and SIGTERM to the command that runs the host.</summary>
     private sealed class NoHostLifetime : IHostLifetime

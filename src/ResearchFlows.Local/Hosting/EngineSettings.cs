@@ -20,7 +20,7 @@ internal static class EngineSettings
     /// <exception cref="SettingException">It is none, or out of its range.</exception>
     public static int Number(IConfiguration configuration, string name, int fallback, int least)
     {
-        if (configuration[$"ResearchFlows:{name}"] is not { Length: > 0 } text)
+        if (SettingText.Of(configuration, $"ResearchFlows:{name}") is not { } text)
         {
             return fallback;
         }

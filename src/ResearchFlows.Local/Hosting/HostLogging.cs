@@ -13,7 +13,7 @@ internal static class HostLogging
         logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         logging.SetMinimumLevel(settings.LogLevel);
         logging.AddFilter("Microsoft", LogLevel.Warning);
-        // A start that failed is told by the command that asked for it.
+        // A start that failed, and a service that ended the host, are told by the command that asked for it.
         logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         logging.AddFilter("System.Net.Http", LogLevel.Warning);
         logging.AddConfiguration(settings.Configuration.GetSection("Logging"));

@@ -11,7 +11,7 @@ internal static class InProcessDevStack
     public static async Task<DevStackServer?> StartAsync(HostSettings settings, CancellationToken cancellationToken)
     {
         var configuration = settings.Configuration;
-        if (!string.IsNullOrWhiteSpace(configuration[EndpointKey]) || configuration["ResearchFlows:DataPath"] is not { Length: > 0 } dataPath)
+        if (!string.IsNullOrWhiteSpace(configuration[EndpointKey]) || SettingText.Of(configuration, "ResearchFlows:DataPath") is not { } dataPath)
         {
             return null;
         }

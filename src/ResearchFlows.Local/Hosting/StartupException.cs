@@ -17,7 +17,6 @@ internal sealed class StartupException(string message, int exitCode, Exception c
         AgentMistakesException or SettingException or FormatException => new(exception.Message, Commands.ExitCode.WrongUse, exception),
         LedgerTooNewException or EngineTooNewException or EngineLockedException or StoreUnavailableException => new(exception.Message, Commands.ExitCode.Failed, exception),
         IOException { InnerException: AddressInUseException } => new($"{exception.Message} Stop what listens there, or choose another port with --port.", Commands.ExitCode.Failed, exception),
-        IOException or UnauthorizedAccessException or InvalidOperationException => new(exception.Message, Commands.ExitCode.Failed, exception),
-        _ => new($"{exception.GetType().Name}: {exception.Message}", Commands.ExitCode.Failed, exception),
+        _ => new(exception.Message, Commands.ExitCode.Failed, exception),
     };
 }

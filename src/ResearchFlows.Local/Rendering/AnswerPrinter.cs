@@ -1,4 +1,8 @@
+using ResearchFlows.Evaluation;
+using ResearchFlows.Improvement;
 using ResearchFlows.Instances;
+using ResearchFlows.Local.Client;
+using ResearchFlows.Optimization;
 using ResearchFlows.Ports;
 using ResearchFlows.Research;
 using System.Text.Json;
@@ -31,7 +35,26 @@ internal static class AnswerPrinter
         else if (output is { } other)
         {
             terminal.Line();
-            Paragraph(terminal, other.GetRawText());
+            PrintResult(terminal, orchestration, other);
+        }
+    }
+
+    private static void PrintResult(Terminal terminal, string orchestration, JsonElement output)
+    {
+        switch (orchestration)
+        {
+            case nameof(EvaluationOrchestration):
+                Scores.Print(terminal, ApiClient.Read<EvaluationResult>(output));
+                break;
+            case nameof(ImprovementOrchestration):
+                ImprovementPrinter.Print(terminal, ApiClient.Read<ImprovementResult>(output));
+                break;
+            case nameof(OptimizationOrchestration):
+                ImprovementPrinter.Print(terminal, ApiClient.Read<OptimizationResult>(output));
+                break;
+            default:
+                Paragraph(terminal, JsonFacts.Of(output));
+                break;
         }
     }
 
@@ -53,10 +76,7 @@ internal static class AnswerPrinter
 
     private static void Paragraph(Terminal terminal, string text)
     {
-        foreach (var line in WordWrap.Lines(Untrusted.Clean(text), terminal.WrapWidth - Indent.Length))
-        {
-            terminal.Line($"{Indent}{Spectre.Console.Markup.Escape(line)}".TrimEnd());
-        }
+        Lines.Print(terminal, text, Indent);
     }
 
     private static string? Limit(StopReason reason) => reason switch

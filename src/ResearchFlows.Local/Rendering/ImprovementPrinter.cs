@@ -1,6 +1,5 @@
 using ResearchFlows.Improvement;
 using ResearchFlows.Optimization;
-using Spectre.Console;
 
 namespace ResearchFlows.Local.Rendering;
 
@@ -17,11 +16,12 @@ internal static class ImprovementPrinter
             var what = decision.Candidate == 0 ? $"version {decision.Version}" : $"candidate {decision.Candidate}{(decision.Version is { } version ? $" (version {version})" : "")}";
             terminal.Line($"  [{colour}]{what} {PromptPrinter.Kind(decision.Kind)}[/]{(decision.Gain is { } gain ? $"  {gain:+0.00;-0.00;0.00}" : "")}");
             Reason(terminal, decision.Reason);
+            PromptPrinter.Person(terminal, decision.By, decision.Comment);
         }
 
         if (result.ThinEvidence)
         {
-            terminal.Line("[yellow]Evidence is thin: with fewer than 10 cases train and validation share them.[/]");
+            terminal.Line($"[yellow]{Scores.ThinEvidence}[/]");
         }
     }
 
@@ -39,15 +39,19 @@ internal static class ImprovementPrinter
             Reason(terminal, step.Reason);
         }
 
-        var table = Tables.Create("Split", $"Version {result.FirstVersion}", $"Version {result.BestVersion}");
-        foreach (var split in result.Splits)
-        {
-            table.AddRow($"{split.Split}", Scores.Of(split.Before), Scores.Of(split.After));
-        }
-
-        terminal.Console.Write(table);
-        terminal.Line($"[dim]Stopped by: {result.StoppedBy} · {Scores.Of(result.Cost)} · {Amounts.Duration(result.Minutes * 60_000)}[/]");
+        TextTable.Print(
+            terminal, ["Split", $"Version {result.FirstVersion}", $"Version {result.BestVersion}"],
+            [.. result.Splits.Select(split => new[] { $"{split.Split}", Scores.Of(split.Before), Scores.Of(split.After) })]);
+        terminal.Line($"[dim]{StoppedBy(result.StoppedBy)} · {Scores.Of(result.Cost)} · {Amounts.Duration(result.Minutes * 60_000)}[/]");
     }
+
+    private static string StoppedBy(OptimizationStop stop) => stop switch
+    {
+        OptimizationStop.MaxIterations => "All rounds were made",
+        OptimizationStop.Patience => "Stopped after rounds without a promotion",
+        OptimizationStop.Budget => "Stopped at a budget",
+        _ => "Another instance improves this agent",
+    };
 
     private static string Outcome(ImprovementOutcome outcome) => outcome switch
     {
@@ -58,9 +62,6 @@ internal static class ImprovementPrinter
 
     private static void Reason(Terminal terminal, string reason)
     {
-        foreach (var line in WordWrap.Lines(Untrusted.OneLine(reason), terminal.WrapWidth - 4))
-        {
-            terminal.Line($"    [dim]{Untrusted.Markup(line)}[/]");
-        }
+        Lines.Print(terminal, Untrusted.OneLine(reason), "    ", "dim");
     }
 }

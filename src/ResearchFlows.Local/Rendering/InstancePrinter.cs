@@ -1,4 +1,5 @@
 using ResearchFlows.Instances;
+using ResearchFlows.Local.Client;
 using ResearchFlows.Ports;
 using System.Text.Json;
 
@@ -9,12 +10,12 @@ internal static class InstancePrinter
 {
     public static void Print(Terminal terminal, InstanceView instance)
     {
-        terminal.Line($"[bold]{Untrusted.Markup(instance.InstanceId)}[/]  {Untrusted.Markup(instance.Orchestration)}  {Status(instance.RuntimeStatus)}");
+        terminal.Line($"[bold]{Untrusted.Markup(instance.InstanceId)}[/]  {Untrusted.Markup(Commands.Orchestrations.ShortName(instance.Orchestration))}  {Status(instance.RuntimeStatus)}");
         Fact(terminal, "agent", instance.Agent);
         Fact(terminal, "parent", instance.ParentInstanceId);
         Fact(terminal, "started", Time(instance.CreatedAt));
         Fact(terminal, "updated", $"{Time(instance.LastUpdatedAt)}, {Amounts.Duration((instance.LastUpdatedAt - instance.CreatedAt).TotalMilliseconds)} after the start");
-        Fact(terminal, "progress", Text(instance.CustomStatus));
+        Fact(terminal, "progress", instance.RuntimeStatus.HasEnded() ? null : ProgressText.Of(instance));
         Fact(terminal, "input", Text(instance.Input));
         AnswerPrinter.Print(terminal, instance.Orchestration, instance.RuntimeStatus, instance.Output, instance.Failure);
     }
@@ -30,13 +31,13 @@ internal static class InstancePrinter
 
     private static void Fact(Terminal terminal, string name, string? value)
     {
-        if (value is not null)
+        foreach (var (index, line) in Lines.Of(Untrusted.OneLine(value ?? ""), terminal.WrapWidth, "            ").Where(line => line.Length > 0).Index())
         {
-            terminal.Line($"  [dim]{name,-8}[/]  {Untrusted.Markup(value, terminal.Width - 12)}");
+            terminal.Line(index == 0 ? $"  [dim]{name,-8}[/]  {line[12..]}" : line);
         }
     }
 
     private static string Time(DateTimeOffset time) => $"{time.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC";
 
-    private static string? Text(JsonElement? json) => json?.GetRawText();
+    private static string? Text(JsonElement? json) => json is { } value ? JsonFacts.Of(value) : null;
 }

@@ -15,6 +15,7 @@ internal sealed class ProgressWatcher(ApiClient api, Terminal terminal)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
     private string _told = "";
+    private string? _approvalTold;
 
     /// <summary>Watches an instance.</summary>
     /// <returns>The instance as it ended.</returns>
@@ -64,15 +65,21 @@ internal sealed class ProgressWatcher(ApiClient api, Terminal terminal)
         switch (instance.Orchestration)
         {
             case nameof(EvaluationOrchestration) when Status<EvaluationStatus>(instance) is { } status:
-                var mean = status.Mean is { } value ? $" · mean {value:0.00}" : "";
-                show($"{outer}{status.Phase} {status.Done}/{status.Total}{mean}", status.Done, status.Total);
+                show($"{outer}{ProgressText.Of(status)}", status.Done, status.Total);
                 return;
             case nameof(ImprovementOrchestration) when Status<ImprovementStatus>(instance) is { } status:
-                outer += status.Candidate is { } candidate ? $"{status.Phase} (version {candidate}) · " : $"{status.Phase} · ";
+                outer += $"{ProgressText.Of(status)} · ";
                 Line(outer.TrimEnd(' ', '·'));
+                if (status.Approval is not null)
+                {
+                    show(outer.TrimEnd(' ', '·'), 0, 1);
+                    await TellApprovalAsync(instance, cancellationToken);
+                    return;
+                }
+
                 break;
             case nameof(OptimizationOrchestration) when Status<OptimizationStatus>(instance) is { } status:
-                outer = $"Round {status.Iteration} of at most {status.MaxIterations} · ";
+                outer = $"{ProgressText.Of(status)} · ";
                 break;
             default:
                 return;
@@ -82,6 +89,15 @@ internal sealed class ProgressWatcher(ApiClient api, Terminal terminal)
         if (await RunningChildAsync(instance, cancellationToken) is { } child)
         {
             await TellAsync(child, outer, show, cancellationToken);
+        }
+    }
+
+    private async Task TellApprovalAsync(InstanceView instance, CancellationToken cancellationToken)
+    {
+        if (_approvalTold != instance.InstanceId)
+        {
+            _approvalTold = instance.InstanceId;
+            await ApprovalPrinter.PrintAsync(terminal, api, instance, cancellationToken);
         }
     }
 

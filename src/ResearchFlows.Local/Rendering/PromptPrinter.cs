@@ -57,9 +57,16 @@ internal static class PromptPrinter
         var colour = decision.Kind is DecisionKind.Promoted or DecisionKind.Confirmed or DecisionKind.SetByHand ? "green" : "yellow";
         var compared = decision.Score is null ? "" : $"  {Scores.Of(decision.BaselineScore)} → {Scores.Of(decision.Score)}";
         terminal.Line($"  [{colour}]{Kind(decision.Kind)}[/]{compared}  [dim]against version {decision.BaselineVersion}[/]");
-        foreach (var line in WordWrap.Lines(Untrusted.OneLine(decision.Reason), terminal.WrapWidth - 4))
+        Lines.Print(terminal, Untrusted.OneLine(decision.Reason), "    ", "dim");
+        Person(terminal, decision.DecidedBy, decision.Comment);
+    }
+
+    /// <summary>Who approved or rejected it, and why.</summary>
+    public static void Person(Terminal terminal, string? by, string? comment)
+    {
+        if (by is not null)
         {
-            terminal.Line($"    [dim]{Untrusted.Markup(line)}[/]");
+            Lines.Print(terminal, Untrusted.OneLine(comment is null ? $"answered by {by}" : $"answered by {by}: {comment}"), "    ", "dim");
         }
     }
 

@@ -1,12 +1,14 @@
 using ResearchFlows.Evaluation;
 using ResearchFlows.Overview;
-using Spectre.Console;
 
 namespace ResearchFlows.Local.Rendering;
 
 /// <summary>Prints scores: 0.82 with its 95 % interval.</summary>
 internal static class Scores
 {
+    /// <summary>What the result says with <c>thinEvidence</c>.</summary>
+    public const string ThinEvidence = "Evidence is thin: there are fewer than 10 cases, or train and validation share theirs.";
+
     public static string Of(ScoreSummary? score) =>
         score is null ? "[dim]–[/]" : $"{score.Mean:0.00} [dim]{score.Low:0.00}–{score.High:0.00} ({Amounts.Count(score.Cases, "case")})[/]";
 
@@ -20,32 +22,24 @@ internal static class Scores
             return;
         }
 
-        var table = Tables.Create("Version", "Train", "Validation", "Test", "");
-        foreach (var version in view.Versions)
-        {
-            var marks = string.Join(", ", new[] { version.InForce ? "in force" : null, version.Version == view.Best ? "best" : null }.OfType<string>());
-            table.AddRow(
-                $"{version.Version}", Of(Find(version, Agents.CaseSplit.Train)), Of(Find(version, Agents.CaseSplit.Validation)), Of(Find(version, Agents.CaseSplit.Test)), $"[green]{marks}[/]");
-        }
-
-        terminal.Console.Write(table);
-        terminal.Line($"[dim]Mean score of the cases, 0 to 1, with its 95 % confidence interval; the newest evaluation of each split, {Amounts.Count(view.Evaluations.Count, "evaluation")} in all.[/]");
+        TextTable.Print(terminal, ["Version", "Train", "Validation", "Test", ""],
+        [
+            .. view.Versions.Select(version => new[]
+            {
+                $"{version.Version}", Of(Find(version, Agents.CaseSplit.Train)), Of(Find(version, Agents.CaseSplit.Validation)), Of(Find(version, Agents.CaseSplit.Test)),
+                $"[green]{string.Join(", ", new[] { version.InForce ? "in force" : null, version.Version == view.Best ? "best" : null }.OfType<string>())}[/]",
+            }),
+        ]);
+        Lines.Print(terminal, $"Mean score of the cases, 0 to 1, with its 95 % confidence interval; the newest evaluation of each split, {Amounts.Count(view.Evaluations.Count, "evaluation")} in all.", style: "dim");
         if (view.Evaluations.Any(evaluation => evaluation.ThinEvidence))
         {
-            terminal.Line("[yellow]Evidence is thin: with fewer than 10 cases train and validation share them.[/]");
+            terminal.Line($"[yellow]{ThinEvidence}[/]");
         }
     }
 
     public static void Print(Terminal terminal, EvaluationResult result)
     {
-        var table = Tables.Create("Split", "Score");
-        foreach (var split in result.Splits)
-        {
-            table.AddRow($"{split.Split}", Of(split));
-        }
-
-        table.AddRow("[bold]All[/]", Of(result.Score));
-        terminal.Console.Write(table);
+        TextTable.Print(terminal, ["Split", "Score"], [.. result.Splits.Select(split => new[] { $"{split.Split}", Of(split) }), ["[bold]All[/]", Of(result.Score)]]);
         terminal.Line($"[dim]Prompt version {result.PromptVersion}, {Amounts.Count(result.Runs, "run")}, {Amounts.Count(result.Errors, "error")}, {Of(result.Cost)}[/]");
         if (result.FooledBy.Count > 0)
         {
@@ -54,7 +48,7 @@ internal static class Scores
 
         if (result.ThinEvidence)
         {
-            terminal.Line("[yellow]Evidence is thin: with fewer than 10 cases train and validation share them.[/]");
+            terminal.Line($"[yellow]{ThinEvidence}[/]");
         }
     }
 

@@ -4,7 +4,8 @@ namespace ResearchFlows.Local.Rendering;
 
 /// <summary>One step as lines of markup; the same while a run is watched and when it is read afterwards.</summary>
 /// <param name="width">Where lines are cut, in cells.</param>
-internal sealed class StepLines(int width)
+/// <param name="wrapWidth">Where running text is wrapped, in cells.</param>
+internal sealed class StepLines(int width, int wrapWidth)
 {
     private const string Indent = "    ";
 
@@ -57,8 +58,18 @@ internal sealed class StepLines(int width)
     {
         var child = step.InstanceId is { } id ? $" {Untrusted.Markup(id)}" : "";
         var kind = step.Kind switch { StepKind.Child => "child ", StepKind.Event => "event ", _ => "" };
-        yield return $"[dim]{kind}{Untrusted.Markup(step.Name, width / 2)}{child}[/]  {Facts(step)}";
+        var name = step.Kind == StepKind.Child ? Commands.Orchestrations.ShortName(step.Name) : step.Name;
+        yield return $"[dim]{kind}{Untrusted.Markup(name, width / 2)}{child}[/]  {Facts(step)}".TrimEnd();
+        foreach (var line in Told(step))
+        {
+            yield return line;
+        }
     }
+
+    /// <summary>What the step came to and why, wrapped where running text is: it is never cut.</summary>
+    private IEnumerable<string> Told(StepView step) =>
+        (step.Summary is { } summary ? Lines.Of(Untrusted.OneLine(summary), wrapWidth, Indent) : [])
+            .Concat(step.Notes.SelectMany(note => Lines.Of(Untrusted.OneLine(note), wrapWidth, Indent + Indent, "dim")));
 
     /// <summary>Duration, attempts and what else is worth a word, in grey.</summary>
     private static string Facts(StepView step, string? more = null)

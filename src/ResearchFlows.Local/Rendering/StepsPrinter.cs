@@ -6,17 +6,17 @@ namespace ResearchFlows.Local.Rendering;
 /// <summary>Prints the steps of an instance, each once, in their order, as soon as they are settled.</summary>
 internal sealed class StepsPrinter(Terminal terminal)
 {
-    private readonly StepLines _lines = new(terminal.Width);
+    private readonly StepLines _lines = new(terminal.Width, terminal.WrapWidth);
     private int _printed;
     private int _failuresTold;
 
     /// <summary>Prints a whole instance: what it was asked, its steps, its result.</summary>
     public static void PrintAll(Terminal terminal, StepsView view)
     {
-        terminal.Line($"[bold]{Untrusted.Markup(view.InstanceId)}[/]  {Untrusted.Markup(view.Orchestration)}  {InstancePrinter.Status(view.RuntimeStatus)}");
+        terminal.Line($"[bold]{Untrusted.Markup(view.InstanceId)}[/]  {Untrusted.Markup(Commands.Orchestrations.ShortName(view.Orchestration))}  {InstancePrinter.Status(view.RuntimeStatus)}");
         if (AnswerPrinter.Question(view) is { } question)
         {
-            terminal.Line(Untrusted.Markup(question, terminal.Width));
+            Lines.Print(terminal, question);
         }
 
         terminal.Line();

@@ -1,15 +1,12 @@
 using ResearchFlows.Instances;
+using ResearchFlows.Local.Commands;
 using ResearchFlows.Overview;
-using Spectre.Console;
 
 namespace ResearchFlows.Local.Rendering;
 
 /// <summary>Prints lists.</summary>
 internal static class Tables
 {
-    /// <summary>Below this width the orchestration's name does not fit beside the id.</summary>
-    private const int WideTable = 105;
-
     public static void Print(Terminal terminal, InstancePage page, DateTimeOffset now)
     {
         if (page.Instances.Count == 0)
@@ -18,20 +15,14 @@ internal static class Tables
             return;
         }
 
-        var wide = terminal.Width >= WideTable;
-        string[] headers = ["Instance", "Status", "Agent", "Started"];
-        var table = Create(wide ? [.. headers, "Orchestration"] : headers);
-        foreach (var instance in page.Instances)
-        {
-            string[] cells =
-            [
+        TextTable.Print(terminal, ["Instance", "Status", "Agent", "Started", "Orchestration"],
+        [
+            .. page.Instances.Select(instance => new[]
+            {
                 Untrusted.Markup(instance.InstanceId), InstancePrinter.Status(instance.RuntimeStatus), Untrusted.Markup(instance.Agent ?? ""),
-                Amounts.Age(now - instance.CreatedAt),
-            ];
-            table.AddRow(wide ? [.. cells, Untrusted.Markup(instance.Orchestration)] : cells);
-        }
-
-        terminal.Console.Write(table);
+                Amounts.Age(now - instance.CreatedAt), Untrusted.Markup(Orchestrations.ShortName(instance.Orchestration)),
+            }),
+        ], labelled: false);
         if (page.Continuation is not null)
         {
             terminal.Line("[dim]There are more: ask for them with --top.[/]");
@@ -49,16 +40,4 @@ internal static class Tables
                 terminal.Line($"  [dim]{Untrusted.Markup(line)}[/]");
             }
         }
-    }
-
-    internal static Table Create(params string[] headers)
-    {
-        var table = new Table().Border(TableBorder.None);
-        foreach (var header in headers)
-        {
-            table.AddColumn(new TableColumn($"[dim]{header}[/]").NoWrap().PadRight(2));
-        }
-
-        return table;
-    }
-}
+    }}

@@ -22,9 +22,11 @@ public sealed class EvaluationRoutes(AgentRegistry agents, AgentPrompts prompts)
     {
         var agent = agents.NamedWithCases(request["agent"]);
         var body = await RequestReader.ReadAsync(request.Http, Read, request.Token);
-        if (body.PromptVersion is { } wanted && (await prompts.GetVersionsAsync(agent.Name, request.Token)).All(version => version.Version != wanted))
+        if (body.PromptVersion is { } wanted && await prompts.GetVersionsAsync(agent.Name, request.Token) is var versions && versions.All(version => version.Version != wanted))
         {
-            throw ProblemException.ForField("promptVersion", "names no version of the agent's prompt.");
+            throw ProblemException.ForField("promptVersion", versions.Count == 0
+                ? "names no version: the agent's prompt has none before its first use."
+                : $"names no version of the prompt; there are: {string.Join(", ", versions.Select(version => version.Version))}.");
         }
 
         var input = new EvaluationInput(agent.Name, body.PromptVersion, body.Splits, body.Repeats);

@@ -42,7 +42,7 @@ public static partial class ApiGuard
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             LogFault(logger, exception);
-            return Problem(500, $"Something failed here that should not: {exception.GetType().Name}. The log says more.");
+            return Problem(500, "Something failed here that should not; the log of the host says what.");
         }
     }
 

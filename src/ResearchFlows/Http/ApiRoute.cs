@@ -60,7 +60,11 @@ public sealed record ApiRoute
     public Task<IResult> RunAsync(ApiRequest request)
     {
         var services = request.Http.HttpContext.RequestServices;
-        return ApiGuard.RunAsync(services.GetRequiredService<ILogger<ApiRoute>>(), () => Handler(services, request));
+        return ApiGuard.RunAsync(services.GetRequiredService<ILogger<ApiRoute>>(), () =>
+        {
+            RequestReader.RefuseUnknownQueries(request.Http, [.. Queries.Select(query => query.Name), .. request.HostQueries]);
+            return Handler(services, request);
+        });
     }
 }
 
@@ -75,6 +79,9 @@ public sealed record ApiQuery(string Name, string Description, bool IsNumber = f
 /// <param name="Client">The host's client to instances.</param>
 public sealed record ApiRequest(HttpRequest Http, IOrchestrationClient Client)
 {
+    /// <summary>Query parameters that are the host's own, and no route's.</summary>
+    public IReadOnlyList<string> HostQueries { get; init; } = [];
+
     /// <summary>Cancelled when nobody waits for the answer any more.</summary>
     public CancellationToken Token => Http.HttpContext.RequestAborted;
 

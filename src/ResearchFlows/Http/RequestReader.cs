@@ -43,13 +43,19 @@ internal static partial class RequestReader
             throw new ProblemException(415, "The content type must be application/json.");
         }
 
-        var body = await ReadBodyAsync(request, cancellationToken);
-        if (!Utf8.IsValid(body))
+        if (request.Headers.ContentEncoding.ToString() is { Length: > 0 } encoding && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
+        {
+            request.HttpContext.Response.Headers.AcceptEncoding = "identity";
+            throw new ProblemException(415, $"A body must be sent as it is, without Content-Encoding; this one comes as '{encoding}'.");
+        }
+
+        var body = WithoutByteOrderMark(await ReadBodyAsync(request, cancellationToken));
+        if (!Utf8.IsValid(body.Span))
         {
             throw new ProblemException(400, "The body is not UTF-8.");
         }
 
-        var json = Parse(body.Length == 0 ? "{}"u8.ToArray() : body);
+        var json = Parse(body.IsEmpty ? "{}"u8.ToArray() : body);
         return JsonText.FindBroken(json) is { } broken
             ? throw ProblemException.ForField(broken.Length == 0 ? "body" : broken, "holds half of a surrogate pair, which is no text.")
             : json;
@@ -99,7 +105,21 @@ internal static partial class RequestReader
             : throw ProblemException.ForField(name, $"must be one of {string.Join(", ", Enum.GetNames<T>())}.");
     }
 
-    private static JsonElement Parse(byte[] body)
+    /// <summary>Refuses what a route does not take: a parameter that is misspelt would be left out without a word.</summary>
+    public static void RefuseUnknownQueries(HttpRequest request, IReadOnlyList<string> known)
+    {
+        if (request.Query.Keys.FirstOrDefault(name => !known.Contains(name, StringComparer.OrdinalIgnoreCase)) is { } unknown)
+        {
+            throw ProblemException.ForField(unknown, known.Count == 0
+                ? "is a query parameter that this route does not take; it takes none."
+                : $"is a query parameter that this route does not take; it takes {string.Join(", ", known)}.");
+        }
+    }
+
+    private static ReadOnlyMemory<byte> WithoutByteOrderMark(ReadOnlyMemory<byte> body) =>
+        body.Span.StartsWith("\uFEFF"u8) ? body["\uFEFF"u8.Length..] : body;
+
+    private static JsonElement Parse(ReadOnlyMemory<byte> body)
     {
         try
         {

@@ -104,6 +104,12 @@ public sealed record PromptDecision
     /// <summary>The evaluation of the baseline.</summary>
     public string? BaselineEvaluationId { get; init; }
 
+    /// <summary>Who approved or rejected it, when a person was asked.</summary>
+    public string? DecidedBy { get; init; }
+
+    /// <summary>Why, in that person's words.</summary>
+    public string? Comment { get; init; }
+
     /// <summary>When, Unix milliseconds, UTC.</summary>
     public required long DecidedAt { get; init; }
 }
@@ -147,9 +153,9 @@ public sealed class DecisionLedger(LedgerDatabase ledger)
             connection.Execute(
                 """
                 INSERT INTO promptDecisions (improvementId, round, candidate, agent, promptId, version, baselineVersion, kind, reason,
-                    gain, pValue, score, baselineScore, evaluationId, baselineEvaluationId, decidedAt)
+                    gain, pValue, score, baselineScore, evaluationId, baselineEvaluationId, decidedAt, decidedBy, comment)
                 SELECT @ImprovementId, @Round, @Candidate, @Agent, @PromptId, @Version, @BaselineVersion, @Kind, @Reason,
-                    @Gain, @PValue, @Score, @BaselineScore, @EvaluationId, @BaselineEvaluationId, @DecidedAt
+                    @Gain, @PValue, @Score, @BaselineScore, @EvaluationId, @BaselineEvaluationId, @DecidedAt, @DecidedBy, @Comment
                 -- Not OR IGNORE: what is ignored uses up a number, and a crash would leave a gap.
                 WHERE NOT EXISTS (SELECT 1 FROM promptDecisions WHERE improvementId = @ImprovementId AND round = @Round AND candidate = @Candidate)
                 """, row);

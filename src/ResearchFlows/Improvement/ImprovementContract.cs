@@ -63,11 +63,13 @@ public sealed record ImprovementResult
 /// <param name="Gain">Mean gain in score.</param>
 /// <param name="PValue">How likely such a gain is by chance.</param>
 /// <param name="Reason">Why.</param>
+/// <param name="By">Who approved or rejected it, when a person was asked.</param>
+/// <param name="Comment">Why, in that person's words.</param>
 public sealed record DecisionSummary(
-    DecisionKind Kind, int Candidate, int? Version, int BaselineVersion, double? Gain, double? PValue, string Reason)
+    DecisionKind Kind, int Candidate, int? Version, int BaselineVersion, double? Gain, double? PValue, string Reason, string? By = null, string? Comment = null)
 {
     internal static DecisionSummary Of(PromptDecision decision) => new(
-        decision.Kind, decision.Candidate, decision.Version, decision.BaselineVersion, decision.Gain, decision.PValue, Texts.Cut(decision.Reason, 600));
+        decision.Kind, decision.Candidate, decision.Version, decision.BaselineVersion, decision.Gain, decision.PValue, Texts.Cut(decision.Reason, 600), decision.DecidedBy, decision.Comment);
 }
 
 /// <summary>The payload of the event <c>approval</c>.</summary>
@@ -85,4 +87,14 @@ public sealed record Approval(bool Approved, string? By = null, string? Comment 
 /// <param name="Round">The round, from 1.</param>
 /// <param name="BaselineVersion">The version in force.</param>
 /// <param name="Candidate">The version that waits for approval, or is evaluated.</param>
-public sealed record ImprovementStatus(string Phase, int Round, int? BaselineVersion, int? Candidate);
+/// <param name="Approval">What a person is to decide; null when nobody is waited for.</param>
+public sealed record ImprovementStatus(string Phase, int Round, int? BaselineVersion, int? Candidate, ApprovalRequest? Approval = null);
+
+/// <summary>What a person is to decide: whether the candidate takes the place of the version in force.</summary>
+/// <param name="Gain">Mean gain in score.</param>
+/// <param name="PValue">How likely such a gain is by chance.</param>
+/// <param name="Score">The candidate's score.</param>
+/// <param name="BaselineScore">The score of the version in force.</param>
+/// <param name="Reason">Why the gate lets it through.</param>
+/// <param name="Until">When it counts as rejected, UTC.</param>
+public sealed record ApprovalRequest(double Gain, double PValue, double? Score, double? BaselineScore, string Reason, DateTimeOffset Until);

@@ -137,12 +137,12 @@ internal sealed class ImprovementRound(TaskOrchestrationContext context, string 
 
         var gate = await context.CallActivityAsync<PromotionDecision>(
             nameof(DecidePromotion), new DecidePromotionInput(agent, _baselineId, evaluationId), Retries.Default);
-        var refusal = gate.Promote ? await AskApprovalAsync(version) : gate.Reason;
+        var (refusal, answer) = gate.Promote ? await AskApprovalAsync(version, gate) : (gate.Reason, null);
         var promoted = refusal is null ? await PromoteAsync(version) : null;
         var kind = promoted is { Promoted: true } ? DecisionKind.Promoted : DecisionKind.Rejected;
         var reason = refusal ?? promoted?.Conflict ?? gate.Reason;
         await _decisions.AddAsync(
-            new DecisionSummary(kind, candidate, version, _plan.InForce, gate.Gain, gate.PValue, reason), gate.Score, gate.BaselineScore, evaluationId, _baselineId);
+            new DecisionSummary(kind, candidate, version, _plan.InForce, gate.Gain, gate.PValue, reason, answer?.By, answer?.Comment), gate.Score, gate.BaselineScore, evaluationId, _baselineId);
         if (promoted is { Conflict: not null })
         {
             return Result(ImprovementOutcome.Conflict, reason, _plan.InForce);
@@ -158,24 +158,27 @@ internal sealed class ImprovementRound(TaskOrchestrationContext context, string 
     }
 
     /// <summary>Waits for a person when the agent asks for one.</summary>
-    /// <returns>Null when the candidate may be promoted, else why not.</returns>
-    private async Task<string?> AskApprovalAsync(int version)
+    /// <returns>Why the candidate may not be promoted, null when it may; and what the person said.</returns>
+    private async Task<(string? Refusal, Approval? Answer)> AskApprovalAsync(int version, PromotionDecision gate)
     {
         if (_plan.ApprovalHours is not { } hours)
         {
-            return null;
+            return (null, null);
         }
 
-        Tell("Waiting for approval", version);
+        var until = new DateTimeOffset(context.CurrentUtcDateTime, TimeSpan.Zero).AddHours(hours);
+        Tell("Waiting for approval", version, new ApprovalRequest(gate.Gain, gate.PValue, gate.Score, gate.BaselineScore, gate.Reason, until));
         try
         {
             var approval = await context.WaitForExternalEvent<Approval>(Approval.EventName, TimeSpan.FromHours(hours));
             var by = string.IsNullOrWhiteSpace(approval.By) ? "somebody" : Texts.Cut(approval.By, 100);
-            return approval.Approved ? null : Texts.Cut($"Rejected by {by}: {approval.Comment}", 600);
+            var comment = string.IsNullOrWhiteSpace(approval.Comment) ? null : Texts.Cut(approval.Comment, 2000);
+            var refusal = approval.Approved ? null : Texts.Cut(comment is null ? $"Rejected by {by}." : $"Rejected by {by}: {comment}", 600);
+            return (refusal, new Approval(approval.Approved, by, comment));
         }
         catch (TaskCanceledException)
         {
-            return FormattableString.Invariant($"Nobody approved it within {hours} hours.");
+            return (FormattableString.Invariant($"Nobody approved it within {hours} hours."), null);
         }
     }
 
@@ -219,7 +222,8 @@ internal sealed class ImprovementRound(TaskOrchestrationContext context, string 
     private Task<PromotedPrompt> PromoteAsync(int version) => context.CallActivityAsync<PromotedPrompt>(
         nameof(PromotePrompt), new PromotePromptInput(_plan.PromptId, version, _plan.InForce), Retries.Default);
 
-    private void Tell(string phase, int? candidate = null) => context.SetCustomStatus(new ImprovementStatus(phase, number, _plan?.InForce, candidate));
+    private void Tell(string phase, int? candidate = null, ApprovalRequest? approval = null) =>
+        context.SetCustomStatus(new ImprovementStatus(phase, number, _plan?.InForce, candidate, approval));
 
     private ImprovementResult Result(ImprovementOutcome outcome, string reason, int versionInForce) => new()
     {

@@ -41,6 +41,12 @@ public sealed record DecisionView
     /// <summary>Why.</summary>
     public required string Reason { get; init; }
 
+    /// <summary>Who approved or rejected it, when a person was asked.</summary>
+    public string? DecidedBy { get; init; }
+
+    /// <summary>Why, in that person's words.</summary>
+    public string? Comment { get; init; }
+
     /// <summary>The instance that decided.</summary>
     public required string InstanceId { get; init; }
 
@@ -54,6 +60,8 @@ public sealed record DecisionView
         Gain = decision.Gain,
         PValue = decision.PValue,
         Reason = decision.Reason,
+        DecidedBy = decision.DecidedBy,
+        Comment = decision.Comment,
         InstanceId = decision.ImprovementId,
     };
 }

@@ -38,6 +38,8 @@ public sealed class RecordDecision(DecisionLedger decisions, TimeProvider time) 
                 BaselineScore = input.BaselineScore,
                 EvaluationId = input.EvaluationId,
                 BaselineEvaluationId = input.BaselineEvaluationId,
+                DecidedBy = input.Decision.By,
+                Comment = input.Decision.Comment,
                 DecidedAt = time.GetUtcNow().ToUnixTimeMilliseconds(),
             },
             cancellationToken));

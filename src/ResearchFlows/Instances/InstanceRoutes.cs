@@ -10,10 +10,13 @@ public sealed class InstanceRoutes(IEnumerable<IStepTeller> tellers)
 {
     private const int MostWaitSeconds = 60;
 
+    /// <summary>No instance has this id.</summary>
+    private const string AnyParent = "*";
+
     /// <summary>The routes.</summary>
     public static IReadOnlyList<ApiRoute> All { get; } =
     [
-        Of("ListInstances", "instances", "Instances, newest first, paged.", typeof(InstancePage), routes => routes.ListAsync) with
+        Of("ListInstances", "instances", "Instances, newest first, paged; children only when their parent is named.", typeof(InstancePage), routes => routes.ListAsync) with
         {
             Queries =
             [
@@ -21,6 +24,7 @@ public sealed class InstanceRoutes(IEnumerable<IStepTeller> tellers)
                 new("agent", "Only instances that work for this agent."),
                 new("status", $"Only instances that stand there: {string.Join(", ", Enum.GetNames<OrchestrationRuntimeStatus>())}."),
                 new("from", "Only instances started at this time (ISO 8601) or later."),
+                new("parent", $"Only children of this instance; {AnyParent} lists all instances, children among them."),
                 new("top", "The most instances of a page, from 1 to 500; 50 when left out.", IsNumber: true),
                 new("continuation", "The continuation of the page before."),
             ],
@@ -38,9 +42,17 @@ public sealed class InstanceRoutes(IEnumerable<IStepTeller> tellers)
 
     private async Task<IResult> ListAsync(ApiRequest request)
     {
+        var parent = RequestReader.Text(request.Http, "parent");
+        if (parent is not (null or AnyParent))
+        {
+            RequestReader.InstanceId(parent, "parent");
+        }
+
         var query = new OrchestrationQuery
         {
             Name = RequestReader.Text(request.Http, "orchestration"),
+            Parent = parent == AnyParent ? null : parent,
+            WithoutChildren = parent is null,
             Agent = RequestReader.Text(request.Http, "agent"),
             RuntimeStatus = RequestReader.Choice<OrchestrationRuntimeStatus>(request.Http, "status"),
             CreatedFrom = ReadFrom(request.Http),

@@ -37,6 +37,11 @@ internal static class Starter
             return $"{kind}-{Guid.NewGuid():N}";
         }
 
+        if (ChildIds.ParentOf(wanted) is { } parent)
+        {
+            throw ProblemException.ForField("instanceId", $"ends as the ids of children do: it would be taken for a child of '{parent}'. Choose another one.");
+        }
+
         return wanted.Length <= MostCharacters
             ? RequestReader.InstanceId(wanted, "instanceId")
             : throw ProblemException.ForField("instanceId", $"has {wanted.Length} characters; at most {MostCharacters} are allowed.");

@@ -98,6 +98,12 @@ public sealed record StepView
     /// <summary>Tokens of a model turn.</summary>
     public TokenUsage? Tokens { get; init; }
 
+    /// <summary>What another activity, a child or an event came to, in a sentence.</summary>
+    public string? Summary { get; init; }
+
+    /// <summary>More about it, such as the reason and where to look, a sentence each.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>The input of another activity, a child or an event.</summary>
     public JsonElement? Input { get; init; }
 

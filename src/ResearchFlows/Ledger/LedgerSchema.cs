@@ -185,5 +185,10 @@ internal static class LedgerSchema
         ALTER TABLE candidates ADD COLUMN inputTokens INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE candidates ADD COLUMN outputTokens INTEGER NOT NULL DEFAULT 0;
         """,
+        """
+        -- Approvals: who answered, and what that person said, whichever way it went.
+        ALTER TABLE promptDecisions ADD COLUMN decidedBy TEXT;
+        ALTER TABLE promptDecisions ADD COLUMN comment TEXT;
+        """,
     ];
 }

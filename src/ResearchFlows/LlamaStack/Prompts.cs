@@ -1,4 +1,6 @@
+using ResearchFlows.Ports;
 using System.Net.Http.Json;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace ResearchFlows.LlamaStack;
@@ -86,7 +88,7 @@ public sealed class Prompts(HttpClient http)
         $"{method} /v1/{path}",
         async () =>
         {
-            using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
+            using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : PortJson.ToContent(body, JsonSerializerOptions.Web) };
             using var response = await http.SendAsync(request, cancellationToken);
             if (!response.IsSuccessStatusCode)
             {

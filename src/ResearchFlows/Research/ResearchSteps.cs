@@ -24,7 +24,7 @@ public sealed class ResearchSteps(RunLedger runs) : IStepTeller
         List<StepView> told = [];
         foreach (var step in steps)
         {
-            switch (step.Name)
+            switch (step.Kind == StepKind.Event ? null : step.Name)
             {
                 case nameof(ModelTurn):
                     (turn, ordinal) = (Read<ModelTurnInput>(step.Input)?.Turn ?? turn + 1, 0);

@@ -35,7 +35,9 @@ public sealed class ImprovementCommandTests
         Assert.Equal(ExitCode.Ok, (await RunAsync("promote", "1")).ExitCode);
         Assert.Equal(1, (await RunAsync("scores", "--json")).Json().GetProperty("inForce").GetInt32());
         Assert.Contains("set by hand", (await RunAsync("prompts")).Out, StringComparison.Ordinal);
-        Assert.Equal(ExitCode.Failed, (await RunAsync("promote", "99")).ExitCode);
+        var unknown = await RunAsync("promote", "99");
+        Assert.Equal(ExitCode.WrongUse, unknown.ExitCode);
+        Assert.Contains("The version names no version of the prompt; there are: 1, ", unknown.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -44,7 +46,7 @@ public sealed class ImprovementCommandTests
         await using var host = await DemoHost.StartAsync();
 
         var unnamed = await CommandRun.OfAsync("scores", "--url", host.Url);
-        Assert.Equal(ExitCode.Failed, unnamed.ExitCode);
+        Assert.Equal(ExitCode.WrongUse, unnamed.ExitCode);
         Assert.Contains("demo-agent, demo-agent-plain", unnamed.Error, StringComparison.Ordinal);
 
         var approved = await CommandRun.OfAsync("approve", "no-such-instance", "--url", host.Url);

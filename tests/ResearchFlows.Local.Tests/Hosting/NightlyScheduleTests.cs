@@ -24,6 +24,22 @@ public sealed class NightlyScheduleTests : IDisposable
     public void A_schedule_that_is_no_six_field_expression_is_refused_by_name(string expression) =>
         Assert.Contains("OptimizationSchedule", Assert.Throws<SettingException>(() => new NightlySchedule(expression)).Message, StringComparison.Ordinal);
 
+    /// <summary>failing-inputs.md, 4: neither the zone nor the year decides whether a day comes.</summary>
+    [Theory]
+    [InlineData("0 0 2 30 2 *")]
+    [InlineData("0 0 0 31 4,6,9,11 *")]
+    [InlineData("0 0 0 31 2 *")]
+    [InlineData(" 0 0 2 30 2 *\n")]
+    public void A_schedule_that_never_comes_is_refused_by_name(string expression) =>
+        Assert.Contains("OptimizationSchedule names a time that never comes", Assert.Throws<SettingException>(() => new NightlySchedule(expression)).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("0 0 2 29 2 *", "America/New_York", "2028-02-29T07:00:00Z")]
+    [InlineData("0 0 2 29 2 1", "UTC", "2044-02-29T02:00:00Z")]
+    [InlineData(" 0 0 2 * * *\n", "Pacific/Kiritimati", "2026-03-02T12:00:00Z")]
+    public void A_schedule_that_seldom_comes_comes(string expression, string zone, string next) =>
+        Assert.Equal(DateTimeOffset.Parse(next), new NightlySchedule(expression).Next(Evening, TimeZoneInfo.FindSystemTimeZoneById(zone)));
+
     [Fact]
     public void Empty_switches_the_nights_off() => Assert.True(new NightlySchedule("").IsOff);
 

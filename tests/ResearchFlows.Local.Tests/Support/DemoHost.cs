@@ -13,10 +13,12 @@ internal sealed class DemoHost : IAsyncDisposable
 
     public string Url => _host.Address.AbsoluteUri.TrimEnd('/');
 
-    public static async Task<DemoHost> StartAsync()
+    /// <param name="prepare">Changes what is in the folder of agents.</param>
+    public static async Task<DemoHost> StartAsync(Action<string>? prepare = null)
     {
         var folder = new TempFolder();
         DemoAgents.Prepare(DemoQuestions.Find()!, Path.Combine(folder.Path, "agents"));
+        prepare?.Invoke(Path.Combine(folder.Path, "agents"));
         var host = await EmbeddedHost.StartAsync(
             new HostSettings
             {

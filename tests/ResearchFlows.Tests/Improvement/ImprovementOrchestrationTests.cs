@@ -164,6 +164,13 @@ public sealed class ImprovementOrchestrationTests
 
         Assert.Equal(expected, result.Outcome);
         Assert.Equal(approved == false, result.Reason.Contains("Ada", StringComparison.Ordinal));
+
+        // Who answered, and why, is in the ledger whichever way it went.
+        (string?, string?) answered = approved is null ? (null, null) : ("Ada", "because");
+        var decided = Assert.Single(result.Decisions);
+        Assert.Equal(answered, (decided.By, decided.Comment));
+        var recorded = Assert.Single(await product.Get<PromptVersions>().DecisionsAsync("test-agent", CancellationToken.None));
+        Assert.Equal(answered, (recorded.DecidedBy, recorded.Comment));
     }
 
     [Fact]
