@@ -25,7 +25,7 @@ internal static class Tables
         {
             string[] cells =
             [
-                Untrusted.Markup(instance.InstanceId), InstancePrinter.Status(instance.RuntimeStatus), Untrusted.Markup(instance.Agent ?? ""),
+                Untrusted.Markup(instance.InstanceId), InstancePrinter.StatusWithMark(instance), Untrusted.Markup(instance.Agent ?? ""),
                 Amounts.Age(now - instance.CreatedAt),
             ];
             table.AddRow(wide ? [.. cells, Untrusted.Markup(instance.Orchestration)] : cells);

@@ -92,7 +92,7 @@ public sealed class CaseFiles
     /// <summary>Puts a whole file in the other one's place, once it is on disk and found to be right.</summary>
     private static void Write(string file, byte[] content, Action<string>? check = null)
     {
-        var target = File.ResolveLinkTarget(file, returnFinalTarget: true)?.FullName ?? file;
+        var target = File.Exists(file) && File.ResolveLinkTarget(file, returnFinalTarget: true) is { } linked ? linked.FullName : file;
         var draft = $"{target}.{Guid.NewGuid():N}.tmp";
         try
         {
