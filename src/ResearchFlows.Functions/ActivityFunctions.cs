@@ -42,6 +42,12 @@ public sealed class ActivityFunctions(IServiceProvider services, ILoggerFactory 
     [Function(nameof(FindEvaluation))]
     public Task<FoundEvaluation> FindEvaluation([ActivityTrigger] EvaluationInput input, string instanceId, [DurableClient] DurableTaskClient client, CancellationToken token) =>
         New<FindEvaluation>().RunAsync(input, Context(instanceId, client), token);
+    [Function(nameof(PrepareJudgeCheck))]
+    public Task<JudgeCheckPlan> PrepareJudgeCheck([ActivityTrigger] JudgeCheckInput input, string instanceId, [DurableClient] DurableTaskClient client, CancellationToken token) =>
+        New<PrepareJudgeCheck>().RunAsync(input, Context(instanceId, client), token);
+    [Function(nameof(JudgeFeedback))]
+    public Task<Judgement> JudgeFeedback([ActivityTrigger] JudgeFeedbackInput input, string instanceId, [DurableClient] DurableTaskClient client, CancellationToken token) =>
+        New<JudgeFeedback>().RunAsync(input, Context(instanceId, client), token);
     [Function(nameof(AcquireLease))]
     public Task<LeaseResult> AcquireLease([ActivityTrigger] LeaseInput input, string instanceId, [DurableClient] DurableTaskClient client, CancellationToken token) =>
         New<AcquireLease>().RunAsync(input, Context(instanceId, client), token);

@@ -73,6 +73,26 @@ public sealed class HttpFunctions(ILoggerFactory loggers)
     public Task<IResult> EvaluateAgent([HttpTrigger(AuthorizationLevel.Function, "post", Route = "agents/{agent}/evaluations")] HttpRequest request, string agent, [DurableClient] DurableTaskClient client) =>
         RunAsync(request, client, [(nameof(agent), agent)]);
 
+    [Function(nameof(GiveFeedback))]
+    public Task<IResult> GiveFeedback([HttpTrigger(AuthorizationLevel.Function, "post", Route = "instances/{id}/feedback")] HttpRequest request, string id, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, [(nameof(id), id)]);
+
+    [Function(nameof(ListCases))]
+    public Task<IResult> ListCases([HttpTrigger(AuthorizationLevel.Function, "get", Route = "agents/{agent}/cases")] HttpRequest request, string agent, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, [(nameof(agent), agent)]);
+
+    [Function(nameof(AddCase))]
+    public Task<IResult> AddCase([HttpTrigger(AuthorizationLevel.Function, "post", Route = "agents/{agent}/cases")] HttpRequest request, string agent, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, [(nameof(agent), agent)]);
+
+    [Function(nameof(GetJudge))]
+    public Task<IResult> GetJudge([HttpTrigger(AuthorizationLevel.Function, "get", Route = "agents/{agent}/judge")] HttpRequest request, string agent, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, [(nameof(agent), agent)]);
+
+    [Function(nameof(CheckJudge))]
+    public Task<IResult> CheckJudge([HttpTrigger(AuthorizationLevel.Function, "post", Route = "agents/{agent}/judge")] HttpRequest request, string agent, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, [(nameof(agent), agent)]);
+
     [Function(nameof(ImproveAgent))]
     public Task<IResult> ImproveAgent([HttpTrigger(AuthorizationLevel.Function, "post", Route = "agents/{agent}/improvements")] HttpRequest request, string agent, [DurableClient] DurableTaskClient client) =>
         RunAsync(request, client, [(nameof(agent), agent)]);

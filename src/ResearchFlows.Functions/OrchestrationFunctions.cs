@@ -14,6 +14,9 @@ public sealed class OrchestrationFunctions
     [Function(nameof(EvaluationOrchestration))]
     public Task<EvaluationResult> EvaluationOrchestration([OrchestrationTrigger] TaskOrchestrationContext context, EvaluationInput input) =>
         new EvaluationOrchestration().RunAsync(context, input);
+    [Function(nameof(JudgeCheckOrchestration))]
+    public Task<JudgeCheckResult> JudgeCheckOrchestration([OrchestrationTrigger] TaskOrchestrationContext context, JudgeCheckInput input) =>
+        new JudgeCheckOrchestration().RunAsync(context, input);
     [Function(nameof(ImprovementOrchestration))]
     public Task<ImprovementResult> ImprovementOrchestration([OrchestrationTrigger] TaskOrchestrationContext context, ImprovementInput input) =>
         new ImprovementOrchestration().RunAsync(context, input);

@@ -15,6 +15,6 @@ public static class ApiTable
     public static IReadOnlyList<ApiRoute> All { get; } =
     [
         .. ResearchRoutes.All, .. InstanceRoutes.All, .. ManageRoutes.All, .. AgentRoutes.All, .. PromptRoutes.All,
-        .. EvaluationRoutes.All, .. ImprovementRoutes.All, .. OptimizationRoutes.All, .. HealthRoutes.All,
+        .. EvaluationRoutes.All, .. FeedbackRoutes.All, .. CaseRoutes.All, .. JudgeRoutes.All, .. ImprovementRoutes.All, .. OptimizationRoutes.All, .. HealthRoutes.All,
     ];
 }

@@ -34,6 +34,7 @@ public static class ResearchFlowsServices
         services.AddSingleton(_ => ledger);
         services.AddSingleton<ProvisionLedger>().AddSingleton<DocumentLedger>().AddSingleton<ScratchLedger>().AddSingleton<RunLedger>().AddSingleton<ResearchCallLedger>();
         services.AddSingleton<EvaluationLedger>().AddSingleton<DecisionLedger>().AddSingleton<LeaseLedger>().AddSingleton<ScheduleLedger>();
+        services.AddSingleton<FeedbackLedger>().AddSingleton<JudgementLedger>().AddSingleton<CaseScoreLedger>().AddSingleton<CheckedAnswers>().AddSingleton<OpenAnswers>().AddSingleton<CaseFiles>().AddSingleton<Judge>();
         services.AddSingleton<Responses>().AddSingleton<Files>().AddSingleton<VectorStores>();
         services.AddHttpClient<Prompts>(http => Configure(http, options.LlamaStack)).ConfigurePrimaryHttpMessageHandler(() => LlamaStackClients.CreateHandler(options.LlamaStack))
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan).RemoveAllLoggers();
@@ -44,10 +45,11 @@ public static class ResearchFlowsServices
         services.AddSingleton(CreateCatalog());
         services.ConfigureHttpJsonOptions(json => PortJson.Configure(json.SerializerOptions));
         services.AddSingleton<IInstanceRecords>(provider => provider.GetRequiredService<RunLedger>())
-            .AddSingleton<IStepTeller, ResearchSteps>().AddSingleton<IStepTeller, EvaluationSteps>().AddSingleton<IStepTeller, ImprovementSteps>().AddSingleton<IStepTeller, OptimizationSteps>();
+            .AddSingleton<IStepTeller, ResearchSteps>().AddSingleton<IStepTeller, EvaluationSteps>().AddSingleton<IStepTeller, ImprovementSteps>().AddSingleton<IStepTeller, OptimizationSteps>()
+            .AddSingleton<IStepTeller, FeedbackTeller>().AddSingleton<IInstanceTeller, FeedbackTeller>();
         services.AddSingleton<InstanceRoutes>().AddSingleton<ManageRoutes>().AddSingleton<ResearchRoutes>().AddSingleton<AgentRoutes>().AddSingleton<HealthRoutes>()
             .AddSingleton<AgentPrompts>().AddSingleton<PromptVersions>().AddSingleton<PromptRoutes>()
-            .AddSingleton<EvaluationRoutes>().AddSingleton<ImprovementRoutes>().AddSingleton<OptimizationRoutes>();
+            .AddSingleton<EvaluationRoutes>().AddSingleton<FeedbackRoutes>().AddSingleton<CaseRoutes>().AddSingleton<JudgeRoutes>().AddSingleton<ImprovementRoutes>().AddSingleton<OptimizationRoutes>();
         return services;
     }
 
@@ -66,6 +68,9 @@ public static class ResearchFlowsServices
         .AddActivity<RecordCase, RecordCaseInput, RecordedCase>()
         .AddActivity<RecordEvaluation, RecordEvaluationInput, RecordedEvaluation>()
         .AddActivity<FindEvaluation, EvaluationInput, FoundEvaluation>()
+        .AddOrchestration(() => new JudgeCheckOrchestration())
+        .AddActivity<PrepareJudgeCheck, JudgeCheckInput, JudgeCheckPlan>()
+        .AddActivity<JudgeFeedback, JudgeFeedbackInput, Judgement>()
         .AddOrchestration(() => new ImprovementOrchestration())
         .AddActivity<AcquireLease, LeaseInput, LeaseResult>()
         .AddActivity<ReleaseLease, LeaseInput, bool>()

@@ -21,6 +21,9 @@ internal sealed class ApiProblemException : Exception
     /// <summary>What the program ends with.</summary>
     public int ExitCode { get; }
 
+    /// <summary>What the host was asked for has failed.</summary>
+    public static ApiProblemException OfFailure(string title) => new(JsonSerializer.SerializeToElement(new { title }));
+
     /// <summary>A mistake in the command line that the client itself sees.</summary>
     public static ApiProblemException OfUse(string title) => new(JsonSerializer.SerializeToElement(new { title }), title, Commands.ExitCode.WrongUse);
 

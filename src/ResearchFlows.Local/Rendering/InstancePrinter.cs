@@ -10,7 +10,7 @@ internal static class InstancePrinter
 {
     public static void Print(Terminal terminal, InstanceView instance)
     {
-        terminal.Line($"[bold]{Untrusted.Markup(instance.InstanceId)}[/]  {Untrusted.Markup(Commands.Orchestrations.ShortName(instance.Orchestration))}  {Status(instance.RuntimeStatus)}");
+        terminal.Line($"[bold]{Untrusted.Markup(instance.InstanceId)}[/]  {Untrusted.Markup(Commands.Orchestrations.ShortName(instance.Orchestration))}  {StatusWithMark(instance)}");
         Fact(terminal, "agent", instance.Agent);
         Fact(terminal, "parent", instance.ParentInstanceId);
         Fact(terminal, "started", Time(instance.CreatedAt));
@@ -19,6 +19,10 @@ internal static class InstancePrinter
         Fact(terminal, "input", Text(instance.Input));
         AnswerPrinter.Print(terminal, instance.Orchestration, instance.RuntimeStatus, instance.Output, instance.Failure);
     }
+
+    /// <summary>A status, and whether people called the answer good.</summary>
+    public static string StatusWithMark(InstanceView instance) =>
+        instance.Good is { } good ? $"{Status(instance.RuntimeStatus)}, {FeedbackMark.Of(good)}" : Status(instance.RuntimeStatus);
 
     /// <summary>A status in its colour.</summary>
     public static string Status(OrchestrationRuntimeStatus status) => status switch

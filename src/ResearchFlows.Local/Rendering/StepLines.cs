@@ -18,6 +18,7 @@ internal sealed class StepLines(int width, int wrapWidth)
         {
             StepKind.ModelTurn => Turn(step),
             StepKind.ToolCall => ToolCall(step),
+            StepKind.Feedback => [$"[bold]{Untrusted.Markup(step.Name)}[/]  {Untrusted.Markup(step.Output ?? "", width - step.Name.Length - 2)}"],
             _ => Other(step),
         };
         return lines.Concat(step.Failures.Skip(failuresTold).Select((reason, index) => Failure(failuresTold + index + 1, reason)));

@@ -21,7 +21,7 @@ internal sealed class StepsPrinter(Terminal terminal)
 
         terminal.Line();
         var printer = new StepsPrinter(terminal);
-        foreach (var step in view.Steps)
+        foreach (var step in view.Steps.Where(step => step.Kind != StepKind.Feedback))
         {
             printer.Print(step);
         }
@@ -29,6 +29,11 @@ internal sealed class StepsPrinter(Terminal terminal)
         if (view.RuntimeStatus.HasEnded())
         {
             AnswerPrinter.Print(terminal, view);
+        }
+
+        foreach (var feedback in view.Steps.Where(step => step.Kind == StepKind.Feedback))
+        {
+            printer.Print(feedback);
         }
     }
 

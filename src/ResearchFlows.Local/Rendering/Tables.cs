@@ -19,7 +19,7 @@ internal static class Tables
         [
             .. page.Instances.Select(instance => new[]
             {
-                Untrusted.Markup(instance.InstanceId), InstancePrinter.Status(instance.RuntimeStatus), Untrusted.Markup(instance.Agent ?? ""),
+                Untrusted.Markup(instance.InstanceId), InstancePrinter.StatusWithMark(instance), Untrusted.Markup(instance.Agent ?? ""),
                 Amounts.Age(now - instance.CreatedAt), Untrusted.Markup(Orchestrations.ShortName(instance.Orchestration)),
             }),
         ], labelled: false);

@@ -118,4 +118,9 @@ public enum CaseSplit
 /// <param name="Question">The question.</param>
 /// <param name="Expected">The expected answer.</param>
 /// <param name="Split">What it is used for; null leaves that to a stable hash of its id.</param>
-public sealed record TestCase(string Id, string Question, string Expected, CaseSplit? Split = null);
+public sealed record TestCase(string Id, string Question, string Expected, CaseSplit? Split = null)
+{
+    /// <summary>The instance that it was made of; null when a person wrote it. No part of what is measured: it stays out of the cases' hash.</summary>
+    [JsonIgnore]
+    public string? Source { get; init; }
+}

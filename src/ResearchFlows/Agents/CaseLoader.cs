@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace ResearchFlows.Agents;
 
-/// <summary>Reads an agent's test cases: <c>{"cases": [{"id", "question", "expected", "split"?}]}</c>.</summary>
+/// <summary>Reads an agent's test cases: <c>{"cases": [{"id", "question", "expected", "split"?, "source"?}]}</c>.</summary>
 internal static class CaseLoader
 {
     /// <summary>An evaluation's plan names each of its cases, and must be small enough to cross the port.</summary>
@@ -23,8 +23,12 @@ internal static class CaseLoader
             return [];
         }
 
-        return AgentLoader.ReadObject(file, mistakes) is { } json ? ReadCases(new JsonFields(json, "", (field, reason) => mistakes.Add(new(file, field, reason)))) : [];
+        return ReadFile(file, mistakes);
     }
+
+    /// <summary>Reads a file of cases, and notes every mistake in it.</summary>
+    public static IReadOnlyList<TestCase> ReadFile(string file, List<AgentMistake> mistakes) =>
+        AgentLoader.ReadObject(file, mistakes) is { } json ? ReadCases(new JsonFields(json, "", (field, reason) => mistakes.Add(new(file, field, reason)))) : [];
 
     private static List<TestCase> ReadCases(JsonFields fields)
     {
@@ -67,7 +71,10 @@ internal static class CaseLoader
             fields.Text("id", 60),
             fields.Text("question", 8000),
             fields.Text("expected", 8000),
-            Enum.TryParse<CaseSplit>(split, ignoreCase: true, out var known) ? known : null);
+            Enum.TryParse<CaseSplit>(split, ignoreCase: true, out var known) ? known : null)
+        {
+            Source = fields.OptionalText("source", 100),
+        };
         fields.RefuseUnknown();
         return testCase;
     }

@@ -2,7 +2,6 @@ using ResearchFlows.Agents;
 using ResearchFlows.LlamaStack;
 using ResearchFlows.Ports;
 using ResearchFlows.Research;
-using System.Text.Json.Nodes;
 
 namespace ResearchFlows.Evaluation;
 
@@ -20,44 +19,19 @@ public sealed record JudgeAnswerInput(string Agent, string? CaseId, string? Rese
 /// <param name="Cost">What the judgement cost.</param>
 public sealed record Judgement(double? Score, string Reasoning, Cost Cost);
 
-/// <summary>Asks the judge model for a verdict. An unreadable one is asked for again; after that the case is not judged.</summary>
-public sealed class JudgeAnswer(AgentRegistry agents, Responses responses, RunLedger runs, AnswerReader answers) : IActivity<JudgeAnswerInput, Judgement>
+/// <summary>Judges the answer of a research run to a case, or a canary.</summary>
+public sealed class JudgeAnswer(AgentRegistry agents, Judge judge, RunLedger runs, AnswerReader answers) : IActivity<JudgeAnswerInput, Judgement>
 {
-    private const int Asks = 3;
-    private const int AnswerBytes = 16 * 1024;
-    private const int ReasoningBytes = 1500;
-
     /// <inheritdoc/>
     /// <exception cref="PermanentFaultException">The case, the canary or the answer does not exist.</exception>
     public async Task<Judgement> RunAsync(JudgeAnswerInput input, ActivityContext context, CancellationToken cancellationToken)
     {
         var agent = agents.Get(input.Agent);
-        var (text, judged) = await InputAsync(agent, input, cancellationToken);
-        var cost = Cost.None;
-        var problem = "";
-        for (var ask = 1; ask <= Asks; ask++)
-        {
-            var reply = await responses.CreateAsync(Request(agent, text, problem), cancellationToken);
-            cost += new Cost(1, reply.Usage);
-            var parsed = VerdictParser.Parse(reply.Text, judged);
-            if (parsed.Verdict is { } verdict)
-            {
-                return new Judgement(verdict.Score, Texts.Cut(verdict.Reasoning, ReasoningBytes), cost);
-            }
-
-            problem = parsed.Problem ?? "it cannot be read";
-        }
-
-        return new Judgement(null, Texts.Cut($"The judge gave no readable verdict in {Asks} tries: {problem}", ReasoningBytes), cost);
-    }
-
-    /// <summary>What the judge is shown, and the answer in it. A judge that takes a canary's word for its own must show that it does.</summary>
-    private async Task<(string Text, string Judged)> InputAsync(AgentDefinition agent, JudgeAnswerInput input, CancellationToken cancellationToken)
-    {
         if (input.CanaryId is { } canaryId)
         {
+            // A judge that takes a canary's word for its own must show that it does.
             var canary = Canaries.All.FirstOrDefault(canary => canary.Id == canaryId) ?? throw new PermanentFaultException($"There is no canary '{canaryId}'.");
-            return (JudgePrompt.Input(canary.Question, canary.Expected, canary.Actual), "");
+            return await judge.AskAsync(agent, new Judged(canary.Question, canary.Expected, canary.Actual), mayQuote: true, cancellationToken);
         }
 
         var testCase = agent.Cases.FirstOrDefault(known => known.Id == input.CaseId)
@@ -69,20 +43,6 @@ public sealed class JudgeAnswer(AgentRegistry agents, Responses responses, RunLe
         }
 
         var (answer, _) = await answers.ReadAsync(replies[^1], replies[..^1], cancellationToken);
-        var actual = Texts.Cut(answer, AnswerBytes);
-        return (JudgePrompt.Input(testCase.Question, testCase.Expected, actual), actual);
+        return await judge.AskAsync(agent, new Judged(testCase.Question, testCase.Expected, answer), mayQuote: false, cancellationToken);
     }
-
-    /// <summary>Nothing is stored on the server: a judgement is a question of its own.</summary>
-    private static JsonObject Request(AgentDefinition agent, string text, string problem) => new()
-    {
-        ["model"] = agent.JudgeModel,
-        ["instructions"] = problem.Length == 0
-            ? JudgePrompt.Instructions
-            : $"{JudgePrompt.Instructions}\n\nThe verdict before could not be used: {problem} Answer with the JSON object alone.",
-        ["input"] = text,
-        ["text"] = new JsonObject { ["format"] = JudgePrompt.Format() },
-        ["temperature"] = 0,
-        ["store"] = false,
-    };
 }

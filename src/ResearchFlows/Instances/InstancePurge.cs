@@ -3,8 +3,8 @@ using ResearchFlows.Ports;
 namespace ResearchFlows.Instances;
 
 /// <summary>
-/// Deletes an instance that has ended and what ended below it, with what rooms keep of them in the ledger. Research calls, evaluations and
-/// decisions stay.
+/// Deletes an instance that has ended and what ended below it, with what rooms keep of them in the ledger. Research calls, evaluations,
+/// feedback and decisions stay.
 /// </summary>
 public sealed class InstancePurge(IEnumerable<IInstanceRecords> records)
 {

@@ -6,7 +6,7 @@ using System.Globalization;
 namespace ResearchFlows.Instances;
 
 /// <summary>Looking at instances.</summary>
-public sealed class InstanceRoutes(IEnumerable<IStepTeller> tellers)
+public sealed class InstanceRoutes(IEnumerable<IStepTeller> tellers, IEnumerable<IInstanceTeller> instanceTellers)
 {
     private const int MostWaitSeconds = 60;
 
@@ -62,7 +62,7 @@ public sealed class InstanceRoutes(IEnumerable<IStepTeller> tellers)
         try
         {
             var page = await request.Client.QueryAsync(query, request.Token);
-            return Results.Ok(new InstancePage([.. page.Instances.Select(InstanceView.Of)], page.ContinuationToken));
+            return Results.Ok(new InstancePage(await TellAsync(page.Instances, request.Token), page.ContinuationToken));
         }
         catch (ArgumentException)
         {
@@ -79,7 +79,18 @@ public sealed class InstanceRoutes(IEnumerable<IStepTeller> tellers)
             instance = await WaitAsync(instance, wait, request);
         }
 
-        return Results.Ok(InstanceView.Of(instance));
+        return Results.Ok((await TellAsync([instance], request.Token))[0]);
+    }
+
+    private async Task<IReadOnlyList<InstanceView>> TellAsync(IEnumerable<OrchestrationMetadata> instances, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<InstanceView> views = [.. instances.Select(InstanceView.Of)];
+        foreach (var teller in instanceTellers)
+        {
+            views = await teller.TellAsync(views, cancellationToken);
+        }
+
+        return views;
     }
 
     private async Task<IResult> GetStepsAsync(ApiRequest request)

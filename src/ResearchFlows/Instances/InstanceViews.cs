@@ -45,6 +45,9 @@ public sealed record InstanceView
     /// <summary>Why it failed or was terminated.</summary>
     public FailureView? Failure { get; init; }
 
+    /// <summary>Whether the newest feedback calls the answer good; null when there is none.</summary>
+    public bool? Good { get; init; }
+
     /// <summary>Routes by what they do.</summary>
     public required IReadOnlyDictionary<string, string> Links { get; init; }
 

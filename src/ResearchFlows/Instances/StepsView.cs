@@ -38,6 +38,9 @@ public enum StepKind
 
     /// <summary>An event that a client raised.</summary>
     Event,
+
+    /// <summary>What a person said of the answer afterwards.</summary>
+    Feedback,
 }
 
 /// <summary>Where a step stands.</summary>

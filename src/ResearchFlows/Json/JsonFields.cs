@@ -88,6 +88,17 @@ internal sealed class JsonFields(JsonElement json, string prefix, Action<string,
         return Find(field) is { ValueKind: JsonValueKind.True };
     }
 
+    /// <summary>A flag that must be given: left out it says nothing.</summary>
+    public bool RequiredFlag(string field)
+    {
+        if (Find(field) is null)
+        {
+            Mistake(field, "is missing; true or false is needed.");
+        }
+
+        return Flag(field);
+    }
+
     public JsonFields Section(string field)
     {
         var value = Find(field);

@@ -190,5 +190,36 @@ internal static class LedgerSchema
         ALTER TABLE promptDecisions ADD COLUMN decidedBy TEXT;
         ALTER TABLE promptDecisions ADD COLUMN comment TEXT;
         """,
+        """
+        -- Cases from real use: what people say of answers, and what the judge says of the same ones.
+        CREATE TABLE feedback (         -- every word is kept, the newest of an answer counts
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            instanceId TEXT NOT NULL,
+            agent TEXT NOT NULL,
+            good INTEGER NOT NULL,
+            expected TEXT,
+            comment TEXT,
+            givenBy TEXT,
+            givenAt INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX feedbackByInstance ON feedback (instanceId);
+        CREATE INDEX feedbackByAgent ON feedback (agent);
+
+        CREATE TABLE feedbackJudgements (
+            instanceId TEXT NOT NULL,
+            agent TEXT NOT NULL,
+            judgeModel TEXT NOT NULL,
+            judgePromptVersion INTEGER NOT NULL,
+            expectedHash TEXT NOT NULL, -- of the expected answer that the judge was shown
+            score REAL NOT NULL,
+            reasoning TEXT NOT NULL,
+            modelCalls INTEGER NOT NULL,
+            inputTokens INTEGER NOT NULL,
+            outputTokens INTEGER NOT NULL,
+            judgedAt INTEGER NOT NULL,
+            PRIMARY KEY (instanceId, judgeModel, judgePromptVersion, expectedHash)
+        ) STRICT;
+        CREATE INDEX caseResultsByInstance ON caseResults (researchInstanceId);
+        """,
     ];
 }

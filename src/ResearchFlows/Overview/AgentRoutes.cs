@@ -9,7 +9,7 @@ using ResearchFlows.Research;
 namespace ResearchFlows.Overview;
 
 /// <summary>Looking at agents and their scores: what several rooms know of them.</summary>
-public sealed class AgentRoutes(AgentRegistry agents, PromptVersions versions, ResearchCallLedger calls, EvaluationLedger evaluations)
+public sealed class AgentRoutes(AgentRegistry agents, PromptVersions versions, ResearchCallLedger calls, EvaluationLedger evaluations, OpenAnswers answers)
 {
     /// <summary>The routes.</summary>
     public static IReadOnlyList<ApiRoute> All { get; } =
@@ -36,7 +36,7 @@ public sealed class AgentRoutes(AgentRegistry agents, PromptVersions versions, R
         var agent = agents.Named(request["agent"]);
         var answered = await calls.CountAsync(agent.Name, request.Token);
         var (prompt, reason) = await PromptInForceAsync(agent, request.Token);
-        return Results.Ok(new AgentView(agent, agent.Cases.Count, answered, prompt, reason));
+        return Results.Ok(new AgentView(agent, agent.Cases.Count, answered, await answers.CountAsync(agent, request.Token), prompt, reason));
     }
 
     private async Task<IResult> GetScoresAsync(ApiRequest request)

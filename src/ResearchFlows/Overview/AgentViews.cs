@@ -1,4 +1,5 @@
 using ResearchFlows.Agents;
+using ResearchFlows.Evaluation;
 using ResearchFlows.Improvement;
 
 namespace ResearchFlows.Overview;
@@ -19,6 +20,7 @@ public sealed record AgentSummary(string Name, string? Description, string Model
 /// <param name="Definition">What its files say.</param>
 /// <param name="Cases">How many test cases it has.</param>
 /// <param name="ResearchCalls">How many questions it has answered.</param>
+/// <param name="Feedback">How people have judged its answers.</param>
 /// <param name="PromptInForce">The prompt in force; null until the agent's first use, and when the server cannot be asked.</param>
 /// <param name="PromptUnknownBecause">Why the prompt in force is not shown.</param>
-public sealed record AgentView(AgentDefinition Definition, int Cases, long ResearchCalls, PromptView? PromptInForce, string? PromptUnknownBecause);
+public sealed record AgentView(AgentDefinition Definition, int Cases, long ResearchCalls, FeedbackCounts Feedback, PromptView? PromptInForce, string? PromptUnknownBecause);

@@ -5,7 +5,7 @@ public sealed class Recording : IAsyncLifetime
 {
     private const string Switch = "RESEARCHFLOWS_RECORD_HISTORIES";
 
-    internal static IReadOnlyList<Shape> Shapes { get; } = [.. ResearchShapes.All, .. EvaluationShapes.All, .. ImprovementShapes.All];
+    internal static IReadOnlyList<Shape> Shapes { get; } = [.. ResearchShapes.All, .. EvaluationShapes.All, .. ImprovementShapes.All, .. JudgeCheckShapes.All];
 
     public async Task InitializeAsync()
     {
