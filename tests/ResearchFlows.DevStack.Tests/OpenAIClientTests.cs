@@ -5,6 +5,7 @@ using OpenAI;
 using OpenAI.Files;
 using OpenAI.Responses;
 using OpenAI.VectorStores;
+using ResearchFlows.DevStack.Tests.Replay;
 using ResearchFlows.DevStack.Tests.Support;
 
 #pragma warning disable OPENAI001 // The client marks what is still to change; its version is pinned.
@@ -73,6 +74,25 @@ public sealed class OpenAIClientTests : IAsyncLifetime
         }
 
         Assert.Equal("Hello big world", text);
+    }
+
+    [Fact]
+    public async Task Starts_a_response_in_the_background_asks_for_it_and_cancels_one()
+    {
+        var responses = client.GetResponsesClient();
+        var options = new CreateResponseOptions("offline/research-model", [ResponseItem.CreateUserMessageItem("hi")]) { BackgroundModeEnabled = true };
+        ResponseResult response = await responses.CreateResponseAsync(options);
+        Assert.Equal(ResponseStatus.Queued, response.Status);
+        while (response.Status is ResponseStatus.Queued or ResponseStatus.InProgress)
+        {
+            response = await responses.GetResponseAsync(response.Id);
+        }
+        server.Faults.BeforeInference = (_, cancellationToken) => Task.Delay(Timeout.Infinite, cancellationToken);
+        ResponseResult endless = await responses.CreateResponseAsync(options);
+        ResponseResult cancelled = await responses.CancelResponseAsync(endless.Id);
+
+        Assert.Equal((ResponseStatus.Completed, "ok"), (response.Status, response.GetOutputText()));
+        Assert.Equal(ResponseStatus.Cancelled, cancelled.Status);
     }
 
     [Fact]
