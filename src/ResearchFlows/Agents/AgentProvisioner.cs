@@ -100,13 +100,14 @@ public sealed partial class AgentProvisioner(
     {
         var known = (await documents.GetFilesAsync(vectorStoreId, cancellationToken)).Where(file => file.Origin == FileOrigin.Document).ToList();
         var paths = new HashSet<string>(StringComparer.Ordinal);
+        List<(string Path, int Failures, IndexingFailedException Reason)> failed = [];
         foreach (var document in agent.DocumentsFolder is { } folder ? DocumentFolder.Read(folder) : [])
         {
             paths.Add(document.Path);
             var versions = known.FindAll(file => file.Path == document.Path);
             if (versions is not [{ IsSettled: true } only] || only.Sha256 != document.Sha256)
             {
-                await IndexAsync(agent, vectorStoreId, document, cancellationToken);
+                await IndexAsync(agent, vectorStoreId, document, failed, cancellationToken);
             }
         }
 
@@ -115,10 +116,14 @@ public sealed partial class AgentProvisioner(
             await indexer.RemoveAsync(removed, cancellationToken);
             LogRemoved(agent.Name, removed.Path);
         }
+
+        await AnswerForAsync(agent, vectorStoreId, failed, cancellationToken);
     }
 
     /// <summary>Indexes a document, or leaves it out: one that the server cannot index must not stop the agent from answering out of the others.</summary>
-    private async Task IndexAsync(AgentDefinition agent, string vectorStoreId, DocumentFile document, CancellationToken cancellationToken)
+    private async Task IndexAsync(
+        AgentDefinition agent, string vectorStoreId, DocumentFile document, List<(string Path, int Failures, IndexingFailedException Reason)> failed,
+        CancellationToken cancellationToken)
     {
         var file = new IndexedFile { VectorStoreId = vectorStoreId, Path = document.Path, Origin = FileOrigin.Document, Sha256 = document.Sha256 };
         try
@@ -138,15 +143,31 @@ public sealed partial class AgentProvisioner(
         }
         catch (IndexingFailedException exception)
         {
-            var failures = await documents.SaveFailureAsync(file, exception.Message, leftOut: false, cancellationToken);
-            var others = (await documents.GetFilesAsync(vectorStoreId, cancellationToken)).Any(other => other.Attached);
-            if (failures < TriesOfADocument || !others)
-            {
-                throw;
-            }
+            failed.Add((document.Path, await documents.SaveFailureAsync(file, exception.Message, leftOut: false, cancellationToken), exception));
+        }
+    }
 
-            // Others could be indexed, so this one may have itself to blame; the next run tries it again.
-            LogLeftOut(agent.Name, document.Path, exception.Message);
+    /// <summary>
+    /// A document that fails again and again while others could be indexed may have itself to blame: questions are answered without it, and
+    /// the next run tries it again. Otherwise the server may be ill, and the run waits.
+    /// </summary>
+    private async Task AnswerForAsync(
+        AgentDefinition agent, string vectorStoreId, List<(string Path, int Failures, IndexingFailedException Reason)> failed, CancellationToken cancellationToken)
+    {
+        if (failed.Count == 0)
+        {
+            return;
+        }
+
+        var others = (await documents.GetFilesAsync(vectorStoreId, cancellationToken)).Any(file => file.Attached);
+        if (!others || failed.Exists(document => document.Failures < TriesOfADocument))
+        {
+            throw failed[0].Reason;
+        }
+
+        foreach (var (path, _, reason) in failed)
+        {
+            LogLeftOut(agent.Name, path, reason.Message);
         }
     }
 

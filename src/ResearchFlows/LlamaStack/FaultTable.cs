@@ -52,7 +52,7 @@ internal static class FaultTable
         new("exceeds? (the )?(available |max(imum)? )?context|context (size|length|window|limit) (has been |was )?exceeded", FaultMeaning.ContextFull, "llama.cpp (exceed_context_size_error); Ollama; LM Studio"),
         new("exceed_context_size|exceeded max context|(exceeds?|longer than|larger than|than) the (model'?s? )?(maximum |max )?context", FaultMeaning.ContextFull, "llama.cpp; Ollama (prompt too long; exceeded max context length)"),
         new("(prompt|input) is too long|(prompt|input|request|conversation) too (long|large)|reduce the length of (the|your) (messages|prompt|input)", FaultMeaning.ContextFull, "Anthropic; Bedrock; Groq; Together"),
-        new("input tokens? (count )?.{0,40}exceeds|inputs? tokens \\+ .{0,40}must be <=|too many (input )?tokens in", FaultMeaning.ContextFull, "Gemini; Text Generation Inference; Cohere"),
+        new("input tokens? (count )?.{0,40}exceeds|inputs.{0,3} tokens \\+ .{0,60}must be <=|too many (input )?tokens in", FaultMeaning.ContextFull, "Gemini; Text Generation Inference; Cohere"),
 
         new(@"insufficient_quota|exceeded your current quota|check your plan and billing|credit balance is too low", FaultMeaning.Lasting, "OpenAI, Anthropic: under 429, and somebody has to pay"),
         new(@"rate.?limit|too many requests|Error code: 429|tokens per minute|requests per minute|throttl", FaultMeaning.Away, "OpenAI, Groq, Bedrock: a 429 behind the server"),

@@ -91,8 +91,9 @@ public sealed partial class Prompts(ServerPrompts server, LedgerPrompts ledger, 
         promptId,
         async serverId =>
         {
-            await server.SetDefaultAsync(serverId, version, cancellationToken);
-            return await ledger.SetDefaultAsync(promptId, version, cancellationToken);
+            var inForce = await server.SetDefaultAsync(serverId, version, cancellationToken) with { PromptId = promptId, IsDefault = true };
+            await ledger.CopyAsync([inForce], await ledger.GetVersionsAsync(promptId, cancellationToken), cancellationToken);
+            return inForce;
         },
         () => ledger.SetDefaultAsync(promptId, version, cancellationToken),
         cancellationToken);

@@ -18,7 +18,7 @@ public sealed class Responses(LlamaStackOptions options)
 {
     private static readonly TimeSpan FirstPoll = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan SlowestPoll = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan CancelLimit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan CancelLimit = TimeSpan.FromSeconds(2);
 
     private readonly ResponsesClient _client = LlamaStackClients.Responses(options);
 
@@ -39,6 +39,12 @@ public sealed class Responses(LlamaStackOptions options)
     public async Task<ModelReply> CreateAsync(JsonObject request, CancellationToken cancellationToken, Func<string, Task>? begun = null)
     {
         using var first = await StartAsync(request, cancellationToken);
+        if (cancellationToken.IsCancellationRequested && IsUnderWay(first.RootElement, out var unwanted))
+        {
+            await CancelAsync(unwanted);
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
         if (!IsUnderWay(first.RootElement, out var id))
         {
             _withoutBackground |= !IsInBackground(first.RootElement);
@@ -87,9 +93,12 @@ public sealed class Responses(LlamaStackOptions options)
 
         var inBackground = (JsonObject)request.DeepClone();
         inBackground["background"] = true;
+        // Whoever gives up meanwhile waits for the id still, since nothing can be cancelled without it.
+        using var patience = new CancellationTokenSource();
+        using var givingUp = cancellationToken.Register(() => patience.CancelAfter(CancelLimit));
         try
         {
-            return await SendAsync("POST", "responses", inBackground, cancellationToken);
+            return await SendAsync("POST", "responses", inBackground, patience.Token);
         }
         catch (PermanentFaultException exception) when (exception.Message.Contains("background", StringComparison.OrdinalIgnoreCase))
         {
@@ -139,7 +148,8 @@ public sealed class Responses(LlamaStackOptions options)
         method == "POST" && path == "responses" ? "POST /v1/responses" : $"{method} /v1/{path}",
         async () =>
         {
-            using var message = _client.Pipeline.CreateMessage();
+            // Not disposed: what was cancelled throws then, and its reply holds nothing but memory.
+            var message = _client.Pipeline.CreateMessage();
             message.Apply(new RequestOptions { CancellationToken = cancellationToken });
             message.Request.Method = method;
             message.Request.Uri = new Uri(options.ApiEndpoint, path);
