@@ -100,7 +100,7 @@ public sealed partial class AgentProvisioner(
     {
         var known = (await documents.GetFilesAsync(vectorStoreId, cancellationToken)).Where(file => file.Origin == FileOrigin.Document).ToList();
         var paths = new HashSet<string>(StringComparer.Ordinal);
-        List<(string Path, int Failures, IndexingFailedException Reason)> failed = [];
+        List<(string Path, int Failures, TransientFaultException Reason)> failed = [];
         foreach (var document in agent.DocumentsFolder is { } folder ? DocumentFolder.Read(folder) : [])
         {
             paths.Add(document.Path);
@@ -122,7 +122,7 @@ public sealed partial class AgentProvisioner(
 
     /// <summary>Indexes a document, or leaves it out: one that the server cannot index must not stop the agent from answering out of the others.</summary>
     private async Task IndexAsync(
-        AgentDefinition agent, string vectorStoreId, DocumentFile document, List<(string Path, int Failures, IndexingFailedException Reason)> failed,
+        AgentDefinition agent, string vectorStoreId, DocumentFile document, List<(string Path, int Failures, TransientFaultException Reason)> failed,
         CancellationToken cancellationToken)
     {
         var file = new IndexedFile { VectorStoreId = vectorStoreId, Path = document.Path, Origin = FileOrigin.Document, Sha256 = document.Sha256 };
@@ -131,7 +131,7 @@ public sealed partial class AgentProvisioner(
             await indexer.IndexAsync(file, document.Content, cancellationToken);
             LogIndexed(agent.Name, document.Path);
         }
-        catch (PermanentFaultException exception)
+        catch (PermanentFaultException exception) when (!exception.IsOfTheModel)
         {
             if (!await stores.ExistsAsync(vectorStoreId, cancellationToken))
             {
@@ -141,7 +141,7 @@ public sealed partial class AgentProvisioner(
             await indexer.LeaveOutAsync(file, exception.Message, cancellationToken);
             LogLeftOut(agent.Name, document.Path, exception.Message);
         }
-        catch (IndexingFailedException exception)
+        catch (TransientFaultException exception) when (exception is not ServerAwayException)
         {
             failed.Add((document.Path, await documents.SaveFailureAsync(file, exception.Message, leftOut: false, cancellationToken), exception));
         }
@@ -152,7 +152,7 @@ public sealed partial class AgentProvisioner(
     /// the next run tries it again. Otherwise the server may be ill, and the run waits.
     /// </summary>
     private async Task AnswerForAsync(
-        AgentDefinition agent, string vectorStoreId, List<(string Path, int Failures, IndexingFailedException Reason)> failed, CancellationToken cancellationToken)
+        AgentDefinition agent, string vectorStoreId, List<(string Path, int Failures, TransientFaultException Reason)> failed, CancellationToken cancellationToken)
     {
         if (failed.Count == 0)
         {

@@ -26,7 +26,7 @@ public sealed class DocumentIndexer(Files files, VectorStores stores, DocumentLe
         if (current is not { Attached: true })
         {
             var uploaded = current is { FileId: not null } ? current : await UploadAsync(file, begun: current is not null, utf8, cancellationToken);
-            await stores.AttachAsync(uploaded.VectorStoreId, uploaded.FileId!, file.Path, cancellationToken);
+            await AttachAsync(uploaded, cancellationToken);
             await ledger.SaveAttachedAsync(uploaded with { IndexedBy = file.IndexedBy, Replaced = older.Count > 0 }, cancellationToken);
         }
 
@@ -37,6 +37,22 @@ public sealed class DocumentIndexer(Files files, VectorStores stores, DocumentLe
 
         return status;
     }
+
+    private async Task AttachAsync(IndexedFile uploaded, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await stores.AttachAsync(uploaded.VectorStoreId, uploaded.FileId!, uploaded.Path, cancellationToken);
+        }
+        catch (Exception exception) when (exception is IndexingFailedException or PermanentFaultException && IsOfALostUpload(exception.Message, uploaded.FileId!))
+        {
+            await ledger.ForgetFileAsync(uploaded, cancellationToken);
+            throw new TransientFaultException($"The server has lost the upload of {uploaded.Path}; it is uploaded again.", innerException: exception);
+        }
+    }
+
+    private static bool IsOfALostUpload(string message, string fileId) =>
+        message.Contains(fileId, StringComparison.Ordinal) && message.Contains("not found", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Notes that a file cannot be indexed as it is, and takes its earlier versions out: they are not what it says now.</summary>
     public async Task LeaveOutAsync(IndexedFile file, string reason, CancellationToken cancellationToken)

@@ -76,13 +76,12 @@ internal static class FaultTable
     public static FaultLine Tool { get; } =
         new(@"\bMCP\b", FaultMeaning.ToolUnreachable, "Llama Stack, OGX: 502 for an MCP server that cannot be reached");
 
-    /// <summary>Why a file could not be indexed for good: its kind, or that there is no text in it.</summary>
+    /// <summary>Why a file cannot be indexed, ever: its kind, or that there is no text in it. Whatever else is said is no fault of the file.</summary>
     public static IReadOnlyList<FaultLine> OfFiles { get; } =
     [
-        new(@"no chunks|no content|no text|is empty|empty (file|document|content)|nothing to (index|embed)", FaultMeaning.Lasting, "Llama Stack 0.7.1, OGX: No chunks were generated from the file"),
-        new(@"unsupported_file|not supported|unsupported|supported types", FaultMeaning.Lasting, "OGX: File type '…' is not supported"),
-        new(@"invalid_file|must match format|could ?n[o']t (decode|parse|extract|read)|(can ?not|can't|failed to|unable to) (decode|parse|extract|open)|codec|corrupt|encrypted|password|invalid (pdf|file|document)", FaultMeaning.Lasting, "OpenAI's code invalid_file; pypdf, chardet: a file that cannot be read"),
-        .. Lines,
+        new("no chunks|no content|no text|is empty|empty (file|document|content)|nothing to (index|embed)", FaultMeaning.Lasting, "Llama Stack 0.7.1, OGX: No chunks were generated from the file"),
+        new("unsupported_file|file type .{0,100} not supported|supported types|unsupported (file|media|content|mime|document)", FaultMeaning.Lasting, "OGX: File type '…' is not supported"),
+        new("invalid_file|codec can.?t decode|(could not|can ?not|can't|couldn't|failed to|unable to) (decode|parse|extract|open) |corrupt|encrypted|invalid (pdf|file|document)", FaultMeaning.Lasting, "OpenAI's code invalid_file; Python, pypdf: a file that cannot be read"),
     ];
 
     /// <summary>The meaning of a server's words; null when the table has none.</summary>

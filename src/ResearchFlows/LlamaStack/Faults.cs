@@ -62,6 +62,9 @@ public sealed class PermanentFaultException(string message, Exception? innerExce
     /// <summary>The status that the server said so with, if it did.</summary>
     internal int? Status { get; init; }
 
+    /// <summary>Whether a model is at fault, and not what was sent: nothing else would fare better.</summary>
+    internal bool IsOfTheModel { get; init; }
+
     /// <summary>The server's own words.</summary>
     internal string Words { get; init; } = "";
 }

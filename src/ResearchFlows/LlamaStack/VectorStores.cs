@@ -82,13 +82,13 @@ public sealed class VectorStores(LlamaStackOptions options)
     /// <param name="fileId">The uploaded file.</param>
     /// <param name="name">What people call the file.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    /// <exception cref="PermanentFaultException">The server cannot index it: its kind, or that there is no text in it.</exception>
+    /// <exception cref="PermanentFaultException">The server cannot index it: its kind, or that there is no text in it; or it has no such embedding model.</exception>
     /// <exception cref="ServerAwayException">The embedding model is away.</exception>
     /// <exception cref="IndexingFailedException">The server could not index it now.</exception>
     public async Task AttachAsync(string vectorStoreId, string fileId, string name, CancellationToken cancellationToken)
     {
         var failure = await TryAttachAsync(vectorStoreId, fileId, cancellationToken);
-        if (failure is not null && FaultOf(name, failure) is not PermanentFaultException)
+        if (failure is not null && FaultOf(name, failure) is not PermanentFaultException { IsOfTheModel: false })
         {
             await DetachAsync(vectorStoreId, fileId, cancellationToken);
             failure = await TryAttachAsync(vectorStoreId, fileId, cancellationToken);
@@ -125,9 +125,15 @@ public sealed class VectorStores(LlamaStackOptions options)
     private static Exception FaultOf(string name, IndexingFailure failure)
     {
         var message = $"{name} could not be indexed: {failure.Message}";
-        return FaultTable.OfFiles.FirstOrDefault(line => line.Matches($"{failure.Message}\n{failure.Code}"))?.Meaning switch
+        var words = $"{failure.Message}\n{failure.Code}";
+        if (FaultTable.OfFiles.Any(line => line.Matches(words)))
         {
-            FaultMeaning.Lasting => new PermanentFaultException(message),
+            return new PermanentFaultException(message);
+        }
+
+        return FaultTable.Find(words) switch
+        {
+            FaultMeaning.Lasting => new PermanentFaultException(message) { IsOfTheModel = true },
             FaultMeaning.Away => new ServerAwayException(message),
             _ => new IndexingFailedException(message),
         };

@@ -106,6 +106,7 @@ public sealed class RunLedger(LedgerDatabase ledger) : IInstanceRecords
             connection.Execute(
                 "INSERT OR IGNORE INTO turns (instanceId, turn, result, circumstances) VALUES (@instanceId, @Number, @result, @circumstances)",
                 new { instanceId, turn.Number, result, circumstances });
+            connection.Execute("DELETE FROM begunTurns WHERE instanceId = @instanceId AND turn = @Number", new { instanceId, turn.Number });
             return connection.Execute(
                 """
                 INSERT OR IGNORE INTO toolCalls (instanceId, turn, ordinal, callId, name, arguments)

@@ -156,6 +156,31 @@ public sealed class ServerFaultTests
     }
 
     [Fact]
+    public async Task A_run_that_is_terminated_leaves_no_inference_behind()
+    {
+        await using var world = await FaultyWorld.StartAsync();
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        world.Faults.InferencesOutliveClients = true;
+        world.Faults.BeforeInference = (_, cancellationToken) =>
+        {
+            begun.TrySetResult();
+            return Task.Delay(Timeout.Infinite, cancellationToken);
+        };
+        await world.AskAsync("run");
+        await begun.Task.WaitAsync(FaultyWorld.Soon);
+
+        using var terminated = await world.Http.PostAsJsonAsync("/api/instances/run/terminate", new { reason = "enough" }, FaultyWorld.Soon);
+
+        var soon = FaultyWorld.Soon;
+        while (world.Faults.RunningInferences > 0)
+        {
+            await Task.Delay(5, soon);
+        }
+
+        Assert.Contains(world.Faults.Requests, request => request.Path.EndsWith("/cancel", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Waiting_runs_do_nothing_until_they_are_due_and_all_finish()
     {
         await using var world = await FaultyWorld.StartAsync(server: false);

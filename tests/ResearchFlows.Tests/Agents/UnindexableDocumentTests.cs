@@ -105,6 +105,41 @@ public sealed class UnindexableDocumentTests
         Assert.Equal(2, (await FilesAsync(product)).Count(file => file.Attached));
     }
 
+    [Fact]
+    public async Task An_embedding_model_that_is_missing_is_said_at_once_and_no_documents_fault()
+    {
+        await using var product = await Product.StartAsync();
+        product.Faults.IndexingFailure = _ => "model \"nomic-embed-text\" not found, try pulling it first";
+        product.Faults.Model = _ => Replies.Text("40 tonnes.");
+        var context = product.Context();
+
+        await Assert.ThrowsAnyAsync<Exception>(() => product.ResearchAsync("What does the crane lift?", context));
+        product.Faults.IndexingFailure = null;
+        await product.ResearchAsync("And now?", product.Context("research-2"));
+
+        Assert.Equal(1, StepReader.Read(context.History).Single(step => step.Name == "PrepareRun").Attempts);
+        Assert.Equal(2, (await FilesAsync(product)).Count(file => file.Attached));
+    }
+
+    [Fact]
+    public async Task An_upload_that_the_server_has_lost_is_uploaded_again()
+    {
+        await using var product = await Product.StartAsync();
+        product.Faults.IndexingFailure = _ => "Internal server error";
+        await Assert.ThrowsAnyAsync<Exception>(() => product.Get<ResearchFlows.Agents.AgentProvisioner>().ProvisionAsync(product.Agent, CancellationToken.None));
+        foreach (var file in await FilesAsync(product))
+        {
+            await product.Get<VectorStores>().DetachAsync(file.VectorStoreId, file.FileId!, CancellationToken.None);
+            await product.Get<Files>().DeleteAsync(file.FileId!, CancellationToken.None);
+        }
+
+        product.Faults.IndexingFailure = null;
+        product.Faults.Model = _ => Replies.Text("40 tonnes.");
+        await product.ResearchAsync("What does the crane lift?");
+
+        Assert.Equal(2, (await FilesAsync(product)).Count(file => file.Attached));
+    }
+
     private static async Task<IReadOnlyList<IndexedFile>> FilesAsync(Product product) => await product.Get<DocumentLedger>().GetFilesAsync(
         (await product.Get<ResearchFlows.Agents.ProvisionLedger>().FindAgentAsync("test-agent", CancellationToken.None))!.VectorStoreId!, CancellationToken.None);
 }
