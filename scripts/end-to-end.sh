@@ -136,6 +136,7 @@ hold() {
 check_health() {
   send GET /api/health
   expect "health: host, ledger and Llama Stack are healthy" 200 '"status":"Healthy"'
+  expect "health says where prompts are kept" 200 '"prompts":"'
 }
 
 check_agents() {
@@ -162,6 +163,15 @@ check_research() {
   [ -n "$(text answer)" ] || failed "the answer is not empty"
   refuse "another question under the same id is a conflict" 409 "exists already" POST /api/research \
     "{\"agent\":\"$AGENT\",\"question\":\"Something else?\",\"instanceId\":\"$ID\"}"
+}
+
+# What was asked has indexed the agent's documents, or says of each why not; an agent without documents has none.
+check_documents() {
+  send GET "/api/agents/$AGENT"
+  expect "agent $AGENT shows its documents" 200 '"documents":['
+  case $BODY in *'"state":"Waiting"'*) failed "every document is indexed, or left out with a reason" ;; esac
+  [ "$(count '"state":"LeftOut"')" -le "$(count '"reason":"[^"]')" ] || failed "a document that is left out says why"
+  passed "every document is indexed, or left out with a reason"
 }
 
 check_steps() {
@@ -279,6 +289,7 @@ check_bad_input() {
 check_health
 check_agents
 check_research
+check_documents
 check_steps
 check_history
 check_listing

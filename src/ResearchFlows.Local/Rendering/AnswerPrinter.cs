@@ -86,6 +86,7 @@ internal static class AnswerPrinter
         StopReason.ToolCallLimit => "The limit of tool calls was met: the answer rests on what was found until then.",
         StopReason.TokenLimit => "The limit of tokens was met: the answer rests on what was found until then.",
         StopReason.TimeLimit => "The limit of time was met: the answer rests on what was found until then.",
+        StopReason.ContextLimit => "The conversation was longer than the model's context; the answer rests on shortened findings.",
         StopReason.OutputLimit => "The answer broke off at the server's limit of output.",
         StopReason.EmptyReply => "The model said nothing of itself and was made to answer.",
         _ => reason.ToString(),

@@ -37,6 +37,11 @@ internal sealed class StepLines(int width, int wrapWidth)
             yield return Result(search.Files.Count == 0 ? "nothing" : string.Join(", ", search.Files), "dim");
         }
 
+        foreach (var error in step.ToolErrors)
+        {
+            yield return $"{Indent}[yellow]a tool could not be used: {Untrusted.Markup(error, width - 31)}[/]";
+        }
+
         if (step.ToolCalls.Count > 0 && !string.IsNullOrWhiteSpace(step.Output))
         {
             yield return $"{Indent}[italic]{Untrusted.Markup(step.Output, width - Indent.Length)}[/]";

@@ -28,6 +28,9 @@ public sealed record AgentDefinition
     /// <summary>The embedding's dimension; null for the server's default.</summary>
     public int? EmbeddingDimension { get; init; }
 
+    /// <summary>The most passages that one search of the knowledge base hands to the model; null for the server's default, which is 10.</summary>
+    public int? MaxNumResults { get; init; }
+
     /// <summary>The first version of the system prompt.</summary>
     public required string Prompt { get; init; }
 

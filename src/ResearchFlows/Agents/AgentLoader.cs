@@ -79,6 +79,7 @@ public static partial class AgentLoader
             JudgeModel = fields.OptionalText("judgeModel") ?? model,
             EmbeddingModel = fields.OptionalText("embeddingModel"),
             EmbeddingDimension = fields.Integer("embeddingDimension", 0, 1, 100_000) is > 0 and var dimension ? dimension : null,
+            MaxNumResults = fields.Integer("maxNumResults", 0, 1, 50) is > 0 and var hits ? hits : null,
             Prompt = ReadPrompt(fields, improvement.MaxPromptLength),
             Documents = ReadFolder(fields, "documents", folder),
             Workspace = ReadFolder(fields, "workspace", folder),

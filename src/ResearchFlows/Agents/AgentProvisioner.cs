@@ -24,8 +24,12 @@ public sealed record ProvisionedAgent(string VectorStoreId, string PromptId, IRe
 /// creation, so that a second try finds what the first one left behind.
 /// </summary>
 public sealed partial class AgentProvisioner(
-    ProvisionLedger ledger, DocumentLedger documents, VectorStores stores, Prompts prompts, DocumentIndexer indexer, ILogger<AgentProvisioner> logger)
+    ProvisionLedger ledger, DocumentLedger documents, VectorStores stores, Prompts prompts, DocumentIndexer indexer, WorkspaceDocuments workspaces,
+    ILogger<AgentProvisioner> logger)
 {
+    /// <summary>So often a document is tried whose failure may be gone at the next try, before questions are answered without it.</summary>
+    private const int TriesOfADocument = 4;
+
     private readonly KeyedLock _locks = new();
 
     /// <summary>Makes sure that everything the agent needs is there and as its files say.</summary>
@@ -41,6 +45,7 @@ public sealed partial class AgentProvisioner(
 
     private async Task<AgentProvision> ProvisionStoreAsync(AgentDefinition agent, AgentProvision provision, CancellationToken cancellationToken)
     {
+        IReadOnlyList<IndexedFile> lost = [];
         if (provision.VectorStoreId is { } known)
         {
             if (await stores.ExistsAsync(known, cancellationToken))
@@ -49,6 +54,7 @@ public sealed partial class AgentProvisioner(
             }
 
             LogLost(agent.Name, "vector store", known);
+            lost = await documents.GetFilesAsync(known, cancellationToken);
             await documents.ForgetStoreAsync(known, cancellationToken);
             provision = provision with { VectorStoreId = null, VectorStoreName = null };
         }
@@ -61,6 +67,7 @@ public sealed partial class AgentProvisioner(
         provision = provision with { VectorStoreId = id };
         await ledger.SaveAgentAsync(provision, cancellationToken);
         LogCreated(agent.Name, "vector store", id);
+        await workspaces.IndexAgainAsync(agent, id, lost, cancellationToken);
         return provision;
     }
 
@@ -81,31 +88,26 @@ public sealed partial class AgentProvisioner(
         var begun = provision.PromptMarker is not null;
         provision = provision with { PromptMarker = provision.PromptMarker ?? $"researchflows_{Guid.NewGuid():N}" };
         await ledger.SaveAgentAsync(provision, cancellationToken);
-        var prompt = begun ? await FindPromptAsync(provision.PromptMarker, cancellationToken) : null;
-        prompt ??= await prompts.CreateAsync(agent.Prompt, [provision.PromptMarker], cancellationToken);
+        var prompt = begun ? await prompts.FindAsync(provision.PromptMarker, cancellationToken) : null;
+        prompt ??= await prompts.CreateAsync(agent.Prompt, provision.PromptMarker, cancellationToken);
         provision = provision with { PromptId = prompt.PromptId };
         await ledger.SaveAgentAsync(provision, cancellationToken);
         LogCreated(agent.Name, "prompt", prompt.PromptId);
         return (provision, await prompts.GetVersionsAsync(prompt.PromptId, cancellationToken));
     }
 
-    /// <summary>A prompt has no name on the server; a declared variable that no text uses marks ours.</summary>
-    private async Task<PromptVersion?> FindPromptAsync(string marker, CancellationToken cancellationToken) =>
-        (await prompts.ListAsync(cancellationToken)).FirstOrDefault(prompt => prompt.Variables.Contains(marker));
-
     private async Task IndexDocumentsAsync(AgentDefinition agent, string vectorStoreId, CancellationToken cancellationToken)
     {
         var known = (await documents.GetFilesAsync(vectorStoreId, cancellationToken)).Where(file => file.Origin == FileOrigin.Document).ToList();
         var paths = new HashSet<string>(StringComparer.Ordinal);
+        List<(string Path, int Failures, TransientFaultException Reason)> failed = [];
         foreach (var document in agent.DocumentsFolder is { } folder ? DocumentFolder.Read(folder) : [])
         {
             paths.Add(document.Path);
             var versions = known.FindAll(file => file.Path == document.Path);
-            if (versions is not [{ Attached: true } only] || only.Sha256 != document.Sha256)
+            if (versions is not [{ IsSettled: true } only] || only.Sha256 != document.Sha256)
             {
-                var file = new IndexedFile { VectorStoreId = vectorStoreId, Path = document.Path, Origin = FileOrigin.Document, Sha256 = document.Sha256 };
-                await indexer.IndexAsync(file, document.Content, cancellationToken);
-                LogIndexed(agent.Name, document.Path);
+                await IndexAsync(agent, vectorStoreId, document, failed, cancellationToken);
             }
         }
 
@@ -113,6 +115,59 @@ public sealed partial class AgentProvisioner(
         {
             await indexer.RemoveAsync(removed, cancellationToken);
             LogRemoved(agent.Name, removed.Path);
+        }
+
+        await AnswerForAsync(agent, vectorStoreId, failed, cancellationToken);
+    }
+
+    /// <summary>Indexes a document, or leaves it out: one that the server cannot index must not stop the agent from answering out of the others.</summary>
+    private async Task IndexAsync(
+        AgentDefinition agent, string vectorStoreId, DocumentFile document, List<(string Path, int Failures, TransientFaultException Reason)> failed,
+        CancellationToken cancellationToken)
+    {
+        var file = new IndexedFile { VectorStoreId = vectorStoreId, Path = document.Path, Origin = FileOrigin.Document, Sha256 = document.Sha256 };
+        try
+        {
+            await indexer.IndexAsync(file, document.Content, cancellationToken);
+            LogIndexed(agent.Name, document.Path);
+        }
+        catch (PermanentFaultException exception) when (!exception.IsOfTheModel)
+        {
+            if (!await stores.ExistsAsync(vectorStoreId, cancellationToken))
+            {
+                throw new TransientFaultException($"The server has lost vector store {vectorStoreId} while {document.Path} was being indexed.", innerException: exception);
+            }
+
+            await indexer.LeaveOutAsync(file, exception.Message, cancellationToken);
+            LogLeftOut(agent.Name, document.Path, exception.Message);
+        }
+        catch (TransientFaultException exception) when (exception is not ServerAwayException)
+        {
+            failed.Add((document.Path, await documents.SaveFailureAsync(file, exception.Message, leftOut: false, cancellationToken), exception));
+        }
+    }
+
+    /// <summary>
+    /// A document that fails again and again while others could be indexed may have itself to blame: questions are answered without it, and
+    /// the next run tries it again. Otherwise the server may be ill, and the run waits.
+    /// </summary>
+    private async Task AnswerForAsync(
+        AgentDefinition agent, string vectorStoreId, List<(string Path, int Failures, TransientFaultException Reason)> failed, CancellationToken cancellationToken)
+    {
+        if (failed.Count == 0)
+        {
+            return;
+        }
+
+        var others = (await documents.GetFilesAsync(vectorStoreId, cancellationToken)).Any(file => file.Attached);
+        if (!others || failed.Exists(document => document.Failures < TriesOfADocument))
+        {
+            throw failed[0].Reason;
+        }
+
+        foreach (var (path, _, reason) in failed)
+        {
+            LogLeftOut(agent.Name, path, reason.Message);
         }
     }
 
@@ -127,4 +182,7 @@ public sealed partial class AgentProvisioner(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Agent {Agent}: removed document {Path}.")]
     private partial void LogRemoved(string agent, string path);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Agent {Agent}: document {Path} is left out: {Reason}")]
+    private partial void LogLeftOut(string agent, string path, string reason);
 }

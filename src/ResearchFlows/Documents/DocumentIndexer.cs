@@ -26,7 +26,7 @@ public sealed class DocumentIndexer(Files files, VectorStores stores, DocumentLe
         if (current is not { Attached: true })
         {
             var uploaded = current is { FileId: not null } ? current : await UploadAsync(file, begun: current is not null, utf8, cancellationToken);
-            await stores.AttachAsync(uploaded.VectorStoreId, uploaded.FileId!, cancellationToken);
+            await AttachAsync(uploaded, cancellationToken);
             await ledger.SaveAttachedAsync(uploaded with { IndexedBy = file.IndexedBy, Replaced = older.Count > 0 }, cancellationToken);
         }
 
@@ -36,6 +36,36 @@ public sealed class DocumentIndexer(Files files, VectorStores stores, DocumentLe
         }
 
         return status;
+    }
+
+    private async Task AttachAsync(IndexedFile uploaded, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await stores.AttachAsync(uploaded.VectorStoreId, uploaded.FileId!, uploaded.Path, cancellationToken);
+        }
+        catch (Exception exception) when (exception is IndexingFailedException or PermanentFaultException && IsOfALostUpload(exception.Message, uploaded.FileId!))
+        {
+            await ledger.ForgetFileAsync(uploaded, cancellationToken);
+            throw new TransientFaultException($"The server has lost the upload of {uploaded.Path}; it is uploaded again.", innerException: exception);
+        }
+    }
+
+    private static bool IsOfALostUpload(string message, string fileId) =>
+        message.Contains(fileId, StringComparison.Ordinal) && message.Contains("not found", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Notes that a file cannot be indexed as it is, and takes its earlier versions out: they are not what it says now.</summary>
+    public async Task LeaveOutAsync(IndexedFile file, string reason, CancellationToken cancellationToken)
+    {
+        using var held = await _locks.EnterAsync($"{file.VectorStoreId}/{file.Origin}/{file.Path}", cancellationToken);
+        await ledger.SaveFailureAsync(file, reason, leftOut: true, cancellationToken);
+        foreach (var version in await ledger.GetFilesAsync(file.VectorStoreId, cancellationToken))
+        {
+            if (version.Path == file.Path && version.Origin == file.Origin && version.Sha256 != file.Sha256)
+            {
+                await RemoveAsync(version, cancellationToken);
+            }
+        }
     }
 
     /// <summary>Takes a file out of its store and deletes it, also when it was uploaded and its id never written down.</summary>

@@ -175,7 +175,11 @@ public sealed class EvaluationLedger(LedgerDatabase ledger)
         connection => connection.QueryFirstOrDefaultAsync<EvaluationRow>(
             """
             SELECT * FROM evaluations
-            WHERE agent = @Agent AND promptId = @PromptId AND promptVersion = @PromptVersion AND splits = @Splits AND casesHash = @CasesHash
+            WHERE agent = @Agent AND ((promptId = @PromptId AND promptVersion = @PromptVersion) OR EXISTS (
+                    SELECT 1 FROM prompts AS wanted JOIN prompts AS measured ON measured.text = wanted.text
+                    WHERE wanted.promptId = @PromptId AND wanted.version = @PromptVersion
+                        AND measured.promptId = evaluations.promptId AND measured.version = evaluations.promptVersion))
+                AND splits = @Splits AND casesHash = @CasesHash
                 AND model = @Model AND judgeModel = @JudgeModel AND judgePromptVersion = @JudgePromptVersion AND repeats = @Repeats
                 AND votes = @Votes AND recordedAt IS NOT NULL AND trusted AND NOT failed AND errors = 0
             ORDER BY recordedAt DESC, instanceId DESC
@@ -187,6 +191,17 @@ public sealed class EvaluationLedger(LedgerDatabase ledger)
         async connection => (await connection.QueryAsync<EvaluationRow>(
             "SELECT * FROM evaluations WHERE agent = @agent AND recordedAt IS NOT NULL ORDER BY recordedAt, instanceId", new { agent })).AsList(),
         cancellationToken);
+
+    /// <summary>The texts that the agent's evaluations measured, by prompt and version.</summary>
+    public Task<IReadOnlyDictionary<(string PromptId, int Version), string>> GetTextsAsync(string agent, CancellationToken cancellationToken) =>
+        ledger.ReadAsync<IReadOnlyDictionary<(string PromptId, int Version), string>>(
+            async connection => (await connection.QueryAsync<(string PromptId, long Version, string Text)>(
+                """
+                SELECT DISTINCT prompts.promptId, prompts.version, prompts.text
+                FROM evaluations JOIN prompts ON prompts.promptId = evaluations.promptId AND prompts.version = evaluations.promptVersion
+                WHERE agent = @agent
+                """, new { agent })).ToDictionary(row => (row.PromptId, (int)row.Version), row => row.Text),
+            cancellationToken);
 
     /// <summary>The evaluation's case results, by case and repeat.</summary>
     public Task<IReadOnlyList<CaseResult>> GetCasesAsync(string instanceId, CancellationToken cancellationToken) => ledger.ReadAsync<IReadOnlyList<CaseResult>>(

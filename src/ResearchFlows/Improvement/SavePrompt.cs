@@ -35,7 +35,7 @@ public sealed class SavePrompt(Prompts prompts, ProvisionLedger provisions, Deci
         var conflict = "";
         if (versions.Count > 0 && versions[^1].Version == input.Latest)
         {
-            conflict = await SaveAsync(input, candidate, versions[^1].Variables, cancellationToken);
+            conflict = await SaveAsync(input, candidate, cancellationToken);
             versions = await prompts.GetVersionsAsync(input.PromptId, cancellationToken);
         }
 
@@ -50,11 +50,11 @@ public sealed class SavePrompt(Prompts prompts, ProvisionLedger provisions, Deci
         return new SavedPrompt(null, $"Version {latest} of the prompt was saved by somebody else after version {input.Latest}. {conflict}".TrimEnd());
     }
 
-    private async Task<string> SaveAsync(SavePromptInput input, Candidate candidate, IReadOnlyList<string> variables, CancellationToken cancellationToken)
+    private async Task<string> SaveAsync(SavePromptInput input, Candidate candidate, CancellationToken cancellationToken)
     {
         try
         {
-            await prompts.SaveAsync(input.PromptId, candidate.Text, input.Latest, variables, cancellationToken);
+            await prompts.SaveAsync(input.PromptId, candidate.Text, input.Latest, cancellationToken);
             return "";
         }
         catch (PromptVersionConflictException exception)

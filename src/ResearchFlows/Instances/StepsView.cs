@@ -98,6 +98,9 @@ public sealed record StepView
     /// <summary>The tools that the model called in the turn.</summary>
     public IReadOnlyList<string> ToolCalls { get; init; } = [];
 
+    /// <summary>Tools of the server that could not be used in the turn, and why.</summary>
+    public IReadOnlyList<string> ToolErrors { get; init; } = [];
+
     /// <summary>Tokens of a model turn.</summary>
     public TokenUsage? Tokens { get; init; }
 

@@ -221,5 +221,35 @@ internal static class LedgerSchema
         ) STRICT;
         CREATE INDEX caseResultsByInstance ON caseResults (researchInstanceId);
         """,
+        """
+        -- Servers (issue 13): what is asked for, what could not be indexed, and prompts that outlast the server's store.
+        ALTER TABLE turns ADD COLUMN circumstances TEXT;                         -- JSON: rebuilt, shortened, without a tool
+        ALTER TABLE indexedFiles ADD COLUMN failure TEXT;                        -- why it could not be indexed last
+        ALTER TABLE indexedFiles ADD COLUMN failures INTEGER NOT NULL DEFAULT 0; -- how often in turn
+        ALTER TABLE indexedFiles ADD COLUMN leftOut INTEGER NOT NULL DEFAULT 0;  -- whether it will never be
+
+        CREATE TABLE begunTurns (
+            instanceId TEXT NOT NULL,
+            turn INTEGER NOT NULL,
+            responseId TEXT NOT NULL,       -- being made in the background
+            PRIMARY KEY (instanceId, turn)
+        ) STRICT;
+
+        CREATE TABLE promptStores (
+            promptId TEXT PRIMARY KEY,      -- for ever
+            serverId TEXT,                  -- what the server calls it now; null: the ledger alone has it
+            marker TEXT NOT NULL,
+            inForce INTEGER NOT NULL
+        ) STRICT;
+        INSERT INTO promptStores (promptId, serverId, marker, inForce)
+        SELECT promptId, promptId, COALESCE(promptMarker, ''), COALESCE((
+            SELECT version FROM (
+                SELECT promptVersion AS version, recordedAt AS at FROM researchCalls WHERE promptId = agents.promptId
+                UNION ALL
+                SELECT CASE kind WHEN 'RolledBack' THEN baselineVersion ELSE version END, decidedAt FROM promptDecisions
+                WHERE promptId = agents.promptId AND kind IN ('Promoted', 'SetByHand', 'RolledBack'))
+            ORDER BY at DESC LIMIT 1), 1)
+        FROM agents WHERE promptId IS NOT NULL;
+        """,
     ];
 }

@@ -21,6 +21,9 @@ public partial class TransientFaultException : Exception
     /// <summary>Whether the server itself said so, with a status.</summary>
     internal bool IsAnswer { get; init; }
 
+    /// <summary>The status that it said so with, if any.</summary>
+    internal int? Status { get; init; }
+
     /// <summary>The wait that a failure's message asks for, at most an hour; null when it asks for none.</summary>
     public static TimeSpan? RetryAfterIn(string message) =>
         RetryAfter().Match(message) is { Success: true } match
@@ -43,8 +46,34 @@ public partial class TransientFaultException : Exception
 public sealed class ServerAwayException(string message, TimeSpan? retryAfter = null, Exception? innerException = null)
     : TransientFaultException(message, retryAfter, innerException);
 
+/// <summary>
+/// No reply came within the time limit. The server may be working on it still, and what is asked again stands behind that: it is tried once
+/// more and no oftener.
+/// </summary>
+public sealed class TimedOutException(string message, Exception? innerException = null)
+    : TransientFaultException($"{message} (the limit is the setting ResearchFlows__LlamaStack__TimeoutSeconds)", innerException: innerException);
+
+/// <summary>The server could not index a file, and does not say that it never will.</summary>
+public sealed class IndexingFailedException(string message) : TransientFaultException(message);
+
 /// <summary>A fault that the same request would meet again: 400, 401, 404, 422, or an answer that breaks the protocol.</summary>
-public sealed class PermanentFaultException(string message, Exception? innerException = null) : Exception(message, innerException);
+public sealed class PermanentFaultException(string message, Exception? innerException = null) : Exception(message, innerException)
+{
+    /// <summary>The status that the server said so with, if it did.</summary>
+    internal int? Status { get; init; }
+
+    /// <summary>Whether a model is at fault, and not what was sent: nothing else would fare better.</summary>
+    internal bool IsOfTheModel { get; init; }
+
+    /// <summary>The server's own words.</summary>
+    internal string Words { get; init; } = "";
+}
 
 /// <summary>The server no longer has the response that the request continues from; the conversation must be sent whole.</summary>
 public sealed class ResponseLostException(string message, Exception? innerException = null) : Exception(message, innerException);
+
+/// <summary>The conversation is longer than the model's context.</summary>
+public sealed class ContextFullException(string message, Exception? innerException = null) : Exception(message, innerException);
+
+/// <summary>The server of one of the request's tools (MCP) cannot be reached.</summary>
+public sealed class ToolUnreachableException(string message, Exception? innerException = null) : Exception(message, innerException);

@@ -18,9 +18,6 @@ internal static class LlamaStackCall
     /// <summary>A page of a proxy says what it is in its beginning.</summary>
     private const int MaxPageLength = 200;
 
-    /// <summary>How the server's words begin when it cannot reach the model behind it; its status is then 500, as for all that fails there.</summary>
-    private const string ModelUnreachable = "Connection error";
-
     /// <summary>
     /// Runs one of an activity's several calls; one that is answered with 500 is made once more, at once. An activity that is tried again
     /// begins at its first call, so where every second call fails (one of two servers behind one address is ill) it would never get past it.
@@ -51,29 +48,50 @@ internal static class LlamaStackCall
         catch (Exception exception) when (IsConnectionFault(exception) && !cancellationToken.IsCancellationRequested)
         {
             var message = $"{what}: {Reason(exception)}";
-            throw IsAway(exception) ? new ServerAwayException(message, innerException: exception) : new TransientFaultException(message, innerException: exception);
+            throw IsAway(exception) ? new ServerAwayException(message, innerException: exception)
+                : IsReplyTimeout(exception) ? new TimedOutException(message, exception)
+                : new TransientFaultException(message, innerException: exception);
         }
     }
 
-    /// <summary>The fault that a reply with an error status stands for.</summary>
+    /// <summary>The fault that a reply with an error status stands for: by the server's words where the table knows them, else by the status.</summary>
     public static Exception Classify(string what, int status, string body, TimeSpan? retryAfter, Exception? inner = null)
     {
-        var words = MessageIn(body);
+        var (words, code) = WordsIn(body);
         var message = $"{what}: {status} {words}";
-        if (status is 429 or 502 or 503 or 504 || (status == 500 && words.StartsWith(ModelUnreachable, StringComparison.Ordinal)))
+        return MeaningOf(status, words, code) switch
         {
-            return new ServerAwayException(message, retryAfter, inner);
-        }
-
-        if (status is 408 or >= 500)
-        {
-            return new TransientFaultException(message, retryAfter, inner) { IsAnswer = status >= 500 };
-        }
-
-        return status == 404 && words.StartsWith("Response '", StringComparison.Ordinal)
-            ? new ResponseLostException(message, inner)
-            : new PermanentFaultException(message, inner);
+            FaultMeaning.Away => new ServerAwayException(message, retryAfter, inner) { Status = status },
+            FaultMeaning.Passing => new TransientFaultException(message, retryAfter, inner) { IsAnswer = true },
+            FaultMeaning.TimedOut => new TimedOutException(message, inner),
+            FaultMeaning.ContextFull => new ContextFullException(message, inner),
+            FaultMeaning.ToolUnreachable => new ToolUnreachableException(message, inner),
+            FaultMeaning.ResponseLost => new ResponseLostException(message, inner),
+            _ => new PermanentFaultException(message, inner) { Status = status, Words = words },
+        };
     }
+
+    private static FaultMeaning MeaningOf(int status, string words, string code)
+    {
+        var known = FaultTable.Find($"{words}\n{code}");
+        if (FaultTable.Tool.Matches(words) && (status == 502 || (status >= 500 && known is FaultMeaning.Away or FaultMeaning.TimedOut)))
+        {
+            return FaultTable.Tool.Meaning;
+        }
+
+        return status switch
+        {
+            429 when known == FaultMeaning.Lasting => FaultMeaning.Lasting,
+            429 or 502 or 503 or 504 => FaultMeaning.Away,
+            408 => known ?? FaultMeaning.Passing,
+            >= 500 => known ?? FaultMeaning.Passing,
+            // The server's own refusals may repeat what they refuse: a question about rate limits is none.
+            _ => known is FaultMeaning.ContextFull or FaultMeaning.ResponseLost || IsOfTheModel(words) ? known ?? FaultMeaning.Lasting : FaultMeaning.Lasting,
+        };
+    }
+
+    /// <summary>Whether the words are those of the library that the server asks models with, whose status they begin with.</summary>
+    private static bool IsOfTheModel(string words) => words.StartsWith("Error code: ", StringComparison.Ordinal);
 
     /// <summary>The wait that a Retry-After header asks for: seconds, or a date. More seconds than can be counted are very many.</summary>
     public static TimeSpan? ReadRetryAfter(string? header)
@@ -90,18 +108,18 @@ internal static class LlamaStackCall
     }
 
     /// <summary>The server's own words in an error's body.</summary>
-    public static string MessageIn(string body)
+    public static string MessageIn(string body) => WordsIn(body).Words;
+
+    private static (string Words, string Code) WordsIn(string body)
     {
         try
         {
             using var json = JsonText.ParseMended(Encoding.UTF8.GetBytes(body));
-            var root = json.RootElement;
-            if (root.ValueKind == JsonValueKind.Object)
+            if (json.RootElement is { ValueKind: JsonValueKind.Object } root)
             {
-                var text = root.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object && error.TryGetProperty("message", out var message)
-                    ? message.ToString()
-                    : root.TryGetProperty("detail", out var detail) ? detail.ToString() : body;
-                return Cut(text);
+                var error = root.TryGetProperty("error", out var member) && member.ValueKind == JsonValueKind.Object ? member : default;
+                var text = TextOf(error, "message") ?? TextOf(root, "detail") ?? body;
+                return (Cut(text), Cut(TextOf(error, "code") ?? ""));
             }
         }
         catch (JsonException)
@@ -109,8 +127,11 @@ internal static class LlamaStackCall
             // Not JSON: a proxy's page, or half a reply. Its text is what there is.
         }
 
-        return body.Length == 0 ? "(no text)" : Cut(body, MaxPageLength);
+        return (body.Length == 0 ? "(no text)" : Cut(body, MaxPageLength), "");
     }
+
+    private static string? TextOf(JsonElement json, string name) =>
+        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var text) ? text.ToString() : null;
 
     private static string ReadBody(PipelineResponse response)
     {
@@ -146,6 +167,13 @@ internal static class LlamaStackCall
     /// <summary>The handler's own limit for connections; the clients' limits for replies wrap a cancellation.</summary>
     private static bool IsConnectTimeout(Exception exception) =>
         exception is OperationCanceledException { InnerException: TimeoutException { InnerException: null } };
+
+    private static bool IsReplyTimeout(Exception exception) => exception switch
+    {
+        AggregateException { InnerExceptions: [var first, ..] } => IsReplyTimeout(first),
+        ClientResultException { InnerException: { } inner } => IsReplyTimeout(inner),
+        _ => exception is OperationCanceledException && !IsConnectTimeout(exception),
+    };
 
     private static string Reason(Exception exception) => exception switch
     {

@@ -17,11 +17,13 @@ internal static class LlamaStackClients
     public static VectorStoreClient VectorStores(LlamaStackOptions options) => new(Credential(options), Configure(options, new VectorStoreClientOptions { Endpoint = options.ApiEndpoint }));
 
     /// <summary>A proxy of the surroundings knows nothing of this machine's loopback. Who does not take a connection will not reply either.</summary>
-    public static HttpMessageHandler CreateHandler(LlamaStackOptions options) => new BoundedReplies(new SocketsHttpHandler
+    public static HttpMessageHandler CreateHandler(LlamaStackOptions options)
     {
-        UseProxy = !options.Endpoint.IsLoopback,
-        ConnectTimeout = options.ConnectTimeout,
-    });
+        var sockets = KeptConnections.CreateSockets();
+        sockets.UseProxy = !options.Endpoint.IsLoopback;
+        sockets.ConnectTimeout = options.ConnectTimeout;
+        return new KeptConnections(new BoundedReplies(sockets));
+    }
 
     private static ApiKeyCredential Credential(LlamaStackOptions options) => new(options.BearerToken);
 

@@ -12,8 +12,15 @@ public sealed record LlamaStackOptions
     /// <summary>The longest a request may take, in seconds.</summary>
     public int TimeoutSeconds { get; init; } = 300;
 
-    /// <summary>The address of the server's API, ending in <c>/v1/</c>.</summary>
-    public Uri ApiEndpoint => new(Endpoint.AbsoluteUri.TrimEnd('/') + "/v1/");
+    /// <summary>The address of the server's API, ending in <c>/v1/</c> once, whether or not the setting ends in it.</summary>
+    public Uri ApiEndpoint
+    {
+        get
+        {
+            var address = Endpoint.GetLeftPart(UriPartial.Path).TrimEnd('/');
+            return new($"{(address.EndsWith("/v1", StringComparison.OrdinalIgnoreCase) ? address[..^3] : address)}/v1/");
+        }
+    }
 
     /// <summary>The token that is sent; servers without authentication ignore it.</summary>
     public string BearerToken => string.IsNullOrEmpty(ApiKey) ? "none" : ApiKey;

@@ -1,60 +1,75 @@
-using ResearchFlows.Ports;
-using System.Net.Http.Json;
-using System.Text.Json;
-using System.Text.Json.Serialization;
+using Microsoft.Extensions.Logging;
 
 namespace ResearchFlows.LlamaStack;
 
-/// <summary>One version of a prompt on the server.</summary>
-public sealed record PromptVersion
+/// <summary>
+/// The prompts, wherever they are kept. The server keeps them where it has a store for them; the ledger keeps a copy of every version and of
+/// which is in force. So a server that has lost them gets them back with the same texts and numbers, and where the server has no store for
+/// prompts the ledger is the store. A prompt has one id for ever, whatever the server calls it now.
+/// </summary>
+public sealed partial class Prompts(ServerPrompts server, LedgerPrompts ledger, ILogger<Prompts> logger)
 {
-    /// <summary>The prompt.</summary>
-    [JsonPropertyName("prompt_id")]
-    public required string PromptId { get; init; }
+    private readonly SemaphoreSlim _restoring = new(1, 1);
 
-    /// <summary>The version, from 1.</summary>
-    [JsonPropertyName("version")]
-    public required int Version { get; init; }
-
-    /// <summary>The text.</summary>
-    [JsonPropertyName("prompt")]
-    public required string Text { get; init; }
-
-    /// <summary>Names that the text may hold in double braces.</summary>
-    [JsonPropertyName("variables")]
-    public IReadOnlyList<string> Variables { get; init; } = [];
-
-    /// <summary>Whether it is the version in force; right only in a list of versions.</summary>
-    [JsonPropertyName("is_default")]
-    public bool IsDefault { get; init; }
-}
-
-/// <summary>The Prompts API, which the OpenAI library has no client for.</summary>
-/// <param name="http">A client whose base address ends in <c>/v1/</c>.</param>
-public sealed class Prompts(HttpClient http)
-{
     /// <summary>Creates a prompt, its version 1 in force.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="variables">Declared variables. One that the text does not use serves as a mark to find the prompt by.</param>
+    /// <param name="marker">A name to find it by when the reply is lost.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    public Task<PromptVersion> CreateAsync(string text, IReadOnlyList<string> variables, CancellationToken cancellationToken) =>
-        SendAsync<PromptVersion>(HttpMethod.Post, "prompts", new { prompt = text, variables }, cancellationToken);
-
-    /// <summary>All prompts, each with its version in force.</summary>
-    public async Task<IReadOnlyList<PromptVersion>> ListAsync(CancellationToken cancellationToken) =>
-        (await SendAsync<PromptList>(HttpMethod.Get, "prompts", null, cancellationToken)).Data;
-
-    /// <summary>All versions of a prompt, oldest first; empty when there is no such prompt (the server answers 400).</summary>
-    public async Task<IReadOnlyList<PromptVersion>> GetVersionsAsync(string promptId, CancellationToken cancellationToken)
+    public async Task<PromptVersion> CreateAsync(string text, string marker, CancellationToken cancellationToken)
     {
         try
         {
-            var list = await SendAsync<PromptList>(HttpMethod.Get, $"prompts/{Uri.EscapeDataString(promptId)}/versions", null, cancellationToken);
-            return [.. list.Data.OrderBy(version => version.Version)];
+            return await KeepAsync(await server.CreateAsync(text, marker, cancellationToken), marker, cancellationToken);
         }
-        catch (PermanentFaultException exception) when (exception.Message.Contains("not found", StringComparison.OrdinalIgnoreCase))
+        catch (PromptsMissingException)
         {
-            return [];
+            return await ledger.CreateAsync(text, marker, cancellationToken);
+        }
+    }
+
+    /// <summary>The prompt of that marker, or null.</summary>
+    public async Task<PromptVersion?> FindAsync(string marker, CancellationToken cancellationToken)
+    {
+        if (await ledger.FindAsync(marker, cancellationToken) is { } kept)
+        {
+            return kept;
+        }
+
+        try
+        {
+            return await server.FindAsync(marker, cancellationToken) is { } found ? await KeepAsync(found, marker, cancellationToken) : null;
+        }
+        catch (PromptsMissingException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>All versions of a prompt, oldest first; empty when nobody knows it.</summary>
+    public async Task<IReadOnlyList<PromptVersion>> GetVersionsAsync(string promptId, CancellationToken cancellationToken)
+    {
+        // First the ledger's: what the server has less is lost, and not saved meanwhile.
+        var kept = await ledger.GetVersionsAsync(promptId, cancellationToken);
+        if (kept.Count > 0 && await ledger.GetServerIdAsync(promptId, cancellationToken) is null)
+        {
+            return kept;
+        }
+
+        try
+        {
+            var served = await server.GetVersionsAsync(await ledger.GetServerIdAsync(promptId, cancellationToken) ?? promptId, cancellationToken);
+            if (kept.Count > 0 && (served.Count == 0 || served[^1].Version < kept[^1].Version))
+            {
+                served = await RestoreAsync(promptId, kept, cancellationToken);
+            }
+
+            IReadOnlyList<PromptVersion> versions = [.. served.Select(version => version with { PromptId = promptId })];
+            await ledger.CopyAsync(versions, kept, cancellationToken);
+            return versions;
+        }
+        catch (PromptsMissingException)
+        {
+            return kept;
         }
     }
 
@@ -62,47 +77,99 @@ public sealed class Prompts(HttpClient http)
     /// <param name="promptId">The prompt.</param>
     /// <param name="text">The new text.</param>
     /// <param name="latestVersion">The version that was the latest when the text was made.</param>
-    /// <param name="variables">The declared variables; the server forgets those left out.</param>
     /// <param name="cancellationToken">Ends the request.</param>
     /// <exception cref="PromptVersionConflictException">Somebody else saved a version meanwhile.</exception>
-    public async Task<PromptVersion> SaveAsync(
-        string promptId, string text, int latestVersion, IReadOnlyList<string> variables, CancellationToken cancellationToken)
+    public Task<PromptVersion> SaveAsync(string promptId, string text, int latestVersion, CancellationToken cancellationToken) => InStoreOfAsync(
+        promptId,
+        async serverId => await server.SaveAsync(
+            serverId, text, latestVersion, await ledger.GetMarkerAsync(promptId, cancellationToken), cancellationToken) with { PromptId = promptId },
+        () => ledger.SaveAsync(promptId, text, latestVersion, cancellationToken),
+        cancellationToken);
+
+    /// <summary>Puts a version in force: promotion, or rolling back.</summary>
+    public Task<PromptVersion> SetDefaultAsync(string promptId, int version, CancellationToken cancellationToken) => InStoreOfAsync(
+        promptId,
+        async serverId =>
+        {
+            var inForce = await server.SetDefaultAsync(serverId, version, cancellationToken) with { PromptId = promptId, IsDefault = true };
+            await ledger.CopyAsync([inForce], await ledger.GetVersionsAsync(promptId, cancellationToken), cancellationToken);
+            return inForce;
+        },
+        () => ledger.SetDefaultAsync(promptId, version, cancellationToken),
+        cancellationToken);
+
+    /// <summary>Whether the server keeps prompts.</summary>
+    public Task<bool> AreServedAsync(CancellationToken cancellationToken) => server.ArePresentAsync(cancellationToken);
+
+    /// <summary>What was changed in the ledger alone stays there, also when the server has prompts again: two stores would differ.</summary>
+    private async Task<PromptVersion> InStoreOfAsync(
+        string promptId, Func<string, Task<PromptVersion>> served, Func<Task<PromptVersion>> kept, CancellationToken cancellationToken)
     {
+        var serverId = await ledger.GetServerIdAsync(promptId, cancellationToken);
+        if (serverId is not null)
+        {
+            try
+            {
+                return await served(serverId);
+            }
+            catch (PromptsMissingException)
+            {
+                await ledger.SaveServerIdAsync(promptId, null, cancellationToken);
+                LogInLedger(promptId);
+            }
+        }
+
+        return await kept();
+    }
+
+    private async Task<PromptVersion> KeepAsync(PromptVersion created, string marker, CancellationToken cancellationToken)
+    {
+        await ledger.AddAsync(created.PromptId, created.PromptId, marker, cancellationToken);
+        await ledger.CopyAsync([created with { IsDefault = true }], [], cancellationToken);
+        return created;
+    }
+
+    /// <summary>Brings the versions back that the server has lost, one by one under their numbers, and puts the one in force that was.</summary>
+    private async Task<IReadOnlyList<PromptVersion>> RestoreAsync(string promptId, IReadOnlyList<PromptVersion> kept, CancellationToken cancellationToken)
+    {
+        await _restoring.WaitAsync(cancellationToken);
         try
         {
-            return await SendAsync<PromptVersion>(
-                HttpMethod.Put, $"prompts/{Uri.EscapeDataString(promptId)}",
-                new { prompt = text, version = latestVersion, variables, set_as_default = false }, cancellationToken);
+            var serverId = await ledger.GetServerIdAsync(promptId, cancellationToken) ?? promptId;
+            var marker = await ledger.GetMarkerAsync(promptId, cancellationToken);
+            var served = await server.GetVersionsAsync(serverId, cancellationToken);
+            if (served.Count == 0)
+            {
+                // Found, when a try before this one ended half way.
+                var prompt = await server.FindAsync(marker, cancellationToken) ?? await server.CreateAsync(kept[0].Text, marker, cancellationToken);
+                serverId = prompt.PromptId;
+                served = await server.GetVersionsAsync(serverId, cancellationToken);
+            }
+
+            for (var latest = served[^1].Version; latest < kept[^1].Version; latest++)
+            {
+                // A version that the ledger never saw was never in force; the one before it keeps its number taken.
+                await server.SaveAsync(serverId, kept.Last(version => version.Version <= latest + 1).Text, latest, marker, cancellationToken);
+            }
+
+            if (kept.FirstOrDefault(version => version.IsDefault) is { } inForce)
+            {
+                await server.SetDefaultAsync(serverId, inForce.Version, cancellationToken);
+            }
+
+            await ledger.SaveServerIdAsync(promptId, serverId, cancellationToken);
+            LogRestored(promptId, kept[^1].Version, serverId);
+            return await server.GetVersionsAsync(serverId, cancellationToken);
         }
-        catch (PermanentFaultException exception) when (exception.Message.Contains("not the latest prompt version", StringComparison.Ordinal))
+        finally
         {
-            throw new PromptVersionConflictException(exception.Message);
+            _restoring.Release();
         }
     }
 
-    /// <summary>Puts a version in force: promotion, or rolling back.</summary>
-    public Task<PromptVersion> SetDefaultAsync(string promptId, int version, CancellationToken cancellationToken) => SendAsync<PromptVersion>(
-        HttpMethod.Put, $"prompts/{Uri.EscapeDataString(promptId)}/set-default-version", new { version }, cancellationToken);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The server has lost prompt {PromptId}; its {Versions} versions are there again, as {ServerId}.")]
+    private partial void LogRestored(string promptId, int versions, string serverId);
 
-    private Task<T> SendAsync<T>(HttpMethod method, string path, object? body, CancellationToken cancellationToken) => LlamaStackCall.RunAsync(
-        $"{method} /v1/{path}",
-        async () =>
-        {
-            using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : PortJson.ToContent(body, JsonSerializerOptions.Web) };
-            using var response = await http.SendAsync(request, cancellationToken);
-            if (!response.IsSuccessStatusCode)
-            {
-                var text = await response.Content.ReadAsStringAsync(cancellationToken);
-                var retryAfter = response.Headers.TryGetValues("Retry-After", out var values) ? values.First() : null;
-                throw LlamaStackCall.Classify($"{method} /v1/{path}", (int)response.StatusCode, text, LlamaStackCall.ReadRetryAfter(retryAfter));
-            }
-
-            return await response.Content.ReadFromJsonAsync<T>(cancellationToken) ?? throw new ReplyUnreadableException("the reply is empty");
-        },
-        cancellationToken);
-
-    private sealed record PromptList([property: JsonPropertyName("data")] IReadOnlyList<PromptVersion> Data);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The server keeps no prompts any more; the versions of {PromptId} are kept in the ledger from now on.")]
+    private partial void LogInLedger(string promptId);
 }
-
-/// <summary>The prompt has a newer version than the one the save was based on.</summary>
-public sealed class PromptVersionConflictException(string message) : Exception(message);

@@ -74,9 +74,34 @@ public sealed class VectorStores(LlamaStackOptions options)
         $"DELETE /v1/vector_stores/{vectorStoreId}/files/{fileId}",
         () => _client.RemoveFileFromVectorStoreAsync(vectorStoreId, fileId, Options(cancellationToken)), cancellationToken);
 
-    /// <summary>Attaches a file and waits until it is searchable. Attaching twice does no harm.</summary>
-    /// <exception cref="PermanentFaultException">The server could not index it.</exception>
-    public async Task AttachAsync(string vectorStoreId, string fileId, CancellationToken cancellationToken)
+    /// <summary>
+    /// Attaches a file and waits until it is searchable. Attaching twice does no harm. The server keeps a failure and says it again, whatever
+    /// became of its reason; so a file that failed for a passing one is taken out and attached once more.
+    /// </summary>
+    /// <param name="vectorStoreId">The store.</param>
+    /// <param name="fileId">The uploaded file.</param>
+    /// <param name="name">What people call the file.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="PermanentFaultException">The server cannot index it: its kind, or that there is no text in it; or it has no such embedding model.</exception>
+    /// <exception cref="ServerAwayException">The embedding model is away.</exception>
+    /// <exception cref="IndexingFailedException">The server could not index it now.</exception>
+    public async Task AttachAsync(string vectorStoreId, string fileId, string name, CancellationToken cancellationToken)
+    {
+        var failure = await TryAttachAsync(vectorStoreId, fileId, cancellationToken);
+        if (failure is not null && FaultOf(name, failure) is not PermanentFaultException { IsOfTheModel: false })
+        {
+            await DetachAsync(vectorStoreId, fileId, cancellationToken);
+            failure = await TryAttachAsync(vectorStoreId, fileId, cancellationToken);
+        }
+
+        if (failure is not null)
+        {
+            throw FaultOf(name, failure);
+        }
+    }
+
+    /// <returns>Null when the file is searchable, else why it is not.</returns>
+    private async Task<IndexingFailure?> TryAttachAsync(string vectorStoreId, string fileId, CancellationToken cancellationToken)
     {
         var file = await LlamaStackCall.RunAsync(
             $"POST /v1/vector_stores/{vectorStoreId}/files",
@@ -94,10 +119,24 @@ public sealed class VectorStores(LlamaStackOptions options)
                 async () => (await _client.GetVectorStoreFileAsync(vectorStoreId, fileId, cancellationToken)).Value, cancellationToken);
         }
 
-        if (file.Status != VectorStoreFileStatus.Completed)
+        return file.Status == VectorStoreFileStatus.Completed ? null : new($"{file.LastError?.Code}", file.LastError?.Message ?? $"its status is {file.Status}");
+    }
+
+    private static Exception FaultOf(string name, IndexingFailure failure)
+    {
+        var message = $"{name} could not be indexed: {failure.Message}";
+        var words = $"{failure.Message}\n{failure.Code}";
+        if (FaultTable.OfFiles.Any(line => line.Matches(words)))
         {
-            throw new PermanentFaultException($"File {fileId} could not be indexed: {file.LastError?.Message ?? file.Status.ToString()}");
+            return new PermanentFaultException(message);
         }
+
+        return FaultTable.Find(words) switch
+        {
+            FaultMeaning.Lasting => new PermanentFaultException(message) { IsOfTheModel = true },
+            FaultMeaning.Away => new ServerAwayException(message),
+            _ => new IndexingFailedException(message),
+        };
     }
 
     private static async Task<bool> UnlessMissingAsync(string what, Func<Task<ClientResult>> call, CancellationToken cancellationToken)
@@ -114,4 +153,6 @@ public sealed class VectorStores(LlamaStackOptions options)
     }
 
     private static RequestOptions Options(CancellationToken cancellationToken) => new() { CancellationToken = cancellationToken };
+
+    private sealed record IndexingFailure(string Code, string Message);
 }

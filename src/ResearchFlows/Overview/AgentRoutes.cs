@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using ResearchFlows.Agents;
+using ResearchFlows.Documents;
 using ResearchFlows.Evaluation;
 using ResearchFlows.Http;
 using ResearchFlows.Improvement;
@@ -9,7 +10,9 @@ using ResearchFlows.Research;
 namespace ResearchFlows.Overview;
 
 /// <summary>Looking at agents and their scores: what several rooms know of them.</summary>
-public sealed class AgentRoutes(AgentRegistry agents, PromptVersions versions, ResearchCallLedger calls, EvaluationLedger evaluations, OpenAnswers answers)
+public sealed class AgentRoutes(
+    AgentRegistry agents, ProvisionLedger provisions, DocumentLedger documents, PromptVersions versions, ResearchCallLedger calls, EvaluationLedger evaluations,
+    OpenAnswers answers)
 {
     /// <summary>The routes.</summary>
     public static IReadOnlyList<ApiRoute> All { get; } =
@@ -36,7 +39,9 @@ public sealed class AgentRoutes(AgentRegistry agents, PromptVersions versions, R
         var agent = agents.Named(request["agent"]);
         var answered = await calls.CountAsync(agent.Name, request.Token);
         var (prompt, reason) = await PromptInForceAsync(agent, request.Token);
-        return Results.Ok(new AgentView(agent, agent.Cases.Count, answered, await answers.CountAsync(agent, request.Token), prompt, reason));
+        var store = (await provisions.FindAgentAsync(agent.Name, request.Token))?.VectorStoreId;
+        var files = store is null ? [] : await documents.GetFilesAsync(store, request.Token);
+        return Results.Ok(new AgentView(agent, agent.Cases.Count, answered, await answers.CountAsync(agent, request.Token), prompt, reason, [.. files.Select(DocumentView.Of)]));
     }
 
     private async Task<IResult> GetScoresAsync(ApiRequest request)
@@ -46,12 +51,32 @@ public sealed class AgentRoutes(AgentRegistry agents, PromptVersions versions, R
         var decisions = await versions.DecisionsAsync(agent.Name, request.Token);
         var all = await evaluations.GetAllAsync(agent.Name, request.Token);
         List<VersionScores> scores = [];
-        foreach (var version in all.GroupBy(evaluation => evaluation.PromptVersion).OrderBy(group => group.Key))
+        var texts = await evaluations.GetTextsAsync(agent.Name, request.Token);
+        var numbers = (await VersionsAsync(agent, request.Token)).GroupBy(version => version.Text).ToDictionary(same => same.Key, same => same.Max(version => version.Version));
+        foreach (var text in all.GroupBy(evaluation => texts.GetValueOrDefault((evaluation.PromptId, evaluation.PromptVersion), $"{evaluation.PromptId} {evaluation.PromptVersion}")))
         {
-            scores.Add(new VersionScores(version.Key, version.Key == prompt?.Version, await SplitScores.NewestAsync(evaluations, version, request.Token)));
+            var of = text.Last();
+            var isCurrent = numbers.TryGetValue(text.Key, out var number);
+            scores.Add(new VersionScores(
+                isCurrent ? number : of.PromptVersion, text.Key == prompt?.Text, await SplitScores.NewestAsync(evaluations, text, request.Token))
+            {
+                EarlierPrompt = isCurrent || numbers.Count == 0 ? null : of.PromptId,
+            });
         }
 
-        return Results.Ok(new ScoresView(agent.Name, prompt?.Version, BestPrompt.Of(decisions), scores, [.. all.Reverse().Select(EvaluationView.Of)]));
+        return Results.Ok(new ScoresView(agent.Name, prompt?.Version, BestPrompt.Of(decisions), [.. scores.OrderBy(score => score.EarlierPrompt is null).ThenBy(score => score.Version)], [.. all.Reverse().Select(EvaluationView.Of)]));
+    }
+
+    private async Task<IReadOnlyList<PromptView>> VersionsAsync(AgentDefinition agent, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await versions.GetAsync(agent.Name, cancellationToken);
+        }
+        catch (Exception exception) when (exception is TransientFaultException or PermanentFaultException)
+        {
+            return [];
+        }
     }
 
     private async Task<(PromptView? Prompt, string? Reason)> PromptInForceAsync(AgentDefinition agent, CancellationToken cancellationToken)

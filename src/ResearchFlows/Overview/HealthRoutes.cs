@@ -8,7 +8,7 @@ using ResearchFlows.Ports;
 namespace ResearchFlows.Overview;
 
 /// <summary>The health of the host, the ledger and the server.</summary>
-public sealed class HealthRoutes(LedgerDatabase ledger, LlamaStackHealth server, LlamaStackOptions options, AgentRegistry agents)
+public sealed class HealthRoutes(LedgerDatabase ledger, LlamaStackHealth server, Prompts prompts, LlamaStackOptions options, AgentRegistry agents)
 {
     /// <summary>The routes.</summary>
     public static IReadOnlyList<ApiRoute> All { get; } =
@@ -28,13 +28,14 @@ public sealed class HealthRoutes(LedgerDatabase ledger, LlamaStackHealth server,
     /// <summary>503 when nothing can be recorded.</summary>
     private async Task<IResult> GetAsync(ApiRequest request)
     {
+        var promptsKept = CheckPromptsAsync(request.Token);
         var parts = await Task.WhenAll(
             CheckAsync("The host", token => CheckHostAsync(request.Client, token), request.Token),
             CheckAsync($"The ledger {ledger.File}", CheckLedgerAsync, request.Token),
             CheckAsync("Llama Stack", CheckServerAsync, request.Token));
         var recording = parts[0].Healthy && parts[1].Healthy;
         var status = !recording ? "Unhealthy" : parts[2].Healthy ? "Healthy" : "Degraded";
-        var view = new HealthView(status, parts[0], parts[1], parts[2], options.Endpoint, [.. agents.All.Select(agent => agent.Name)]);
+        var view = new HealthView(status, parts[0], parts[1], parts[2], options.Endpoint, [.. agents.All.Select(agent => agent.Name)], await promptsKept);
         return Results.Json(view, statusCode: recording ? 200 : 503);
     }
 
@@ -56,6 +57,24 @@ public sealed class HealthRoutes(LedgerDatabase ledger, LlamaStackHealth server,
 
     private async Task<PartHealth> CheckServerAsync(CancellationToken cancellationToken) =>
         await server.CheckAsync(cancellationToken) is { } reason ? new PartHealth(false, reason) : new PartHealth(true);
+
+    /// <summary>Where prompts are kept; null when the server does not say in time.</summary>
+    private async Task<string?> CheckPromptsAsync(CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(TimeLimit);
+        try
+        {
+            return await prompts.AreServedAsync(limit.Token).WaitAsync(TimeLimit + Grace, cancellationToken)
+                ? "Llama Stack keeps them, the ledger a copy."
+                : "The ledger keeps them, as Llama Stack has no /v1/prompts.";
+        }
+        catch (Exception exception) when (exception is TransientFaultException or PermanentFaultException or TimeoutException
+            || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            return null;
+        }
+    }
 
     /// <summary>On a thread of its own, since a locked file blocks it.</summary>
     private static async Task<PartHealth> CheckAsync(string what, Func<CancellationToken, Task<PartHealth>> check, CancellationToken cancellationToken)

@@ -12,5 +12,6 @@ public sealed record PartHealth(bool Healthy, string? Reason = null);
 /// <param name="LlamaStack">The server.</param>
 /// <param name="LlamaStackEndpoint">The server's address.</param>
 /// <param name="Agents">The agents that are loaded.</param>
+/// <param name="Prompts">Where prompts are kept; null while the server cannot be asked.</param>
 public sealed record HealthView(
-    string Status, PartHealth Host, PartHealth Ledger, PartHealth LlamaStack, Uri LlamaStackEndpoint, IReadOnlyList<string> Agents);
+    string Status, PartHealth Host, PartHealth Ledger, PartHealth LlamaStack, Uri LlamaStackEndpoint, IReadOnlyList<string> Agents, string? Prompts = null);

@@ -12,11 +12,15 @@ namespace ResearchFlows.Overview;
 public sealed record ScoresView(
     string Agent, int? InForce, int? Best, IReadOnlyList<VersionScores> Versions, IReadOnlyList<EvaluationView> Evaluations);
 
-/// <summary>The scores of a prompt version.</summary>
-/// <param name="Version">The version.</param>
+/// <summary>The scores of a prompt's text: two versions of the same text are one.</summary>
+/// <param name="Version">The newest version of that text.</param>
 /// <param name="InForce">Whether research uses it.</param>
 /// <param name="Splits">The newest score of each split, with its 95 % confidence interval.</param>
-public sealed record VersionScores(int Version, bool InForce, IReadOnlyList<ScoreSummary> Splits);
+public sealed record VersionScores(int Version, bool InForce, IReadOnlyList<ScoreSummary> Splits)
+{
+    /// <summary>The prompt that the version belonged to, when the agent has another one now; null for a version of the agent's prompt.</summary>
+    public string? EarlierPrompt { get; init; }
+}
 
 /// <summary>A finished evaluation.</summary>
 public sealed record EvaluationView

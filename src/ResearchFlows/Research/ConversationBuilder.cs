@@ -87,7 +87,13 @@ public sealed class ConversationBuilder(ToolBox tools, ScratchStores scratch, Pr
             stores.Add(scratchStore);
         }
 
-        var all = new JsonArray(new JsonObject { ["type"] = "file_search", ["vector_store_ids"] = stores });
+        var search = new JsonObject { ["type"] = "file_search", ["vector_store_ids"] = stores };
+        if (agent.MaxNumResults is { } hits)
+        {
+            search["max_num_results"] = hits;
+        }
+
+        var all = new JsonArray(search);
         foreach (var tool in agent.WorkspaceFolder is null ? [] : tools.Definitions)
         {
             all.Add(new JsonObject

@@ -61,6 +61,12 @@ public sealed record ModelTurnOutput
     /// <summary>Whether the server had lost the conversation, so that it was sent whole.</summary>
     public bool Rebuilt { get; init; }
 
+    /// <summary>Whether the conversation was too long for the model, so that this is its answer to a shortened one.</summary>
+    public bool ContextLimit { get; init; }
+
+    /// <summary>Tools of the server that could not be used in this turn, and why.</summary>
+    public IReadOnlyList<string> ToolErrors { get; init; } = [];
+
     /// <summary>Whether the model answered rather than called tools.</summary>
     internal bool IsAnswer => FunctionCalls.Count == 0 && CallsLeftOut == 0 && !string.IsNullOrWhiteSpace(Text)
         && IncompleteReason != "max_iterations_exceeded";
@@ -79,8 +85,7 @@ public sealed record RequestedCall(int Ordinal, string CallId, string Name, stri
 public sealed record SearchSummary(IReadOnlyList<string> Queries, IReadOnlyList<string> Files);
 
 /// <summary>One model turn: <c>POST /v1/responses</c>, and what came back. A turn that the ledger has is not asked for again.</summary>
-public sealed class ModelTurn(AgentRegistry agents, Responses responses, ConversationBuilder conversations, AnswerReader answers, RunLedger runs)
-    : IActivity<ModelTurnInput, ModelTurnOutput>
+public sealed class ModelTurn(TurnRequests requests, AnswerReader answers, RunLedger runs) : IActivity<ModelTurnInput, ModelTurnOutput>
 {
     /// <inheritdoc/>
     public async Task<ModelTurnOutput> RunAsync(ModelTurnInput input, ActivityContext context, CancellationToken cancellationToken)
@@ -88,32 +93,17 @@ public sealed class ModelTurn(AgentRegistry agents, Responses responses, Convers
         var run = await runs.FindAsync(context.InstanceId, cancellationToken)
             ?? throw new PermanentFaultException($"The ledger has no run of instance {context.InstanceId}.");
         var turns = await runs.GetTurnsAsync(context.InstanceId, cancellationToken);
-        var rebuilt = false;
-        var reply = turns.FirstOrDefault(turn => turn.Number == input.Turn)?.Reply;
-        if (reply is null)
+        var turn = turns.FirstOrDefault(turn => turn.Number == input.Turn);
+        if (turn is null)
         {
-            (reply, rebuilt) = await AskAsync(run, input, cancellationToken);
-            await runs.SaveTurnAsync(context.InstanceId, new Turn(input.Turn, reply), cancellationToken);
+            turn = await requests.AskAsync(run, input, cancellationToken);
+            await runs.SaveTurnAsync(context.InstanceId, turn, cancellationToken);
         }
 
         var earlier = turns.Where(turn => turn.Number < input.Turn).Select(turn => turn.Reply);
-        var (text, citations) = await answers.ReadAsync(reply, earlier, cancellationToken);
-        var paths = await answers.PathsAsync(reply, cancellationToken);
-        return ModelTurnSummary.Of(reply, text, citations, paths, input.LastBecause is null ? input.MaxToolCalls : 0) with { Rebuilt = rebuilt };
-    }
-
-    private async Task<(ModelReply Reply, bool Rebuilt)> AskAsync(Run run, ModelTurnInput input, CancellationToken cancellationToken)
-    {
-        var agent = agents.Get(run.Agent);
-        try
-        {
-            var request = await conversations.ContinueAsync(agent, run, input, cancellationToken);
-            return (await responses.CreateAsync(request, cancellationToken), false);
-        }
-        catch (ResponseLostException) when (input.PreviousResponseId is not null)
-        {
-            var request = await conversations.RebuildAsync(agent, run, input, cancellationToken);
-            return (await responses.CreateAsync(request, cancellationToken), true);
-        }
+        var (text, citations) = await answers.ReadAsync(turn.Reply, earlier, cancellationToken);
+        var paths = await answers.PathsAsync(turn.Reply, cancellationToken);
+        var output = ModelTurnSummary.Of(turn.Reply, text, citations, paths, input.LastBecause is null && !turn.ContextLimit ? input.MaxToolCalls : 0);
+        return output with { Rebuilt = turn.Rebuilt, ContextLimit = turn.ContextLimit, ToolErrors = turn.ToolErrors };
     }
 }

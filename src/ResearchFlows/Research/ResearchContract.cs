@@ -37,6 +37,9 @@ public enum StopReason
 
     /// <summary>The answer broke off at the server's limit of output.</summary>
     OutputLimit,
+
+    /// <summary>The conversation was longer than the model's context; the answer rests on a shortened one.</summary>
+    ContextLimit,
 }
 
 /// <summary>What a research run comes to.</summary>

@@ -48,6 +48,11 @@ public sealed class ResearchOrchestration : TaskOrchestrator<ResearchInput, Rese
             var reply = await context.CallActivityAsync<ModelTurnOutput>(nameof(ModelTurn), turn, Retries.Default, progress.Outages);
             progress.Add(reply);
             context.SetCustomStatus(progress.Status);
+            if (reply.ContextLimit)
+            {
+                return StopReason.ContextLimit;
+            }
+
             if (mustStop is { } reason)
             {
                 return reason;

@@ -57,6 +57,7 @@ public sealed class ResearchSteps(RunLedger runs) : IStepTeller
             Searches = output is null ? [] : [.. output.Searches.Select(search => new SearchView(search.Queries, search.Files))],
             ToolCalls = [.. (called ?? []).Select(name => Texts.Cut(name, 100))],
             Tokens = output?.Usage,
+            ToolErrors = output?.ToolErrors ?? [],
             Input = null,
             Result = null,
         };

@@ -61,7 +61,17 @@ public sealed record ToolCall
 /// <summary>A model turn of a run, with the model's whole reply.</summary>
 /// <param name="Number">The turn, from 1.</param>
 /// <param name="Reply">The reply.</param>
-public sealed record Turn(int Number, ModelReply Reply);
+public sealed record Turn(int Number, ModelReply Reply)
+{
+    /// <summary>Whether the server had lost the conversation, so that it was sent whole.</summary>
+    public bool Rebuilt { get; init; }
+
+    /// <summary>Whether the conversation was too long for the model, and was shortened.</summary>
+    public bool ContextLimit { get; init; }
+
+    /// <summary>Tools of the server that could not be used, and why.</summary>
+    public IReadOnlyList<string> ToolErrors { get; init; } = [];
+}
 
 /// <summary>
 /// Each run's own record: what is too big to cross the port is kept here and passed by reference. It lets a turn be repeated after a
@@ -92,9 +102,11 @@ public sealed class RunLedger(LedgerDatabase ledger) : IInstanceRecords
         connection =>
         {
             var result = JsonSerializer.Serialize(turn.Reply, PortJson.Options);
+            var circumstances = JsonSerializer.Serialize(new Circumstances(turn.Rebuilt, turn.ContextLimit, turn.ToolErrors), PortJson.Options);
             connection.Execute(
-                "INSERT OR IGNORE INTO turns (instanceId, turn, result) VALUES (@instanceId, @Number, @result)",
-                new { instanceId, turn.Number, result });
+                "INSERT OR IGNORE INTO turns (instanceId, turn, result, circumstances) VALUES (@instanceId, @Number, @result, @circumstances)",
+                new { instanceId, turn.Number, result, circumstances });
+            connection.Execute("DELETE FROM begunTurns WHERE instanceId = @instanceId AND turn = @Number", new { instanceId, turn.Number });
             return connection.Execute(
                 """
                 INSERT OR IGNORE INTO toolCalls (instanceId, turn, ordinal, callId, name, arguments)
@@ -106,10 +118,25 @@ public sealed class RunLedger(LedgerDatabase ledger) : IInstanceRecords
 
     /// <summary>The run's model turns so far.</summary>
     public Task<IReadOnlyList<Turn>> GetTurnsAsync(string instanceId, CancellationToken cancellationToken) => ledger.ReadAsync<IReadOnlyList<Turn>>(
-        async connection => (await connection.QueryAsync<(long Number, string Result)>(
-                "SELECT turn, result FROM turns WHERE instanceId = @instanceId ORDER BY turn", new { instanceId }))
-            .Select(row => new Turn((int)row.Number, JsonSerializer.Deserialize<ModelReply>(row.Result, PortJson.Options)!)).ToList(),
+        async connection => (await connection.QueryAsync<(long Number, string Result, string? Circumstances)>(
+                "SELECT turn, result, circumstances FROM turns WHERE instanceId = @instanceId ORDER BY turn", new { instanceId }))
+            .Select(row => ReadTurn((int)row.Number, row.Result, row.Circumstances)).ToList(),
         cancellationToken);
+
+    /// <summary>Keeps the id of a response that is being made for a turn, before it is waited for.</summary>
+    public Task SaveBegunAsync(string instanceId, int turn, string responseId, CancellationToken cancellationToken) => ledger.ExecuteAsync(
+        "INSERT OR REPLACE INTO begunTurns (instanceId, turn, responseId) VALUES (@instanceId, @turn, @responseId)",
+        new { instanceId, turn, responseId }, cancellationToken);
+
+    /// <summary>The response that was begun last for a turn, or null.</summary>
+    public Task<string?> FindBegunAsync(string instanceId, int turn, CancellationToken cancellationToken) => ledger.ReadAsync(
+        connection => connection.QuerySingleOrDefaultAsync<string?>(
+            "SELECT responseId FROM begunTurns WHERE instanceId = @instanceId AND turn = @turn", new { instanceId, turn }),
+        cancellationToken);
+
+    /// <summary>Keeps the store that the run searches from now on.</summary>
+    public Task SaveStoreAsync(string instanceId, string vectorStoreId, CancellationToken cancellationToken) => ledger.ExecuteAsync(
+        "UPDATE runs SET vectorStoreId = @vectorStoreId WHERE instanceId = @instanceId", new { instanceId, vectorStoreId }, cancellationToken);
 
     /// <summary>The run's tool calls so far, in order.</summary>
     public Task<IReadOnlyList<ToolCall>> GetToolCallsAsync(string instanceId, CancellationToken cancellationToken) => ledger.ReadAsync<IReadOnlyList<ToolCall>>(
@@ -136,10 +163,21 @@ public sealed class RunLedger(LedgerDatabase ledger) : IInstanceRecords
             """
             DELETE FROM toolCalls WHERE instanceId = @instanceId;
             DELETE FROM turns WHERE instanceId = @instanceId;
+            DELETE FROM begunTurns WHERE instanceId = @instanceId;
             DELETE FROM runs WHERE instanceId = @instanceId;
             """, instanceIds.Select(instanceId => new { instanceId })),
         cancellationToken);
 
+    private static Turn ReadTurn(int number, string result, string? circumstances)
+    {
+        var turn = new Turn(number, JsonSerializer.Deserialize<ModelReply>(result, PortJson.Options)!);
+        return circumstances is null || JsonSerializer.Deserialize<Circumstances>(circumstances, PortJson.Options) is not { } told
+            ? turn
+            : turn with { Rebuilt = told.Rebuilt, ContextLimit = told.ContextLimit, ToolErrors = told.ToolErrors };
+    }
+
     private static Run? SelectRun(SqliteConnection connection, string instanceId) =>
         connection.QuerySingleOrDefault<Run>("SELECT * FROM runs WHERE instanceId = @instanceId", new { instanceId });
+
+    private sealed record Circumstances(bool Rebuilt, bool ContextLimit, IReadOnlyList<string> ToolErrors);
 }

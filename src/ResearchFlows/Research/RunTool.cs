@@ -18,7 +18,7 @@ public sealed record RunToolInput(int Turn, RequestedCall Call);
 public sealed record RunToolOutput(string Output, bool IsError);
 
 /// <summary>Runs one tool call. What the model got wrong is an output that says so, never a failure.</summary>
-public sealed class RunTool(AgentRegistry agents, ToolBox tools, DocumentIndexer indexer, ScratchStores scratch, RunLedger runs)
+public sealed class RunTool(AgentRegistry agents, ToolBox tools, DocumentIndexer indexer, ScratchStores scratch, RunStores stores, RunLedger runs)
     : IActivity<RunToolInput, RunToolOutput>
 {
     private const int OutputBytes = 8 * 1024;
@@ -55,17 +55,24 @@ public sealed class RunTool(AgentRegistry agents, ToolBox tools, DocumentIndexer
     {
         try
         {
-            var store = run.Evaluation ? await scratch.GetAsync(run.InstanceId, agents.Get(run.Agent), cancellationToken) : run.VectorStoreId;
-            var file = new IndexedFile
-            {
-                VectorStoreId = store, Path = request.Path, Origin = FileOrigin.Workspace, Sha256 = request.Sha256,
-                IndexedBy = FormattableString.Invariant($"{run.InstanceId}/{call.Turn}/{call.Ordinal}"),
-            };
-            return new IndexOutcome(await indexer.IndexAsync(file, request.Content, cancellationToken));
+            return await IndexOnceAsync(run, call, request, cancellationToken);
         }
         catch (PermanentFaultException exception)
         {
-            return new IndexOutcome(IndexStatus.Failed, exception.Message);
+            return await stores.RestoreAsync(run, cancellationToken) is { } restored
+                ? await IndexOnceAsync(restored, call, request, cancellationToken)
+                : new IndexOutcome(IndexStatus.Failed, exception.Message);
         }
+    }
+
+    private async Task<IndexOutcome> IndexOnceAsync(Run run, ToolCall call, IndexRequest request, CancellationToken cancellationToken)
+    {
+        var store = run.Evaluation ? await scratch.GetAsync(run.InstanceId, agents.Get(run.Agent), cancellationToken) : run.VectorStoreId;
+        var file = new IndexedFile
+        {
+            VectorStoreId = store, Path = request.Path, Origin = FileOrigin.Workspace, Sha256 = request.Sha256,
+            IndexedBy = FormattableString.Invariant($"{run.InstanceId}/{call.Turn}/{call.Ordinal}"),
+        };
+        return new IndexOutcome(await indexer.IndexAsync(file, request.Content, cancellationToken));
     }
 }

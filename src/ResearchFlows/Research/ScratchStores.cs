@@ -9,7 +9,7 @@ namespace ResearchFlows.Research;
 /// Scratch vector stores: what an evaluated case indexes goes to one of its own, which is deleted afterwards. Its name is in the ledger
 /// before it is created, and its row is forgotten only after it is deleted, so that none is left behind.
 /// </summary>
-public sealed class ScratchStores(ScratchLedger ledger, VectorStores stores, DocumentLedger documents, DocumentIndexer indexer)
+public sealed class ScratchStores(ScratchLedger ledger, VectorStores stores, DocumentLedger documents, DocumentIndexer indexer, WorkspaceDocuments workspaces)
 {
     private readonly KeyedLock _locks = new();
 
@@ -34,6 +34,22 @@ public sealed class ScratchStores(ScratchLedger ledger, VectorStores stores, Doc
     /// <summary>The instance's scratch store, if it has one.</summary>
     public async Task<string?> FindAsync(string instanceId, CancellationToken cancellationToken) =>
         (await ledger.FindAsync(instanceId, cancellationToken))?.VectorStoreId;
+
+    /// <summary>Makes the instance's scratch store again when the server has lost it, and indexes again what it held.</summary>
+    /// <returns>Whether it was lost.</returns>
+    public async Task<bool> RestoreAsync(string instanceId, AgentDefinition agent, CancellationToken cancellationToken)
+    {
+        if (await ledger.FindAsync(instanceId, cancellationToken) is not { VectorStoreId: { } id } store || await stores.ExistsAsync(id, cancellationToken))
+        {
+            return false;
+        }
+
+        var held = await documents.GetFilesAsync(id, cancellationToken);
+        await documents.ForgetStoreAsync(id, cancellationToken);
+        await ledger.SaveAsync(store with { VectorStoreId = null }, cancellationToken);
+        await workspaces.IndexAgainAsync(agent, await GetAsync(instanceId, agent, cancellationToken), held, cancellationToken);
+        return true;
+    }
 
     /// <summary>Deletes the instance's scratch store and its files, if it has one.</summary>
     public async Task DeleteAsync(string instanceId, CancellationToken cancellationToken)

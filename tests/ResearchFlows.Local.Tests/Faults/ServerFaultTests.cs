@@ -38,7 +38,9 @@ public sealed class ServerFaultTests
         Assert.Equal((HarborAgent.Answer, HarborAgent.Turns, StopReason.Answered), (result.Answer, result.Turns, result.StopReason));
         var steps = (await world.GetAsync<StepsView>("/api/instances/run/steps")).Steps;
         Assert.All(steps, step => Assert.Equal((StepStatus.Completed, step.Attempts - 1), (step.Status, step.Failures.Count)));
-        Assert.Equal([1, 2, 2, 2], steps.Where(step => step.Kind == StepKind.ModelTurn).Select(step => step.Attempts));
+        // What is reset on a kept connection is repeated at once; half a reply may be lost in a reset too.
+        int[][] attempts = fault switch { "closed" or "closed after the work" => [[1, 1, 1, 1]], "half a body" => [[1, 1, 1, 1], [1, 2, 2, 2]], _ => [[1, 2, 2, 2]] };
+        Assert.Contains(steps.Where(step => step.Kind == StepKind.ModelTurn).Select(step => step.Attempts).ToArray(), attempts);
         Assert.All(steps.SelectMany(step => step.Failures), failure => Assert.Contains(reason, failure, StringComparison.Ordinal));
         await AssertNothingDoubleAsync(world);
     }
@@ -106,7 +108,7 @@ public sealed class ServerFaultTests
     public async Task A_server_that_dies_in_mid_run_costs_no_turn_twice_and_the_outage_does_not_count_as_time_of_the_agent()
     {
         await using var world = await FaultyWorld.StartAsync();
-        world.Faults.Add(new FaultRule { Path = "/v1/responses", Skip = 2, Kind = FaultKind.Drop, Times = 1 });
+        world.Faults.Add(new FaultRule { Path = "/v1/responses", Skip = 2, Kind = FaultKind.Drop, Times = 2 });
         await world.AskAsync("run");
         await world.WaitOutAsync("run", failures: 1);
         await world.StopServerAsync();
@@ -151,6 +153,31 @@ public sealed class ServerFaultTests
 
         Assert.Equal(OrchestrationRuntimeStatus.Terminated, run.RuntimeStatus);
         Assert.Equal(FaultyWorld.DueAt(await world.HistoryAsync("run")) is null, fault == FaultKind.Delay);
+    }
+
+    [Fact]
+    public async Task A_run_that_is_terminated_leaves_no_inference_behind()
+    {
+        await using var world = await FaultyWorld.StartAsync();
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        world.Faults.InferencesOutliveClients = true;
+        world.Faults.BeforeInference = (_, cancellationToken) =>
+        {
+            begun.TrySetResult();
+            return Task.Delay(Timeout.Infinite, cancellationToken);
+        };
+        await world.AskAsync("run");
+        await begun.Task.WaitAsync(FaultyWorld.Soon);
+
+        using var terminated = await world.Http.PostAsJsonAsync("/api/instances/run/terminate", new { reason = "enough" }, FaultyWorld.Soon);
+
+        var soon = FaultyWorld.Soon;
+        while (world.Faults.RunningInferences > 0)
+        {
+            await Task.Delay(5, soon);
+        }
+
+        Assert.Contains(world.Faults.Requests, request => request.Path.EndsWith("/cancel", StringComparison.Ordinal));
     }
 
     [Fact]

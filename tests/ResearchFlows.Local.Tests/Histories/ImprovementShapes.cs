@@ -65,7 +65,7 @@ internal static class ImprovementShapes
     {
         var agent = await product.Get<ProvisionLedger>().FindAgentAsync("test-agent", CancellationToken.None);
         var last = (await product.Get<Prompts>().GetVersionsAsync(agent!.PromptId!, CancellationToken.None))[^1];
-        var saved = await product.Get<Prompts>().SaveAsync(last.PromptId, text, last.Version, last.Variables, CancellationToken.None);
+        var saved = await product.Get<Prompts>().SaveAsync(last.PromptId, text, last.Version, CancellationToken.None);
         await product.Get<Prompts>().SetDefaultAsync(saved.PromptId, saved.Version, CancellationToken.None);
     }
 

@@ -38,6 +38,9 @@ public sealed class TestHost : IAsyncLifetime, IDisposable
 
     public Uri Address => _host!.Address;
 
+    /// <summary>The server that the host asks.</summary>
+    internal Uri Server => _devStack!.Endpoint;
+
     public HttpClient Http => _http!;
 
     public async Task InitializeAsync()

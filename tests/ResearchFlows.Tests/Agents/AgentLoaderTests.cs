@@ -72,6 +72,21 @@ public sealed class AgentLoaderTests
         }
 
         Assert.Equal("demo-agent", Assert.Single(AgentLoader.Load(Path.Combine(root, "scripts"))).Name);
+        var example = Assert.Single(AgentLoader.Load(Path.Combine(root, "scripts", "examples")));
+        Assert.Equal(("ollama-agent", 4, 1), (example.Name, example.MaxNumResults, example.Evaluation.Parallelism));
         Assert.Equal("observatory-agent", Assert.Single(AgentLoader.Load(Path.Combine(root, "tests", "fixtures"))).Name);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(51)]
+    public void A_search_has_1_to_50_passages(int hits)
+    {
+        using var folder = TempFolder.Create();
+        AgentFiles.Write(folder.Path("agents", "one"), new { name = "one", model = "m", prompt = "p", maxNumResults = hits });
+
+        var mistake = Assert.Single(Assert.Throws<AgentMistakesException>(() => AgentLoader.Load(folder.Path("agents"))).Mistakes);
+
+        Assert.Equal("maxNumResults", mistake.Field);
     }
 }

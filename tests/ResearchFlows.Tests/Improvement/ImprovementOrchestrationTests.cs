@@ -246,7 +246,7 @@ public sealed class ImprovementOrchestrationTests
     private static async Task EditByHandAsync(Product product, string text)
     {
         var versions = await VersionsAsync(product);
-        var saved = await product.Get<Prompts>().SaveAsync(versions[^1].PromptId, text, versions[^1].Version, versions[^1].Variables, CancellationToken.None);
+        var saved = await product.Get<Prompts>().SaveAsync(versions[^1].PromptId, text, versions[^1].Version, CancellationToken.None);
         await product.Get<Prompts>().SetDefaultAsync(saved.PromptId, saved.Version, CancellationToken.None);
     }
 }

@@ -22,7 +22,7 @@ public sealed class FaultKindTests
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{\"id\":", typeof(TransientFaultException))]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 13\r\n\r\n<html></html>", typeof(TransientFaultException))]
     [InlineData("SSH-2.0-OpenSSH\r\n", typeof(TransientFaultException))]
-    [InlineData(null, typeof(TransientFaultException))]
+    [InlineData(null, typeof(TimedOutException))]
     public async Task A_reply_tells_an_absent_server_from_a_request_that_fails(string? reply, Type kind)
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);

@@ -34,7 +34,7 @@ internal sealed class Product : IAsyncDisposable
 
     public T Get<T>() where T : notnull => _services.GetRequiredService<T>();
 
-    public static async Task<Product> StartAsync(object? agent = null, TempFolder? folder = null, IReadOnlyList<object>? cases = null)
+    public static async Task<Product> StartAsync(object? agent = null, TempFolder? folder = null, IReadOnlyList<object>? cases = null, int timeoutSeconds = 10)
     {
         folder ??= TempFolder.Create();
         AgentFiles.Write(folder.Path("agents", "test-agent"), agent);
@@ -48,7 +48,7 @@ internal sealed class Product : IAsyncDisposable
             new DevStackOptions { DataFile = folder.Path("devstack.db"), Port = 0, Faults = faults, Model = new SilentModel() }, CancellationToken.None);
         var options = new ResearchFlowsOptions
         {
-            LlamaStack = new ResearchFlows.LlamaStack.LlamaStackOptions { Endpoint = server.Endpoint, TimeoutSeconds = 10 },
+            LlamaStack = new ResearchFlows.LlamaStack.LlamaStackOptions { Endpoint = server.Endpoint, TimeoutSeconds = timeoutSeconds },
             AgentsPath = folder.Path("agents"),
             DataPath = folder.Path("data"),
         };

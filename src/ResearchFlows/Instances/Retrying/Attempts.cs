@@ -11,6 +11,7 @@ internal sealed class Attempts(RetryPlan plan, DateTime firstAt)
 {
     private int _counted;
     private int _waitedOut;
+    private int _onceMore;
 
     /// <summary>Whether the failure means that what the activity needs is away.</summary>
     public bool IsOutage(TaskFailureDetails failure) => plan.Outages?.ErrorTypes.Contains(failure.ErrorType) == true;
@@ -28,7 +29,8 @@ internal sealed class Attempts(RetryPlan plan, DateTime firstAt)
         // What is back may go away again: the waits begin anew.
         _waitedOut = 0;
         _counted++;
-        return _counted < plan.MaxNumberOfAttempts && !plan.NonRetryable.Contains(failure.ErrorType);
+        _onceMore += plan.OnceMore.Contains(failure.ErrorType) ? 1 : 0;
+        return _onceMore < 2 && _counted < plan.MaxNumberOfAttempts && !plan.NonRetryable.Contains(failure.ErrorType);
     }
 
     /// <summary>The wait after a failure that was counted: backoff, or what the server asked for if that is longer.</summary>

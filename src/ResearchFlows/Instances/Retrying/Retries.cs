@@ -16,8 +16,11 @@ public static class Retries
         NonRetryable =
         [
             typeof(PermanentFaultException).FullName!,
+            typeof(ContextFullException).FullName!,
+            typeof(ToolUnreachableException).FullName!,
             typeof(AgentNotFoundException).FullName!,
         ],
+        OnceMore = [typeof(TimedOutException).FullName!],
         Outages = new OutagePolicy(
             TimeSpan.FromDays(1), TimeSpan.FromMinutes(5), [typeof(ServerAwayException).FullName!, typeof(LedgerUnavailableException).FullName!]),
     };

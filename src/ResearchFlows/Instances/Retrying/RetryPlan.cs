@@ -11,6 +11,9 @@ public sealed record RetryPlan(
     /// <summary>Full names of exception types that are never retried.</summary>
     public IReadOnlyCollection<string> NonRetryable { get; init; } = [];
 
+    /// <summary>Full names of exception types that are tried once more and no oftener, as each try may leave work behind.</summary>
+    public IReadOnlyCollection<string> OnceMore { get; init; } = [];
+
     /// <summary>The failures that are waited out and not counted; null when all are counted.</summary>
     public OutagePolicy? Outages { get; init; }
 

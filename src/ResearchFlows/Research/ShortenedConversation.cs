@@ -1,0 +1,57 @@
+using ResearchFlows.Tools;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace ResearchFlows.Research;
+
+/// <summary>Makes a whole conversation fit into a small context: without tools, and with findings that are cut. The question stays.</summary>
+internal static class ShortenedConversation
+{
+    private const string Note = "\n… (shortened, since the conversation is longer than the model's context)";
+
+    /// <summary>How long the findings are, in bytes of UTF-8.</summary>
+    public static int Size(JsonObject request) => Findings(request).Sum(finding => Bytes(finding.Text));
+
+    /// <summary>Cuts the findings to so many bytes in all; short ones stay whole, and what is left is shared alike.</summary>
+    public static void Cut(JsonObject request, int mostBytes)
+    {
+        LeaveOutTools(request);
+        var findings = Findings(request).OrderBy(finding => Bytes(finding.Text)).ToList();
+        var (left, count) = (mostBytes, findings.Count);
+        foreach (var (item, field, text) in findings)
+        {
+            var share = Math.Max(left / count--, 4);
+            var kept = Bytes(text) <= share ? text : ToolOutput.Split(text, share)[0] + Note;
+            item[field] = kept;
+            left = Math.Max(0, left - Math.Min(share, Bytes(text)));
+        }
+    }
+
+    /// <summary>Leaves the search of the knowledge base as the only tool, with so many hits.</summary>
+    public static void OnlySearch(JsonObject request, int hits)
+    {
+        var search = request["tools"]!.AsArray().OfType<JsonObject>().First(tool => (string?)tool["type"] == "file_search").DeepClone();
+        search["max_num_results"] = hits;
+        request["tools"] = new JsonArray(search);
+        request["tool_choice"] = "auto";
+        request["input"] = new JsonArray(request["input"]![0]!.DeepClone());
+    }
+
+    private static void LeaveOutTools(JsonObject request)
+    {
+        request.Remove("tools");
+        request.Remove("tool_choice");
+        request.Remove("include");
+    }
+
+    /// <summary>What stands between the question and the last word: search results, outputs of tools, and what the model said.</summary>
+    private static IReadOnlyList<(JsonObject Item, string Field, string Text)> Findings(JsonObject request) =>
+    [
+        .. request["input"]!.AsArray().OfType<JsonObject>().Skip(1).SkipLast(1)
+            .Select(item => (item, Field: item.ContainsKey("output") ? "output" : "content"))
+            .Where(found => found.item[found.Field] is JsonValue)
+            .Select(found => (found.item, found.Field, (string)found.item[found.Field]!)),
+    ];
+
+    private static int Bytes(string text) => Encoding.UTF8.GetByteCount(text);
+}

@@ -1,0 +1,132 @@
+using ResearchFlows.Agents;
+using ResearchFlows.LlamaStack;
+using ResearchFlows.LlamaStack.Replies;
+using ResearchFlows.Ports;
+using System.Text.Json.Nodes;
+
+namespace ResearchFlows.Research;
+
+/// <summary>
+/// Asks the model for a turn, whatever has become of the server since the turn before: it may have lost the conversation or the knowledge
+/// base, the server of a tool may be away, and the conversation may have grown too long for the model.
+/// </summary>
+public sealed class TurnRequests(AgentRegistry agents, Responses responses, ConversationBuilder conversations, RunStores stores, RunLedger runs)
+{
+    private const int MostErrorBytes = 300;
+
+    /// <summary>What is left of the findings at the least before the model is said to be too small.</summary>
+    private const int LeastFindings = 256;
+
+    /// <summary>Asks for the turn; one that was begun before the process ended is waited for.</summary>
+    internal async Task<Turn> AskAsync(Run run, ModelTurnInput input, CancellationToken cancellationToken)
+    {
+        if (await runs.FindBegunAsync(run.InstanceId, input.Turn, cancellationToken) is { } begun
+            && await responses.ResumeAsync(begun, cancellationToken) is { } reply)
+        {
+            return new Turn(input.Turn, reply);
+        }
+
+        var agent = agents.Get(run.Agent);
+        var turn = await AskAsync(agent, run, input, cancellationToken);
+        var foundNothing = turn.Reply.Searches.Count > 0 && turn.Reply.Searches.All(search => search.Results.Count == 0);
+        return foundNothing && await stores.RestoreAsync(run, cancellationToken) is { } restored
+            ? await AskAsync(agent, restored, input, cancellationToken)
+            : turn;
+    }
+
+    private async Task<Turn> AskAsync(AgentDefinition agent, Run run, ModelTurnInput input, CancellationToken cancellationToken)
+    {
+        var rebuilt = false;
+        string? toolError = null;
+        while (true)
+        {
+            var request = rebuilt
+                ? await conversations.RebuildAsync(agent, run, input, cancellationToken)
+                : await conversations.ContinueAsync(agent, run, input, cancellationToken);
+            if (toolError is not null)
+            {
+                LeaveOutUnreachable(request, toolError);
+            }
+
+            try
+            {
+                var reply = await responses.CreateAsync(
+                    request, cancellationToken, id => runs.SaveBegunAsync(run.InstanceId, input.Turn, id, cancellationToken));
+                return new Turn(input.Turn, reply) { Rebuilt = rebuilt, ToolErrors = toolError is null ? [] : [toolError] };
+            }
+            catch (ResponseLostException) when (!rebuilt && input.PreviousResponseId is not null)
+            {
+                rebuilt = true;
+                run = await stores.RestoreAsync(run, cancellationToken) ?? run;
+            }
+            catch (Exception fault) when (toolError is null && IsOfTool(fault) && Unreachable(request).Any())
+            {
+                toolError = Texts.Cut(fault.Message, MostErrorBytes);
+            }
+            catch (ContextFullException fault)
+            {
+                return await AskShorterAsync(agent, run, input, fault, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>
+    /// The context is a limit: one last turn without tools, from findings that are cut until they fit. Before anything was found it is the
+    /// search of this very turn that finds too much, so it is made to find less.
+    /// </summary>
+    private async Task<Turn> AskShorterAsync(
+        AgentDefinition agent, Run run, ModelTurnInput input, ContextFullException fault, CancellationToken cancellationToken)
+    {
+        var last = input with { LastBecause = input.LastBecause ?? StopReason.ContextLimit };
+        Exception cause = fault;
+        foreach (var shorten in await WaysAsync())
+        {
+            var request = await conversations.RebuildAsync(agent, run, last, cancellationToken);
+            shorten(request);
+            try
+            {
+                return new Turn(input.Turn, await responses.CreateAsync(request, cancellationToken)) { ContextLimit = true };
+            }
+            catch (ContextFullException again)
+            {
+                cause = again;
+            }
+        }
+
+        throw new PermanentFaultException($"{fault.Message} (shortened findings did not fit either: the model needs a larger context)", cause);
+
+        async Task<IReadOnlyList<Action<JsonObject>>> WaysAsync()
+        {
+            var size = ShortenedConversation.Size(await conversations.RebuildAsync(agent, run, last, cancellationToken));
+            List<Action<JsonObject>> ways = [];
+            for (var most = size / 2; most >= LeastFindings; most /= 2)
+            {
+                var findings = most;
+                ways.Add(request => ShortenedConversation.Cut(request, findings));
+            }
+
+            return ways.Count > 0 ? ways
+                : [.. new[] { 4, 1 }.Select<int, Action<JsonObject>>(hits => request => ShortenedConversation.OnlySearch(request, hits)), request => ShortenedConversation.Cut(request, LeastFindings)];
+        }
+    }
+
+    private static bool IsOfTool(Exception fault) => fault is ToolUnreachableException or ServerAwayException { Status: 502 };
+
+    private static IEnumerable<JsonNode> Unreachable(JsonObject request) =>
+        request["tools"] is JsonArray tools ? tools.OfType<JsonNode>().Where(tool => (string?)tool["type"] == "mcp") : [];
+
+    /// <summary>A tool's server that is away is an error of that tool, and the model reads it.</summary>
+    private static void LeaveOutUnreachable(JsonObject request, string error)
+    {
+        foreach (var tool in Unreachable(request).ToList())
+        {
+            request["tools"]!.AsArray().Remove(tool);
+        }
+
+        request["input"]!.AsArray().Add(new JsonObject
+        {
+            ["role"] = "user",
+            ["content"] = $"Error: The tools of the MCP server cannot be used now: {error} Go on without them, and say so if the answer needs them.",
+        });
+    }
+}

@@ -1,0 +1,140 @@
+using ResearchFlows.DevStack.Faults;
+using ResearchFlows.Instances;
+using ResearchFlows.LlamaStack;
+using ResearchFlows.Ports;
+using ResearchFlows.Research;
+using ResearchFlows.Tests.Support;
+using System.Text.Json.Nodes;
+using Scripted = ResearchFlows.Tests.Support.Replies;
+
+namespace ResearchFlows.Tests.LlamaStack;
+
+/// <summary>Inferences that outlive their clients, and how none is left behind.</summary>
+public sealed class BackgroundResponseTests
+{
+    private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    [Fact]
+    public async Task Whoever_gives_up_cancels_what_was_asked()
+    {
+        await using var product = await Product.StartAsync();
+        HoldInferences(product);
+        using var patience = new CancellationTokenSource();
+        var asking = product.Get<Responses>().CreateAsync(Request(), patience.Token);
+        await _begun.Task;
+
+        await patience.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
+
+        await UntilAsync(() => product.Faults.RunningInferences == 0);
+        Assert.Single(product.Faults.Requests, request => request.Path.EndsWith("/cancel", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_time_out_cancels_it_too_and_names_the_setting()
+    {
+        await using var product = await Product.StartAsync();
+        HoldInferences(product);
+
+        var fault = await Assert.ThrowsAsync<TimedOutException>(() => Impatient(product).CreateAsync(Request(), CancellationToken.None));
+
+        Assert.Contains("ResearchFlows__LlamaStack__TimeoutSeconds", fault.Message, StringComparison.Ordinal);
+        await UntilAsync(() => product.Faults.RunningInferences == 0);
+    }
+
+    [Theory]
+    [InlineData(BackgroundSupport.Full)]
+    [InlineData(BackgroundSupport.Ignored)]
+    [InlineData(BackgroundSupport.Refused)]
+    public async Task A_run_that_times_out_tries_twice_and_no_oftener(BackgroundSupport support)
+    {
+        await using var product = await Product.StartAsync(timeoutSeconds: 1);
+        product.Faults.Background = support;
+        HoldInferences(product);
+        var context = product.Context();
+
+        var failed = await Assert.ThrowsAsync<Microsoft.DurableTask.TaskFailedException>(() => product.ResearchAsync("Slow?", context));
+
+        Assert.Contains("ResearchFlows__LlamaStack__TimeoutSeconds", failed.FailureDetails.ErrorMessage, StringComparison.Ordinal);
+        Assert.Equal(2, StepReader.Read(context.History).Single(step => step.Name == nameof(ModelTurn)).Attempts);
+        Assert.InRange(product.Faults.RunningInferences, 0, support == BackgroundSupport.Full ? 0 : 2);
+    }
+
+    [Theory]
+    [InlineData(BackgroundSupport.Ignored, 3)]
+    [InlineData(BackgroundSupport.Refused, 4)]
+    public async Task A_server_without_background_is_found_out_once(BackgroundSupport support, int requests)
+    {
+        await using var product = await Product.StartAsync();
+        product.Faults.Background = support;
+        product.Faults.Model = _ => Scripted.Text("Here.");
+
+        for (var request = 0; request < 3; request++)
+        {
+            Assert.Equal("Here.", (await product.Get<Responses>().CreateAsync(Request(), CancellationToken.None)).Text);
+        }
+
+        Assert.Equal(requests, product.Requests("POST", "/v1/responses"));
+        Assert.Equal(0, product.Requests("GET", "/v1/responses"));
+    }
+
+    [Fact]
+    public async Task A_turn_that_was_begun_before_a_crash_is_found_again_and_not_asked_twice()
+    {
+        await using var product = await Product.StartAsync();
+        var gate = HoldInferences(product);
+        var context = product.Context();
+        await context.CallActivityAsync<PreparedRun>(nameof(PrepareRun), new PrepareRunInput("test-agent", "Slow?", null));
+        product.Faults.Model = _ => Scripted.Text("At last.");
+        product.Faults.Add(new FaultRule { Method = "GET", Path = "/v1/responses/*", Kind = FaultKind.Status, Status = 503, Times = 1 });
+        var input = new ModelTurnInput(1, "Slow?", null, [], 5, null);
+
+        // What a crash leaves is what a poll leaves that found no server: a row with the response's id.
+        await Assert.ThrowsAsync<Microsoft.DurableTask.TaskFailedException>(() => context.CallActivityAsync<ModelTurnOutput>(nameof(ModelTurn), input));
+        gate.SetResult();
+        var turn = await context.CallActivityAsync<ModelTurnOutput>(nameof(ModelTurn), input);
+
+        Assert.Equal("At last.", turn.Text);
+        Assert.Equal(1, product.Requests("POST", "/v1/responses"));
+    }
+
+    [Fact]
+    public async Task A_response_that_was_begun_and_is_lost_is_asked_for_again()
+    {
+        await using var product = await Product.StartAsync();
+        var context = product.Context();
+        await context.CallActivityAsync<PreparedRun>(nameof(PrepareRun), new PrepareRunInput("test-agent", "Lost?", null));
+        await product.Get<RunLedger>().SaveBegunAsync("research-1", 1, "resp_gone", CancellationToken.None);
+        product.Faults.Model = _ => Scripted.Text("Asked again.");
+
+        var turn = await context.CallActivityAsync<ModelTurnOutput>(nameof(ModelTurn), new ModelTurnInput(1, "Lost?", null, [], 5, null));
+
+        Assert.Equal("Asked again.", turn.Text);
+    }
+
+    private static Responses Impatient(Product product) => new(new LlamaStackOptions { Endpoint = product.Endpoint, TimeoutSeconds = 1 });
+
+    private TaskCompletionSource HoldInferences(Product product)
+    {
+        var gate = new TaskCompletionSource();
+        product.Faults.InferencesOutliveClients = true;
+        product.Faults.BeforeInference = (_, cancellationToken) =>
+        {
+            _begun.TrySetResult();
+            return gate.Task.WaitAsync(cancellationToken);
+        };
+        return gate;
+    }
+
+    private static JsonObject Request() => new() { ["model"] = "offline/research-model", ["input"] = "x" };
+
+    private static async Task UntilAsync(Func<bool> condition)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (!condition())
+        {
+            patience.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+}
