@@ -1,4 +1,5 @@
 using System.Net;
+using ResearchFlows.DevStack.Conversations;
 using ResearchFlows.DevStack.Faults;
 using ResearchFlows.DevStack.Files;
 using ResearchFlows.DevStack.Http;
@@ -18,12 +19,14 @@ public sealed partial class DevStackServer : IAsyncDisposable
 
     private readonly WebApplication application;
     private readonly Database database;
+    private readonly BackgroundResponses background;
     private readonly IDisposable? ownModel;
 
-    private DevStackServer(WebApplication application, Database database, IDisposable? ownModel)
+    private DevStackServer(WebApplication application, Database database, BackgroundResponses background, IDisposable? ownModel)
     {
         this.application = application;
         this.database = database;
+        this.background = background;
         this.ownModel = ownModel;
         Endpoint = new Uri(application.Urls.Single());
     }
@@ -43,9 +46,9 @@ public sealed partial class DevStackServer : IAsyncDisposable
         var application = Build(options);
         try
         {
-            Map(application, options, database, models, options.Faults is { } faults ? new ScriptedModel(model, faults) : model);
+            var background = Map(application, options, database, models, model);
             await application.StartAsync(cancellationToken);
-            var server = new DevStackServer(application, database, options.Model is null ? model as IDisposable : null);
+            var server = new DevStackServer(application, database, background, options.Model is null ? model as IDisposable : null);
             LogStarted(application.Logger, server.Endpoint, models.Description, options.DataFile);
             return server;
         }
@@ -62,6 +65,7 @@ public sealed partial class DevStackServer : IAsyncDisposable
     {
         await application.StopAsync();
         await application.DisposeAsync();
+        await background.DisposeAsync();
         await database.DisposeAsync();
         ownModel?.Dispose();
     }
@@ -85,23 +89,28 @@ public sealed partial class DevStackServer : IAsyncDisposable
         return builder.Build();
     }
 
-    private static void Map(WebApplication application, DevStackOptions options, Database database, ModelCatalog models, IChatModel model)
+    private static BackgroundResponses Map(WebApplication application, DevStackOptions options, Database database, ModelCatalog models, IChatModel model)
     {
-        var prompts = new PromptStore(database, options.Faults, options.TimeProvider);
-        var files = new FileStore(database, options.TimeProvider);
-        var stores = new VectorStoreRepository(database, models, options.TimeProvider);
-        var storeFiles = new VectorStoreFiles(database, files, options.TimeProvider);
+        var (faults, time) = (options.Faults, options.TimeProvider);
+        var turns = model is OfflineModel && faults is null ? new ProcessorTurns() : null;
+        var prompts = new PromptStore(database, faults, time);
+        var files = new FileStore(database, time);
+        var stores = new VectorStoreRepository(database, models, time);
+        var storeFiles = new VectorStoreFiles(database, files, faults, time);
         var search = new ChunkSearch(database);
         var responses = new ResponseStore(database);
-        var runner = new ResponseRunner(model, models, prompts, responses, search, options.TimeProvider, application.Logger);
+        var conversations = new ConversationStore(database, time);
+        var runner = new ResponseRunner(
+            faults is null ? model : new ScriptedModel(model, faults), models, prompts, responses, conversations, search, time, application.Logger);
+        var background = new BackgroundResponses(runner, responses, turns, time, application.Logger);
 
-        if (options.Faults is { } faults)
+        if (faults is not null)
         {
-            application.Use(new FaultMiddleware(faults, options.TimeProvider).InvokeAsync);
+            application.Use(new FaultMiddleware(faults, database, time).InvokeAsync);
         }
-        if (model is OfflineModel)
+        if (turns is not null)
         {
-            application.UseProcessorTurns();
+            application.Use(turns.InvokeAsync);
         }
         application.Use(new ErrorAnswers(models, application.Logger).InvokeAsync);
         application.MapModels(models, database);
@@ -109,7 +118,10 @@ public sealed partial class DevStackServer : IAsyncDisposable
         application.MapFiles(files);
         application.MapVectorStores(stores, storeFiles, search);
         application.MapVectorStoreFiles(storeFiles);
-        application.MapResponses(runner, responses);
+        application.MapFileBatches(new FileBatches(database, storeFiles, time));
+        application.MapConversations(conversations);
+        application.MapResponses(runner, background, responses, faults);
+        return background;
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "DevStack, a stand-in for Llama Stack, listens on {Endpoint}; its model: {Model}; data: {DataFile}")]

@@ -15,6 +15,12 @@ if (args is ["weights", .. var folders])
     return await WeightsCommand.RunAsync(folders);
 }
 
+// dotnet run -c Release --project tests/ResearchFlows.Benchmarks -- conformance
+if (args is ["conformance"])
+{
+    return await ConformanceCommand.RunAsync();
+}
+
 // dotnet run -c Release --project tests/ResearchFlows.Benchmarks [names of benchmarks; without any, all of them]
 Dictionary<string, IBenchmark> benchmarks = new()
 {

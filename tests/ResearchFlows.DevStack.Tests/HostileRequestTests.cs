@@ -14,6 +14,9 @@ public sealed class HostileRequestTests
         "PUT /v1/prompts/{}/set-default-version", "GET /v1/files", "POST /v1/files", "GET /v1/files/{}", "GET /v1/files/{}/content", "DELETE /v1/files/{}", "GET /v1/vector_stores", "POST /v1/vector_stores", "GET /v1/vector_stores/{}",
         "POST /v1/vector_stores/{}", "DELETE /v1/vector_stores/{}", "POST /v1/vector_stores/{}/search", "GET /v1/vector_stores/{}/files", "POST /v1/vector_stores/{}/files", "GET /v1/vector_stores/{}/files/{}",
         "GET /v1/vector_stores/{}/files/{}/content", "DELETE /v1/vector_stores/{}/files/{}", "GET /v1/responses", "POST /v1/responses", "GET /v1/responses/{}", "GET /v1/responses/{}/input_items", "DELETE /v1/responses/{}",
+        "POST /v1/responses/{}/cancel", "POST /v1/vector_stores/{}/files/{}", "POST /v1/vector_stores/{}/file_batches", "GET /v1/vector_stores/{}/file_batches/{}", "GET /v1/vector_stores/{}/file_batches/{}/files",
+        "POST /v1/vector_stores/{}/file_batches/{}/cancel", "POST /v1/conversations", "GET /v1/conversations/{}", "POST /v1/conversations/{}", "DELETE /v1/conversations/{}", "GET /v1/conversations/{}/items",
+        "POST /v1/conversations/{}/items", "GET /v1/conversations/{}/items/{}", "DELETE /v1/conversations/{}/items/{}",
     ];
 
     private static readonly Gen<string> Segment = Gen.OneOf<string>(

@@ -19,7 +19,7 @@ public sealed class MalformedInputTests : IAsyncLifetime
             {"type": "function", "name": "f", "description": "d", "parameters": {"type": "object"}, "strict": true}],
           "tool_choice": {"type": "function", "name": "f"},
           "text": {"format": {"type": "json_schema", "name": "n", "schema": {"type": "object"}}, "verbosity": "low"},
-          "reasoning": {"effort": "low"}, "metadata": {"a": "b"}, "include": ["file_search_call.results"],
+          "reasoning": {"effort": "low"}, "truncation": "disabled", "service_tier": "auto", "background": false, "metadata": {"a": "b"}, "include": ["file_search_call.results"],
           "temperature": 1, "top_p": 1, "max_output_tokens": 16, "max_tool_calls": 1, "max_infer_iters": 1, "parallel_tool_calls": true
         }
         """;
@@ -47,6 +47,17 @@ public sealed class MalformedInputTests : IAsyncLifetime
 
     private const string Prompt = """{"prompt": "p", "variables": ["v"], "version": 1, "set_as_default": true}""";
 
+    private const string Batch = """
+        {"file_ids": ["file-1"], "attributes": {"a": "b"}, "chunking_strategy": {"type": "static", "static": {"max_chunk_size_tokens": 100}}}
+        """;
+
+    private const string Conversation = """
+        {"metadata": {"a": "b"}, "items": [
+            {"type": "message", "role": "user", "content": [{"type": "input_text", "text": "hi"}]},
+            {"type": "function_call", "call_id": "c", "name": "f", "arguments": "{}"},
+            {"type": "function_call_output", "call_id": "c", "output": "x"}]}
+        """;
+
     private static readonly string[] Wrongs =
         ["null", "1", "-1", "1e300", "0.5", "\"\"", "\"x\"", "true", "[]", "[null]", "[[]]", "{}", "{\"type\":1}", "{\"a\":null}"];
 
@@ -70,6 +81,9 @@ public sealed class MalformedInputTests : IAsyncLifetime
     [InlineData("POST", "/v1/vector_stores/{store}", Store)]
     [InlineData("POST", "/v1/vector_stores/{store}/search", Search)]
     [InlineData("POST", "/v1/vector_stores/{store}/files", Attachment)]
+    [InlineData("POST", "/v1/vector_stores/{store}/files/file-1", Attachment)]
+    [InlineData("POST", "/v1/vector_stores/{store}/file_batches", Batch)]
+    [InlineData("POST", "/v1/conversations", Conversation)]
     [InlineData("POST", "/v1/prompts", Prompt)]
     [InlineData("PUT", "/v1/prompts/pmpt_x", Prompt)]
     [InlineData("PUT", "/v1/prompts/pmpt_x/set-default-version", Prompt)]

@@ -5,6 +5,7 @@ using OpenAI;
 using OpenAI.Files;
 using OpenAI.Responses;
 using OpenAI.VectorStores;
+using ResearchFlows.DevStack.Tests.Replay;
 using ResearchFlows.DevStack.Tests.Support;
 
 #pragma warning disable OPENAI001 // The client marks what is still to change; its version is pinned.

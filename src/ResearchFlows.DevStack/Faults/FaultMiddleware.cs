@@ -1,27 +1,58 @@
+using Microsoft.AspNetCore.Connections.Features;
+using ResearchFlows.DevStack.Http;
+using ResearchFlows.DevStack.Storage;
+
 namespace ResearchFlows.DevStack.Faults;
 
 /// <summary>Carries out the rules of <see cref="DevStackFaults"/> and writes its request log.</summary>
-internal sealed class FaultMiddleware(DevStackFaults faults, TimeProvider time)
+internal sealed class FaultMiddleware(DevStackFaults faults, Database database, TimeProvider time)
 {
+    private static readonly object GivenUp = new();
+
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         var (method, path) = (context.Request.Method, context.Request.Path.Value ?? "");
-        var rule = faults.Next(method, path);
         var dropped = false;
         try
         {
-            if (rule?.Latency > TimeSpan.Zero)
+            if (faults.TakeLossOfState())
             {
-                await Task.Delay(rule.Latency, time, context.RequestAborted);
+                await database.ForgetAsync(context.RequestAborted);
             }
-            dropped = rule is null or { Kind: FaultKind.Delay }
-                ? await PassAsync(context, next)
-                : await StrikeAsync(context, next, rule);
+            dropped = await CarryOutAsync(context, next, faults.Next(method, path));
         }
         finally
         {
             faults.Log(new LoggedRequest(method, path, dropped ? 0 : context.Response.StatusCode));
         }
+    }
+
+    /// <summary>Answers whether the connection was dropped.</summary>
+    private async Task<bool> CarryOutAsync(HttpContext context, RequestDelegate next, FaultRule? rule)
+    {
+        var connection = context.Features.Get<IConnectionItemsFeature>()!.Items;
+        if (connection.ContainsKey(GivenUp))
+        {
+            context.Abort();
+            return true;
+        }
+        if (rule?.Latency > TimeSpan.Zero)
+        {
+            await Task.Delay(rule.Latency, time, context.RequestAborted);
+        }
+        if (faults.Lacks(context.Request.Path.Value ?? ""))
+        {
+            await AnswerAsync(context, 404, "application/json", """{"detail":"Not Found"}""", new Dictionary<string, string>());
+            return false;
+        }
+        var dropped = rule is null or { Kind: FaultKind.Delay }
+            ? await PassAsync(context, next)
+            : await StrikeAsync(context, next, rule);
+        if (faults.ClosesAfterErrors && (context.Items.ContainsKey(ErrorAnswers.CaughtAtLast) || context.Response.StatusCode == 502))
+        {
+            connection[GivenUp] = true;
+        }
+        return dropped;
     }
 
     private static async Task<bool> PassAsync(HttpContext context, RequestDelegate next)
@@ -43,9 +74,14 @@ internal sealed class FaultMiddleware(DevStackFaults faults, TimeProvider time)
                 await AnswerAsync(context, 200, "text/html", "<html><body><h1>Bad gateway</h1></body></html>", new Dictionary<string, string>());
                 return false;
             case FaultKind.TruncatedBody:
-                context.Response.ContentLength = answer.Length;
+                var isStream = context.Response.ContentType?.StartsWith("text/event-stream", StringComparison.Ordinal) == true;
+                context.Response.ContentLength = isStream ? null : answer.Length;
                 await context.Response.Body.WriteAsync(answer.AsMemory(0, answer.Length / 2));
                 await context.Response.Body.FlushAsync();
+                if (isStream)
+                {
+                    return false;
+                }
                 break;
         }
         context.Abort();

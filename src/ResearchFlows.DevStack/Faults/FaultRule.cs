@@ -14,7 +14,7 @@ public enum FaultKind
     /// <summary>Drops the connection without an answer.</summary>
     Drop,
 
-    /// <summary>Does the work, sends half of the answer and drops the connection.</summary>
+    /// <summary>Does the work, sends half of the answer and drops the connection. A stream ends there, without its last events.</summary>
     TruncatedBody,
 
     /// <summary>Answers 200 with an HTML page, as a proxy in the way might.</summary>

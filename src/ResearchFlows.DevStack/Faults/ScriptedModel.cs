@@ -6,5 +6,5 @@ namespace ResearchFlows.DevStack.Faults;
 internal sealed class ScriptedModel(IChatModel model, DevStackFaults faults) : IChatModel
 {
     public Task<ModelReply> CompleteAsync(ModelRequest request, CancellationToken cancellationToken) =>
-        faults.NextReply(request) is { } reply ? Task.FromResult(reply) : model.CompleteAsync(request, cancellationToken);
+        faults.InferAsync(request, model, cancellationToken);
 }

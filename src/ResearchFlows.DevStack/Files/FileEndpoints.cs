@@ -19,7 +19,7 @@ internal static class FileEndpoints
         routes.MapGet("/v1/files", (HttpRequest request) =>
         {
             var page = new Page(request.Query["after"], Query.Limit(request, 10_000), Query.Ascending(request));
-            var (items, hasMore) = files.List(page, request.Query["purpose"]);
+            var (items, hasMore) = files.List(page, Query.Choice(request, "purpose", "enum", "assistants", "batch"));
             return Json.Ok(Json.List(items.ConvertAll(file => file.ToJson()), hasMore));
         });
         routes.MapGet("/v1/files/{id}", (string id) => Json.Ok(files.Get(id).ToJson()));

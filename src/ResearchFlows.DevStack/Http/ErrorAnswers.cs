@@ -7,6 +7,9 @@ namespace ResearchFlows.DevStack.Http;
 /// <summary>Turns exceptions, unknown routes and wrong methods into the captured server's error bodies, and names the model on every answer.</summary>
 internal sealed partial class ErrorAnswers(ModelCatalog models, ILogger logger)
 {
+    /// <summary>Marks a request whose error came as far as the last handler.</summary>
+    public static readonly object CaughtAtLast = new();
+
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         context.Response.Headers["X-DevStack-Model"] = models.Description;
@@ -16,6 +19,10 @@ internal sealed partial class ErrorAnswers(ModelCatalog models, ILogger logger)
         }
         catch (ApiException exception)
         {
+            if (exception.CaughtAtLast)
+            {
+                context.Items[CaughtAtLast] = true;
+            }
             await Json.Answer(exception.Status, exception.Body).ExecuteAsync(context);
         }
         catch (BadHttpRequestException exception)

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace ResearchFlows.DevStack.Http;
@@ -17,7 +16,7 @@ internal sealed class JsonBody(JsonObject fields, IReadOnlyList<JsonNode> locati
         var text = await reader.ReadToEndAsync(cancellationToken);
         return text.Length == 0
             ? throw Validation.Single(["body"], "Field required", "missing")
-            : new JsonBody(Parse(text), ["body"], new Validation());
+            : new JsonBody(RequestJson.Parse(text), ["body"], new Validation());
     }
 
     public void ThrowIfInvalid() => validation.ThrowIfAny();
@@ -36,69 +35,98 @@ internal sealed class JsonBody(JsonObject fields, IReadOnlyList<JsonNode> locati
         return false;
     }
 
+    /// <summary>A boolean that may be left out but not be null.</summary>
+    public bool Boolean(string name, bool otherwise)
+    {
+        RefuseNull(name, "Input should be a valid boolean", "bool_type");
+        return OptionalBoolean(name) ?? otherwise;
+    }
+
+    /// <summary>An integer that may be left out but not be null.</summary>
+    public int Integer(string name, int otherwise, int least = int.MinValue, int most = int.MaxValue)
+    {
+        RefuseNull(name, "Input should be a valid integer", "int_type");
+        return OptionalInteger(name, least, most) ?? otherwise;
+    }
+
+    /// <summary>Notes null as a mistake; for fields that may be left out but not be null.</summary>
+    public void RefuseNull(string name, string message, string type)
+    {
+        if (Fields.TryGetPropertyValue(name, out var value) && value is null)
+        {
+            Invalid(name, message, type);
+        }
+    }
+
     public string RequiredString(string name) =>
         !Require(name) ? "" : IsText(Fields[name], out var text) ? text : NotText(name);
 
-    public string? OptionalString(string name) =>
-        Fields[name] is not { } node ? null : IsText(node, out var text) ? text : NotText(name);
-
-    public bool? OptionalBoolean(string name)
-    {
-        switch (Fields[name]?.GetValueKind())
-        {
-            case null: return null;
-            case JsonValueKind.True: return true;
-            case JsonValueKind.False: return false;
-            default:
-                Invalid(name, "Input should be a valid boolean", "bool_type");
-                return null;
-        }
-    }
-
-    public int? OptionalInteger(string name, int? least = null)
+    public string? OptionalString(string name, int most = int.MaxValue)
     {
         if (Fields[name] is not { } node)
         {
             return null;
         }
-        if (node is not JsonValue value || !value.TryGetValue<int>(out var number))
+        if (!IsText(node, out var text))
         {
-            Invalid(name, "Input should be a valid integer", "int_type");
+            return NotText(name);
+        }
+        if (text.EnumerateRunes().Count() > most)
+        {
+            Invalid(name, $"String should have at most {most} characters", "string_too_long");
+        }
+        return text;
+    }
+
+    /// <summary>One of a few texts. What the validator calls a mistake there depends on how the captured server declares the field.</summary>
+    public string? OptionalChoice(string name, string mistake, params string[] choices)
+    {
+        if (Fields[name] is not { } node)
+        {
             return null;
         }
-        if (number < least)
+        if (Json.Text(node) is { } text && choices.Contains(text))
         {
-            Invalid(name, $"Input should be greater than or equal to {least}", "greater_than_equal");
+            return text;
         }
+        Invalid(name, Validation.OneOf(choices), mistake);
+        return null;
+    }
+
+    public bool? OptionalBoolean(string name) => Fields[name] is { } node ? Checked(name, LaxScalar.Boolean(node)) : null;
+
+    public int? OptionalInteger(string name, int least = int.MinValue, int most = int.MaxValue)
+    {
+        var number = Fields[name] is { } node ? Checked(name, LaxScalar.Integer(node)) : null;
+        CheckRange(name, number, least, most);
         return number;
     }
 
-    public double? OptionalNumber(string name, double least, double most)
+    public int RequiredInteger(string name, int least = int.MinValue, int most = int.MaxValue)
     {
-        if (Fields[name] is not { } node)
-        {
-            return null;
-        }
-        if (node is not JsonValue value || !value.TryGetValue<double>(out var number))
-        {
-            Invalid(name, "Input should be a valid number", "float_type");
-            return null;
-        }
-        if (number < least)
-        {
-            Invalid(name, $"Input should be greater than or equal to {least}", "greater_than_equal");
-        }
-        else if (number > most)
-        {
-            Invalid(name, $"Input should be less than or equal to {most}", "less_than_equal");
-        }
+        Require(name);
+        RefuseNull(name, "Input should be a valid integer", "int_type");
+        return OptionalInteger(name, least, most) ?? 0;
+    }
+
+    public double? OptionalNumber(string name, double least = double.MinValue, double most = double.MaxValue)
+    {
+        var number = Fields[name] is { } node ? Checked(name, LaxScalar.Number(node)) : null;
+        CheckRange(name, number, least, most);
         return number;
     }
 
     /// <summary>Reads an object inside this one, whose mistakes are reported together with this one's.</summary>
     public JsonBody Below(JsonObject fields, params JsonNode[] under) => new(fields, [.. location, .. under], validation);
 
-    public JsonBody? OptionalObject(string name, params JsonNode[] under)
+    /// <summary>Reads an object of any keys.</summary>
+    public JsonBody? OptionalObject(string name) => ReadObject(name, "Input should be a valid dictionary", "dict_type");
+
+    /// <summary>Reads an object of known keys; the captured server's word for it is part of the mistake.</summary>
+    public JsonBody? OptionalModel(string name, string model) =>
+        ReadObject(name, $"Input should be a valid dictionary or instance of {model}", "model_type");
+
+    private JsonBody? ReadObject(string name, string message, string mistake)
     {
         if (Fields[name] is not { } node)
         {
@@ -106,9 +134,9 @@ internal sealed class JsonBody(JsonObject fields, IReadOnlyList<JsonNode> locati
         }
         if (node is JsonObject map)
         {
-            return Below(map, [name, .. under]);
+            return Below(map, name);
         }
-        Invalid(name, "Input should be a valid dictionary", "dict_type");
+        Invalid(name, message, mistake);
         return null;
     }
 
@@ -142,6 +170,28 @@ internal sealed class JsonBody(JsonObject fields, IReadOnlyList<JsonNode> locati
 
     private IEnumerable<JsonNode> At(string name) => [.. location, name];
 
+    private T? Checked<T>(string name, (T? Value, string Message, string Type) read)
+        where T : struct
+    {
+        if (read.Value is null)
+        {
+            Invalid(name, read.Message, read.Type);
+        }
+        return read.Value;
+    }
+
+    private void CheckRange(string name, double? number, double least, double most)
+    {
+        if (number < least)
+        {
+            Invalid(name, $"Input should be greater than or equal to {least}", "greater_than_equal");
+        }
+        else if (number > most)
+        {
+            Invalid(name, $"Input should be less than or equal to {most}", "less_than_equal");
+        }
+    }
+
     private string NotText(string name)
     {
         Invalid(name, "Input should be a valid string", "string_type");
@@ -152,42 +202,5 @@ internal sealed class JsonBody(JsonObject fields, IReadOnlyList<JsonNode> locati
     {
         text = Json.Text(node) ?? "";
         return Json.Text(node) is not null;
-    }
-
-    private static JsonObject Parse(string text)
-    {
-        try
-        {
-            // Parsed at once and to the end, so that a duplicate or broken member deep inside is a 400 here and not a 500 later.
-            var document = JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false });
-            RequireTexts(document);
-            return document as JsonObject
-                ?? throw Validation.Single(["body"], "Input should be a valid dictionary or object to extract fields from", "model_attributes_type");
-        }
-        catch (JsonException exception)
-        {
-            throw Validation.Single(["body", (int)(exception.BytePositionInLine ?? 0)], "JSON decode error", "json_invalid");
-        }
-        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException)
-        {
-            // So System.Text.Json says that a text or a name holds half of a surrogate pair.
-            throw Validation.Single(["body", 0], "JSON decode error", "json_invalid");
-        }
-    }
-
-    private static void RequireTexts(JsonNode? node)
-    {
-        switch (node)
-        {
-            case JsonObject map:
-                map.ToList().ForEach(member => RequireTexts(member.Value));
-                break;
-            case JsonArray list:
-                list.ToList().ForEach(RequireTexts);
-                break;
-            default:
-                _ = Json.Text(node);
-                break;
-        }
     }
 }

@@ -1,25 +1,34 @@
 namespace ResearchFlows.DevStack.Http;
 
 /// <summary>
-/// Lets as many requests work at once as there are processors but one; the others wait without a thread. The offline model computes and
+/// Lets as much work be done at once as there are processors but one; the rest waits without a thread. The offline model computes and
 /// waits for nothing, so more at once would make nobody's answer earlier, and would keep whoever shares the process from a processor.
 /// </summary>
-internal static class ProcessorTurns
+internal sealed class ProcessorTurns : IDisposable
 {
-    public static void UseProcessorTurns(this WebApplication application)
+    private readonly SemaphoreSlim turns = new(Math.Max(1, Environment.ProcessorCount - 1));
+
+    public async Task<T> TakeAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
     {
-        var turns = new SemaphoreSlim(Math.Max(1, Environment.ProcessorCount - 1));
-        application.Use(async (context, next) =>
+        await turns.WaitAsync(cancellationToken);
+        try
         {
-            await turns.WaitAsync(context.RequestAborted);
-            try
-            {
-                await next(context);
-            }
-            finally
-            {
-                turns.Release();
-            }
-        });
+            return await work();
+        }
+        finally
+        {
+            turns.Release();
+        }
     }
+
+    public void Dispose() => turns.Dispose();
+
+    /// <summary>Makes requests take turns.</summary>
+    public Task InvokeAsync(HttpContext context, RequestDelegate next) => TakeAsync(
+        async () =>
+        {
+            await next(context);
+            return true;
+        },
+        context.RequestAborted);
 }

@@ -33,6 +33,24 @@ internal sealed class Validation
         return validation.ToException();
     }
 
+    /// <summary>How the validator lists what it would have taken.</summary>
+    public static string OneOf(params IReadOnlyList<string> choices)
+    {
+        var quoted = choices.Select(choice => $"'{choice}'").ToList();
+        return "Input should be " + (quoted.Count == 1 ? quoted[0] : $"{string.Join(", ", quoted.SkipLast(1))} or {quoted[^1]}");
+    }
+
+    /// <summary>What the validator says of something that should be an object of a known type.</summary>
+    public static (string Message, string Type) NoKnownType(JsonNode? node, params IEnumerable<string> known) => node switch
+    {
+        JsonObject map when map.ContainsKey("type") => (
+            $"Input tag '{Json.Text(map["type"]) ?? PythonText.Of(map["type"])}' found using 'type' does not match any of the expected tags: " +
+            string.Join(", ", known.Select(name => $"'{name}'")),
+            "union_tag_invalid"),
+        JsonObject => ("Unable to extract tag using discriminator 'type'", "union_tag_not_found"),
+        _ => ("Input should be a valid dictionary or object to extract fields from", "model_attributes_type"),
+    };
+
     private ApiException ToException() =>
-        ApiException.Error(400, PythonText.Of(new JsonObject { ["errors"] = errors.DeepClone() }));
+        ApiException.Invalid(PythonText.Of(new JsonObject { ["errors"] = errors.DeepClone() }));
 }

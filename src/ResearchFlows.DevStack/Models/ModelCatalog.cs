@@ -69,7 +69,7 @@ internal sealed class ModelCatalog
             ["provider_resource_id"] = resource,
             ["provider_id"] = provider,
             ["type"] = "model",
-            ["metadata"] = new JsonObject { ["devstack"] = Description },
+            ["metadata"] = new JsonObject(),
             ["created"] = created,
             ["owned_by"] = OwnedBy,
             ["model_type"] = Type(model),

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace ResearchFlows.DevStack.Models;
 
@@ -57,6 +58,12 @@ public sealed record ModelReply
 
     /// <summary><c>stop</c>, <c>tool_calls</c> or <c>length</c>.</summary>
     public string FinishReason { get; init; } = "stop";
+
+    /// <summary>A test's model may end a response as incomplete for any reason.</summary>
+    public string? IncompleteReason { get; init; }
+
+    /// <summary>A test's model may reply with any output items, as they are, instead of text and tool calls; with none at all, too.</summary>
+    public IReadOnlyList<JsonObject>? OutputItems { get; init; }
 }
 
 /// <summary>Tokens of one inference.</summary>

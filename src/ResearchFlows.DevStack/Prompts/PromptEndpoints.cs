@@ -23,9 +23,9 @@ internal static class PromptEndpoints
         {
             var body = await JsonBody.ReadAsync(request, cancellationToken);
             var text = body.RequiredString("prompt");
-            var version = RequiredVersion(body);
+            var version = body.RequiredInteger("version");
             var variables = body.StringList("variables");
-            var setAsDefault = body.OptionalBoolean("set_as_default") ?? true;
+            var setAsDefault = body.Boolean("set_as_default", otherwise: true);
             body.ThrowIfInvalid();
             return Json.Ok((await prompts.UpdateAsync(id, version, text, variables, setAsDefault, cancellationToken)).ToJson());
         });
@@ -39,13 +39,11 @@ internal static class PromptEndpoints
         routes.MapPut("/v1/prompts/{id}/set-default-version", async (string id, HttpRequest request, CancellationToken cancellationToken) =>
         {
             var body = await JsonBody.ReadAsync(request, cancellationToken);
-            var version = RequiredVersion(body);
+            var version = body.RequiredInteger("version");
             body.ThrowIfInvalid();
             return Json.Ok((await prompts.SetDefaultAsync(id, version, cancellationToken)).ToJson());
         });
     }
-
-    private static int RequiredVersion(JsonBody body) => body.Require("version") ? body.OptionalInteger("version") ?? 0 : 0;
 
     private static JsonObject Data(IEnumerable<JsonNode> prompts) => new() { ["data"] = new JsonArray([.. prompts]) };
 }

@@ -15,20 +15,27 @@ internal static class InputItems
 
     public static IReadOnlyList<JsonObject> Read(JsonBody body)
     {
-        switch (body.Fields["input"])
+        if (Json.Text(body.Fields["input"]) is { } text)
         {
-            case JsonValue value when value.GetValueKind() == JsonValueKind.String:
-                return [UserMessage(value.GetValue<string>())];
-            case JsonArray list:
-                for (var index = 0; index < list.Count; index++)
-                {
-                    Validate(body, index, list[index] as JsonObject ?? []);
-                }
-                return [.. list.OfType<JsonObject>().Select(WithIdAndStatus)];
-            default:
-                body.Invalid("input", "Input should be a valid string or a valid list", "union_type");
-                return [];
+            return [UserMessage(text)];
         }
+        if (body.Fields["input"] is JsonArray)
+        {
+            return ReadList(body, "input");
+        }
+        body.Invalid("input", "Input should be a valid string or a valid list", "union_type");
+        return [];
+    }
+
+    /// <summary>Reads a list of items that may be left out.</summary>
+    public static IReadOnlyList<JsonObject> ReadList(JsonBody body, string name)
+    {
+        var list = body.OptionalList(name) ?? [];
+        for (var index = 0; index < list.Count; index++)
+        {
+            Validate(body, name, index, list[index]);
+        }
+        return [.. list.OfType<JsonObject>().Select(WithIdAndStatus)];
     }
 
     /// <summary>The messages that follow <paramref name="earlier"/>.</summary>
@@ -69,9 +76,10 @@ internal static class InputItems
         return messages;
     }
 
-    private static void Validate(JsonBody body, int index, JsonObject item)
+    private static void Validate(JsonBody body, string name, int index, JsonNode? given)
     {
-        var fields = body.Below(item, "input", index);
+        var item = given as JsonObject ?? [];
+        var fields = body.Below(item, name, index, Type(item));
         switch (Type(item))
         {
             case "message":
@@ -88,8 +96,9 @@ internal static class InputItems
                 fields.RequiredString("call_id");
                 RequireText(fields, "output");
                 break;
-            case var type when !Dropped.Contains(type):
-                body.Invalid(["input", index], $"Input tag '{type}' found using 'type' does not match any of the expected tags", "union_tag_invalid");
+            case var other when !Dropped.Contains(other):
+                var (message, mistake) = Validation.NoKnownType(given, ["message", .. Dropped, "function_call", "function_call_output"]);
+                body.Invalid([name, index], message, mistake);
                 break;
         }
     }
@@ -126,17 +135,22 @@ internal static class InputItems
     private static JsonObject WithIdAndStatus(JsonObject item)
     {
         var kept = (JsonObject)item.DeepClone();
-        kept.TryAdd("type", Type(item));
+        kept["type"] = Type(item);
         kept.TryAdd("id", null);
         kept.TryAdd("status", null);
         return kept;
     }
 
-    private static string Type(JsonObject item) => item["type"] is JsonValue type ? type.ToString() : item.ContainsKey("role") ? "message" : "";
+    private static string Type(JsonObject item) => item["type"] switch
+    {
+        JsonValue type => type.ToString(),
+        null when item.ContainsKey("role") => "message",
+        _ => "",
+    };
 
     private static string Role(JsonObject item) => Text(item, "role") is "developer" ? "system" : Text(item, "role");
 
-    private static string Text(JsonObject item, string name) => item[name]?.ToString() ?? "";
+    private static string Text(JsonObject item, string name) => Json.Text(item[name]) ?? (item[name] is { } other ? Json.Write(other) : "");
 
     private static string ContentText(JsonNode? content) => content is JsonArray parts
         ? string.Join("\n", parts.Select(part => (part!["text"] ?? part["refusal"])!.ToString()))

@@ -41,7 +41,7 @@ internal sealed partial class ResponseEvents
     /// <summary>What a stream holds when the response could not even start: one event, under HTTP 200.</summary>
     public static IReadOnlyList<JsonObject> OfRefusal(int status, string message) =>
     [
-        new JsonObject { ["code"] = $"{status}", ["message"] = message, ["param"] = null, ["sequence_number"] = 1, ["type"] = "error" },
+        new JsonObject { ["code"] = status < 500 ? $"{status}" : "server_error", ["message"] = message, ["param"] = null, ["sequence_number"] = 1, ["type"] = "error" },
     ];
 
     private void AddItem(JsonObject item, int index)
@@ -53,10 +53,13 @@ internal sealed partial class ResponseEvents
                 break;
             case "function_call":
                 AddStarted(item, index, "arguments", "");
-                AddArguments(item, index, (string)item["arguments"]!);
+                AddArguments(item, index, item["arguments"]!.ToString());
+                break;
+            case "file_search_call":
+                AddSearch(item, index);
                 break;
             default:
-                AddSearch(item, index);
+                AddStarted(item, index, "content", null);
                 break;
         }
         Add("response.output_item.done", new JsonObject { ["response_id"] = responseId, ["item"] = item.DeepClone(), ["output_index"] = index });

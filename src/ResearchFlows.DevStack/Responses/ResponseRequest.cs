@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ResearchFlows.DevStack.Http;
 using ResearchFlows.DevStack.Models;
 
 namespace ResearchFlows.DevStack.Responses;
@@ -9,6 +10,10 @@ internal sealed record ResponseRequest
     public required string Model { get; init; }
 
     public required IReadOnlyList<JsonObject> Input { get; init; }
+
+    public bool Background { get; init; }
+
+    public string? Conversation { get; init; }
 
     public string? PreviousResponseId { get; init; }
 
@@ -32,6 +37,16 @@ internal sealed record ResponseRequest
 
     public double? TopP { get; init; }
 
+    public double? FrequencyPenalty { get; init; }
+
+    public double? PresencePenalty { get; init; }
+
+    public int? TopLogprobs { get; init; }
+
+    public string? ServiceTier { get; init; }
+
+    public string? Truncation { get; init; }
+
     public required JsonObject Text { get; init; }
 
     public JsonObject? Reasoning { get; init; }
@@ -51,7 +66,12 @@ internal sealed record ResponseRequest
 internal sealed record PromptReference(string Id, string? Version, IReadOnlyDictionary<string, string> Variables, JsonObject? VariablesAsSent);
 
 /// <summary>The tools of a response: as the answer echoes them, as the model sees them, and what file_search searches.</summary>
-internal sealed record ResponseTools(IReadOnlyList<JsonObject> Echo, IReadOnlyList<ModelTool> ForModel, FileSearchSettings? FileSearch);
+/// <param name="Echo">As the answer echoes them.</param>
+/// <param name="ForModel">As the model sees them.</param>
+/// <param name="FileSearch">What file_search searches.</param>
+/// <param name="Unavailable">Why the response fails when it runs: one of them leaves the machine.</param>
+internal sealed record ResponseTools(
+    IReadOnlyList<JsonObject> Echo, IReadOnlyList<ModelTool> ForModel, FileSearchSettings? FileSearch, ApiException? Unavailable);
 
 /// <summary>What one file_search tool may search.</summary>
 internal sealed record FileSearchSettings(IReadOnlyList<string> VectorStoreIds, int MostHits, JsonObject? Filter, double LeastScore);

@@ -1,6 +1,6 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using ResearchFlows.DevStack.Http;
+using ResearchFlows.DevStack.Storage;
 
 namespace ResearchFlows.DevStack.Responses;
 
@@ -8,6 +8,9 @@ namespace ResearchFlows.DevStack.Responses;
 internal static class ResponseRequestReader
 {
     private const int DefaultIterations = 10;
+    private const string Obfuscation = "include_obfuscation";
+
+    private static readonly string[] Formats = ["text", "json_schema", "json_object"];
 
     private static readonly string[] Includes =
     [
@@ -15,61 +18,89 @@ internal static class ResponseRequestReader
         "file_search_call.results", "message.input_image.image_url", "message.output_text.logprobs", "reasoning.encrypted_content",
     ];
 
+    // The order is the captured server's own, in which it reports mistakes.
     public static ResponseRequest Read(JsonBody body)
     {
         var request = new ResponseRequest
         {
-            Model = body.RequiredString("model"),
             Input = body.Require("input") ? InputItems.Read(body) : [],
-            PreviousResponseId = body.OptionalString("previous_response_id"),
+            Model = body.RequiredString("model"),
+            Background = body.OptionalBoolean("background") ?? false,
+            Prompt = ReadPrompt(body.OptionalModel("prompt", "OpenAIResponsePrompt")),
             Instructions = body.OptionalString("instructions"),
-            Prompt = ReadPrompt(body.OptionalObject("prompt")),
-            Tools = ToolReader.Read(body),
-            ToolChoice = ReadToolChoice(body),
             ParallelToolCalls = body.OptionalBoolean("parallel_tool_calls") ?? true,
+            PreviousResponseId = body.OptionalString("previous_response_id"),
+            PromptCacheKey = body.OptionalString("prompt_cache_key", most: 64),
+            Conversation = body.OptionalString("conversation"),
+            Store = body.OptionalBoolean("store") ?? true,
+            Stream = body.OptionalBoolean("stream") ?? false,
+            Temperature = body.OptionalNumber("temperature", 0, 2),
+            TopP = body.OptionalNumber("top_p", 0, 1),
+            FrequencyPenalty = body.OptionalNumber("frequency_penalty", -2, 2),
+            Text = ReadText(body.OptionalModel("text", "OpenAIResponseText")),
+            ToolChoice = ToolChoiceReader.Read(body),
+            Tools = ToolReader.Read(body),
             MaxIterations = body.OptionalInteger("max_infer_iters", least: 1) ?? DefaultIterations,
             MaxToolCalls = body.OptionalInteger("max_tool_calls", least: 1),
             MaxOutputTokens = body.OptionalInteger("max_output_tokens", least: 16),
-            Temperature = body.OptionalNumber("temperature", 0, 2),
-            TopP = body.OptionalNumber("top_p", 0, 1),
-            Text = ReadText(body),
-            Reasoning = ReadReasoning(body.OptionalObject("reasoning")),
+            Reasoning = ReadReasoning(body.OptionalModel("reasoning", "OpenAIResponseReasoning")),
+            SafetyIdentifier = body.OptionalString("safety_identifier", most: 64),
+            ServiceTier = body.OptionalChoice("service_tier", "enum", "auto", "default", "flex", "priority"),
             Metadata = ReadMetadata(body.OptionalObject("metadata")),
-            SafetyIdentifier = body.OptionalString("safety_identifier"),
-            PromptCacheKey = body.OptionalString("prompt_cache_key"),
-            Store = body.OptionalBoolean("store") ?? true,
-            Stream = body.OptionalBoolean("stream") ?? false,
+            Truncation = body.OptionalChoice("truncation", "enum", "auto", "disabled"),
+            TopLogprobs = body.OptionalInteger("top_logprobs", 0, 20),
+            PresencePenalty = body.OptionalNumber("presence_penalty", -2, 2),
         };
-        ReadIncludes(body);
-        var (conversation, background, truncation) =
-            (body.OptionalString("conversation"), body.OptionalBoolean("background"), body.OptionalString("truncation"));
+        CheckIncludes(body);
+        _ = (body.OptionalList("guardrails"), body.OptionalList("context_management"));
+        CheckStreamOptions(body.OptionalModel("stream_options", "ResponseStreamOptions"));
         body.ThrowIfInvalid();
-        RefuseWhatIsNotThere(conversation, background, truncation, request);
+        RefuseWhatDoesNotGoTogether(request);
         return request;
     }
 
-    private static void RefuseWhatIsNotThere(string? conversation, bool? background, string? truncation, ResponseRequest request)
+    private static void RefuseWhatDoesNotGoTogether(ResponseRequest request)
+    {
+        if (request is { Stream: true, Background: true })
+        {
+            throw ApiException.Detail(400, "OGX does not yet support 'stream' and 'background' together.");
+        }
+        if (request is { Background: true, Store: false })
+        {
+            throw ApiException.Detail(400, "Cannot use 'background' with 'store=False'. Background responses must be stored.");
+        }
+        if (request is { Conversation: not null, PreviousResponseId: not null })
+        {
+            throw ApiException.Detail(
+                400,
+                "Invalid value for 'previous_response_id, conversation': previous_response_id and conversation are both provided. Provide only one of these parameters.");
+        }
+        if (request.Conversation is { } conversation && !Ids.IsConversation(conversation))
+        {
+            throw ApiException.Detail(
+                400, $"Invalid value for 'conversation': {conversation}. Must match format 'conv_' followed by 48 lowercase hex characters.");
+        }
+    }
+
+    /// <summary>What the captured server finds wrong only when it carries the response out.</summary>
+    public static void RefuseWhatCannotRun(ResponseRequest request)
     {
         if (request.Input.Count == 0)
         {
             throw ApiException.UnexpectedInResponse();
         }
-        if (truncation == "auto")
+        if (request.Truncation == "auto")
         {
             throw ApiException.Detail(
                 500, "Truncation mode 'auto' is not supported. Use 'disabled' to let the inference provider reject oversized contexts.");
         }
-        if (conversation is not null)
-        {
-            throw ApiException.Detail(400, "DevStack has no conversations: chain responses with 'previous_response_id'.");
-        }
-        if (background == true)
-        {
-            throw ApiException.Detail(400, "DevStack runs responses in the foreground only.");
-        }
         if (request.Text["format"] is JsonObject format && Json.Text(format["type"]) == "json_schema" && format["name"] is null)
         {
             throw ApiException.Error(500, "Internal server error: An unexpected error occurred.");
+        }
+        if (request.Tools.Unavailable is { } unavailable)
+        {
+            throw unavailable;
         }
     }
 
@@ -79,54 +110,73 @@ internal static class ResponseRequestReader
         {
             return null;
         }
-        var values = new Dictionary<string, string>();
+        var (id, values) = (prompt.RequiredString("id"), new Dictionary<string, string>());
         var variables = prompt.OptionalObject("variables");
         foreach (var (name, value) in variables?.Fields ?? [])
         {
-            if (value is not JsonObject content)
-            {
-                variables!.Invalid(name, "Input should be a valid dictionary or object to extract fields from", "model_attributes_type");
-            }
-            else
-            {
-                values[name] = content["text"]?.ToString() ?? "";
-            }
+            values[name] = ReadVariable(variables!, name, value);
         }
-        return new PromptReference(prompt.RequiredString("id"), prompt.OptionalString("version"), values, variables?.Fields);
+        return new PromptReference(id, prompt.OptionalString("version"), values, variables?.Fields);
     }
 
-    private static JsonNode ReadToolChoice(JsonBody body)
+    private static string ReadVariable(JsonBody variables, string name, JsonNode? value)
     {
-        var choice = body.Fields["tool_choice"];
-        switch (choice)
+        switch (Json.Text((value as JsonObject)?["type"]))
         {
-            case null:
-                return "auto";
-            case JsonObject map when Json.Text(map["type"]) == "function" && Json.Text(map["name"]) is { } name:
-                return new JsonObject { ["name"] = name, ["type"] = "function" };
-            case JsonObject map when Json.Text(map["type"]) == ToolReader.FileSearchName:
-                return new JsonObject { ["type"] = ToolReader.FileSearchName };
-            case JsonValue when Json.Text(choice) is "auto" or "none" or "required":
-                return choice.DeepClone();
+            case "input_text":
+                return variables.Below(value!.AsObject(), name, "input_text").RequiredString("text");
+            case "input_image" or "input_file":
+                return "";
             default:
-                body.Invalid("tool_choice", "Input should be 'auto', 'required' or 'none', a function or file_search", "enum");
-                return "auto";
+                var (message, mistake) = Validation.NoKnownType(value, "input_text", "input_image", "input_file");
+                variables.Invalid(name, message, mistake);
+                return "";
         }
     }
 
-    private static JsonObject ReadText(JsonBody body)
+    private static JsonObject ReadText(JsonBody? text)
     {
-        var text = body.OptionalObject("text");
+        var format = text?.OptionalObject("format");
+        CheckFormat(format);
         return new JsonObject
         {
-            ["format"] = text?.OptionalObject("format")?.Fields.DeepClone() ?? new JsonObject { ["type"] = "text" },
-            ["verbosity"] = text?.OptionalString("verbosity"),
+            ["format"] = format?.Fields.DeepClone() ?? new JsonObject { ["type"] = "text" },
+            ["verbosity"] = text?.OptionalChoice("verbosity", "literal_error", "low", "medium", "high"),
         };
+    }
+
+    private static void CheckFormat(JsonBody? format)
+    {
+        if (format is null)
+        {
+            return;
+        }
+        if (format.Fields.ContainsKey("type") && !Formats.Contains(Json.Text(format.Fields["type"])))
+        {
+            foreach (var known in Formats)
+            {
+                format.Invalid(["type", $"literal['{known}']"], Validation.OneOf(known), "literal_error");
+            }
+        }
+        _ = (format.OptionalString("name"), format.OptionalObject("schema"), format.OptionalString("description"), format.OptionalBoolean("strict"));
+    }
+
+    private static void CheckStreamOptions(JsonBody? options)
+    {
+        _ = options?.Boolean(Obfuscation, otherwise: true);
+        foreach (var (name, _) in options?.Fields.Where(field => field.Key != Obfuscation) ?? [])
+        {
+            options!.Invalid(name, "Extra inputs are not permitted", "extra_forbidden");
+        }
     }
 
     private static JsonObject? ReadReasoning(JsonBody? reasoning) => reasoning is null
         ? null
-        : new JsonObject { ["effort"] = reasoning.OptionalString("effort"), ["summary"] = reasoning.OptionalString("summary") };
+        : new JsonObject
+        {
+            ["effort"] = reasoning.OptionalChoice("effort", "literal_error", "none", "minimal", "low", "medium", "high", "xhigh"),
+            ["summary"] = reasoning.OptionalChoice("summary", "literal_error", "auto", "concise", "detailed"),
+        };
 
     private static JsonObject? ReadMetadata(JsonBody? metadata)
     {
@@ -137,15 +187,14 @@ internal static class ResponseRequestReader
         return metadata?.Fields;
     }
 
-    private static void ReadIncludes(JsonBody body)
+    private static void CheckIncludes(JsonBody body)
     {
-        var includes = body.StringList("include");
+        var includes = body.OptionalList("include") ?? [];
         for (var index = 0; index < includes.Count; index++)
         {
-            if (!Includes.Contains(includes[index]))
+            if (!Includes.Contains(Json.Text(includes[index])))
             {
-                var known = Includes.Select(name => $"'{name}'").ToArray();
-                body.Invalid(["include", index], $"Input should be {string.Join(", ", known[..^1])} or {known[^1]}", "enum");
+                body.Invalid(["include", index], Validation.OneOf(Includes), "enum");
             }
         }
     }

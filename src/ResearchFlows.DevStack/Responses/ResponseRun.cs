@@ -13,6 +13,7 @@ internal sealed class ResponseRun(
     ResponseRequest request, IReadOnlyList<ModelMessage> system, IReadOnlyList<ModelMessage> conversation, IChatModel model, FileSearchTool? fileSearch)
 {
     private readonly List<ModelMessage> messages = [.. conversation];
+    private readonly ToolChoice choice = ToolChoice.Of(request.ToolChoice, request.Tools.ForModel);
     private readonly JsonElement? responseFormat = ReadResponseFormat(request.Text["format"] as JsonObject);
     private int inputTokens;
     private int outputTokens;
@@ -37,7 +38,7 @@ internal sealed class ResponseRun(
             outputTokens += reply.Usage.OutputTokens;
             if (Take(reply))
             {
-                IncompleteReason = reply.FinishReason == "length" ? "length" : null;
+                IncompleteReason = reply.IncompleteReason ?? (reply.FinishReason == "length" ? "length" : null);
                 return;
             }
         }
@@ -46,6 +47,11 @@ internal sealed class ResponseRun(
     /// <summary>Adds a reply to the output and runs its searches; true when the response ends with it.</summary>
     private bool Take(ModelReply reply)
     {
+        if (reply.OutputItems is { } items)
+        {
+            Take(items);
+            return true;
+        }
         messages.Add(new ModelMessage(
             "assistant", string.IsNullOrEmpty(reply.Text) && reply.ToolCalls.Count > 0 ? null : reply.Text ?? "", reply.ToolCalls.Count > 0 ? reply.ToolCalls : null));
         if (!string.IsNullOrEmpty(reply.Text) || reply.ToolCalls.Count == 0)
@@ -64,6 +70,16 @@ internal sealed class ResponseRun(
         return !serverSide[true].Any() || serverSide[false].Any();
     }
 
+    // A follow-up sees of them what it would see had they been sent back.
+    private void Take(IReadOnlyList<JsonObject> items)
+    {
+        foreach (var item in items)
+        {
+            Output.Add(item.DeepClone());
+        }
+        messages.AddRange(InputItems.ToMessages(items, messages));
+    }
+
     private string Search(ModelToolCall call)
     {
         if (searches == request.MaxToolCalls)
@@ -80,21 +96,12 @@ internal sealed class ResponseRun(
     {
         Model = request.Model,
         Messages = [.. system, .. messages],
-        Tools = request.Tools.ForModel,
-        ToolChoice = ToolChoice(iteration),
+        Tools = choice.Tools,
+        ToolChoice = choice.At(iteration),
         ParallelToolCalls = request.ParallelToolCalls,
         ResponseFormat = responseFormat,
         Temperature = request.Temperature,
         MaxOutputTokens = request.MaxOutputTokens,
-    };
-
-    // A forced call is forced once; after its results the model may answer.
-    private string ToolChoice(int iteration) => request.ToolChoice switch
-    {
-        JsonObject when iteration > 1 => "auto",
-        JsonObject map => (string?)map["name"] ?? ToolReader.FileSearchName,
-        var choice when choice.ToString() == "required" && iteration > 1 => "auto",
-        var choice => choice.ToString(),
     };
 
     // As captured: chat completions nest the schema, and "strict" gets lost on the way.

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ResearchFlows.DevStack.Conversations;
 using ResearchFlows.DevStack.Http;
 using ResearchFlows.DevStack.Models;
 using ResearchFlows.DevStack.Prompts;
@@ -9,14 +10,21 @@ namespace ResearchFlows.DevStack.Responses;
 
 /// <summary>Carries out responses: finds the conversation they continue, runs them, keeps them.</summary>
 internal sealed partial class ResponseRunner(
-    IChatModel model, ModelCatalog models, PromptStore prompts, ResponseStore responses, ChunkSearch search, TimeProvider time, ILogger logger)
+    IChatModel model, ModelCatalog models, PromptStore prompts, ResponseStore responses, ConversationStore conversations, ChunkSearch search,
+    TimeProvider time, ILogger logger)
 {
+    /// <summary>A background response before anything was done for it.</summary>
+    public StoredResponse Queue(ResponseRequest request) =>
+        new(ResponseBody.Queued(Ids.Response(), Now(), request), new JsonArray([.. request.Input.Select(item => item.DeepClone())]), []);
+
     /// <summary>Checks what a response refers to.</summary>
-    /// <exception cref="ApiException">Something it refers to does not exist.</exception>
-    public PreparedResponse Prepare(ResponseRequest request)
+    /// <param name="request">What is asked.</param>
+    /// <param name="id">Its id, if it has one already.</param>
+    /// <exception cref="ApiException">Something it refers to does not exist, or it asks for what cannot be done.</exception>
+    public PreparedResponse Prepare(ResponseRequest request, string? id = null)
     {
-        var previous = request.PreviousResponseId is { } id ? responses.Get(id) : null;
-        var earlier = previous?.Messages ?? [];
+        var previous = request.PreviousResponseId is { } previousId ? Finished(previousId) : null;
+        var earlier = previous?.Messages ?? (request.Conversation is { } conversation ? Said(conversation) : []);
         var system = new List<ModelMessage>();
         if (request.Prompt is { } prompt)
         {
@@ -26,8 +34,10 @@ internal sealed partial class ResponseRunner(
         {
             system.Add(new ModelMessage("system", instructions));
         }
-        var body = ResponseBody.InProgress(Ids.Response(), Now(), request);
-        return new PreparedResponse(request, body, system, [.. earlier, .. InputItems.ToMessages(request.Input, earlier)], Chain(previous, request));
+        ResponseRequestReader.RefuseWhatCannotRun(request);
+        var messages = InputItems.ToMessages(request.Input, earlier);
+        var body = ResponseBody.InProgress(id ?? Ids.Response(), Now(), request);
+        return new PreparedResponse(request, body, system, [.. earlier, .. messages], Chain(previous, request));
     }
 
     /// <summary>Runs a prepared response to its end and answers with its JSON.</summary>
@@ -48,11 +58,31 @@ internal sealed partial class ResponseRunner(
         body["incomplete_details"] = run.IncompleteReason is null ? null : new JsonObject { ["reason"] = run.IncompleteReason };
         if (prepared.Request.Store)
         {
-            await responses.SaveAsync(new StoredResponse(body, prepared.Input, run.Messages), cancellationToken);
+            await KeepAsync(prepared, body, run.Messages, cancellationToken);
         }
         LogAnswered((string)body["id"]!, (string)body["status"]!, run.Output.Count, prepared.Request.Model, models.Description);
         return body;
     }
+
+    private async Task KeepAsync(
+        PreparedResponse prepared, JsonObject body, IReadOnlyList<ModelMessage> messages, CancellationToken cancellationToken)
+    {
+        await responses.SaveAsync(new StoredResponse(body, prepared.Input, messages), cancellationToken);
+        if (prepared.Request.Conversation is { } conversation)
+        {
+            var said = prepared.Request.Input.Concat(body["output"]!.AsArray().Select(item => item!.AsObject()));
+            await conversations.AddResponseAsync(conversation, [.. said], messages, cancellationToken);
+        }
+    }
+
+    private StoredResponse Finished(string id) => responses.Get(id) is { IsUnfinished: false } response
+        ? response
+        : throw ApiException.Detail(
+            400, $"Response {id} is still {responses.Get(id).Status}. Cannot use an incomplete background response as previous_response_id.");
+
+    // What responses in it said counts for more than its items: those may have been added by hand.
+    private IReadOnlyList<ModelMessage> Said(string conversation) => conversations.Messages(conversation)
+        ?? InputItems.ToMessages(conversations.List(conversation, new Page(null, int.MaxValue - 1, Ascending: true)).Items, []);
 
     private string PromptText(PromptReference prompt)
     {

@@ -7,12 +7,18 @@ using ResearchFlows.DevStack.Storage;
 
 namespace ResearchFlows.DevStack.Responses;
 
-/// <summary>A kept response: its JSON, every input item of its chain, and the conversation a follow-up continues.</summary>
-internal sealed record StoredResponse(JsonObject Body, JsonArray Input, IReadOnlyList<ModelMessage> Messages);
+/// <summary>A kept response: its JSON, every input item of its chain, and the messages that a follow-up continues.</summary>
+internal sealed record StoredResponse(JsonObject Body, JsonArray Input, IReadOnlyList<ModelMessage> Messages)
+{
+    public string Status => (string)Body["status"]!;
+
+    public bool IsUnfinished => Status is "queued" or "in_progress";
+}
 
 /// <summary>Responses that were not sent with <c>store: false</c>.</summary>
 internal sealed class ResponseStore(Database database)
 {
+    /// <summary>Keeps a new response, or what a background response has become; one that was cancelled or deleted meanwhile stays so.</summary>
     public Task SaveAsync(StoredResponse response, CancellationToken cancellationToken)
     {
         var row = new Row
@@ -22,9 +28,11 @@ internal sealed class ResponseStore(Database database)
             Input = Json.Write(response.Input),
             Messages = JsonSerializer.Serialize(response.Messages, Json.Options),
         };
-        return database.WriteAsync(
-            connection => connection.Execute("INSERT INTO responses (id, body, input, messages) VALUES (@Id, @Body, @Input, @Messages)", row),
-            cancellationToken);
+        const string insert = "INSERT INTO responses (id, body, input, messages) VALUES (@Id, @Body, @Input, @Messages)";
+        const string update =
+            "UPDATE responses SET body = @Body, input = @Input, messages = @Messages WHERE id = @Id AND body ->> 'status' <> 'cancelled'";
+        var isNew = response.Status == "queued" || !(bool)response.Body["background"]!;
+        return database.WriteAsync(connection => connection.Execute(isNew ? insert : update, row), cancellationToken);
     }
 
     public StoredResponse Get(string id) => database.Read(connection => connection.QuerySingleOrDefault<Row>(

@@ -11,8 +11,6 @@ internal static class ToolReader
 {
     public const string FileSearchName = "file_search";
 
-    private const int DefaultMostHits = 10;
-
     private static readonly string[] Types =
         ["web_search", "web_search_preview", "web_search_preview_2025_03_11", "web_search_2025_08_26", "file_search", "function", "mcp"];
 
@@ -25,12 +23,12 @@ internal static class ToolReader
     {
         var (echo, forModel) = (new List<JsonObject>(), new List<ModelTool>());
         FileSearchSettings? settings = null;
+        ApiException? unavailable = null;
         var tools = body.OptionalList("tools") ?? [];
         for (var index = 0; index < tools.Count; index++)
         {
             var tool = tools[index] as JsonObject ?? [];
-            var type = (tool["type"] as JsonValue)?.ToString();
-            switch (type)
+            switch (Json.Text(tool["type"]))
             {
                 case "function":
                     var (function, functionEcho) = ReadFunction(body, index, tool);
@@ -46,18 +44,31 @@ internal static class ToolReader
                     }
                     echo.Add(searchEcho);
                     break;
-                case not null when Types.Contains(type):
-                    throw ApiException.Detail(400, $"Tool '{(type == "mcp" ? type : "web_search")}' not found");
+                case "mcp":
+                    unavailable ??= ReadMcp(body.Below(tool, "tools", index, "mcp"));
+                    break;
+                case { } type when Types.Contains(type):
+                    unavailable ??= ApiException.Detail(400, "Tool 'web_search' not found");
+                    break;
                 default:
-                    var known = string.Join(", ", Types.Select(name => $"'{name}'"));
-                    body.Invalid(
-                        ["tools", index],
-                        $"Input tag '{type}' found using 'type' does not match any of the expected tags: {known}",
-                        "union_tag_invalid");
+                    var (message, mistake) = Validation.NoKnownType(tools[index], Types);
+                    body.Invalid(["tools", index], message, mistake);
                     break;
             }
         }
-        return new ResponseTools(echo, forModel, settings);
+        return new ResponseTools(echo, forModel, settings, unavailable);
+    }
+
+    /// <summary>No MCP server is ever called; each is one that cannot be reached.</summary>
+    private static ApiException ReadMcp(JsonBody tool)
+    {
+        tool.RequiredString("server_label");
+        var address = tool.OptionalString("server_url");
+        if (address is null && tool.OptionalString("connector_id") is null)
+        {
+            tool.Invalid([], "Value error, Either 'server_url' or 'connector_id' must be provided for MCP tool", "value_error");
+        }
+        return ApiException.Error(502, $"Failed to connect to MCP server at {address}: Connection refused");
     }
 
     private static (ModelTool Tool, JsonObject Echo) ReadFunction(JsonBody body, int index, JsonObject tool)
@@ -83,33 +94,19 @@ internal static class ToolReader
     {
         var fields = body.Below(tool, "tools", index, FileSearchName);
         fields.Require("vector_store_ids");
+        fields.RefuseNull("vector_store_ids", "Input should be a valid list", "list_type");
         var storeIds = fields.StringList("vector_store_ids");
         var filter = fields.OptionalObject("filters")?.Fields;
-        var mostHits = fields.OptionalInteger("max_num_results", least: 1) ?? DefaultMostHits;
-        var ranking = fields.OptionalObject("ranking_options");
-        var leastScore = ranking?.OptionalNumber("score_threshold", 0, double.MaxValue);
-        if (filter is not null)
-        {
-            AttributeFilter.Validate(filter);
-        }
+        var mostHits = fields.OptionalInteger("max_num_results", 1, SearchRequest.MostHitsEver) ?? SearchRequest.DefaultMostHits;
+        var ranking = RankingOptions.Read(fields);
         var echo = new JsonObject
         {
             ["type"] = FileSearchName,
             ["vector_store_ids"] = new JsonArray([.. storeIds.Select(id => (JsonNode)id)]),
             ["filters"] = filter?.DeepClone(),
             ["max_num_results"] = mostHits,
-            ["ranking_options"] = ranking is null ? null : EchoRanking(ranking.Fields),
+            ["ranking_options"] = ranking?.ToJson(),
         };
-        return (new FileSearchSettings(storeIds, mostHits, filter, leastScore ?? 0), echo);
-    }
-
-    private static JsonObject EchoRanking(JsonObject ranking)
-    {
-        var echo = new JsonObject();
-        foreach (var name in (string[])["ranker", "score_threshold", "alpha", "impact_factor", "weights", "model"])
-        {
-            echo[name] = ranking[name]?.DeepClone();
-        }
-        return echo;
+        return (new FileSearchSettings(storeIds, mostHits, filter, ranking?.LeastScore ?? 0), echo);
     }
 }

@@ -66,6 +66,9 @@ internal sealed class Database : IAsyncDisposable
     /// <summary>Makes sure that the file can be written: it writes what is there already.</summary>
     public Task ProbeAsync(CancellationToken cancellationToken) => WriteAsync(Schema.WriteVersion, cancellationToken);
 
+    /// <summary>Removes all that is kept.</summary>
+    public Task ForgetAsync(CancellationToken cancellationToken) => WriteAsync(Schema.Clear, cancellationToken);
+
     /// <summary>Runs queries that all see the same moment.</summary>
     public T Read<T>(Func<SqliteConnection, T> query)
     {

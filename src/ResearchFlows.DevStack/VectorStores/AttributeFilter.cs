@@ -10,34 +10,25 @@ namespace ResearchFlows.DevStack.VectorStores;
 /// </summary>
 internal static class AttributeFilter
 {
-    private static readonly string[] Comparisons = ["eq", "ne", "gt", "gte", "lt", "lte", "in", "nin"];
+    private static readonly string[] Comparisons = ["eq", "ne", "gt", "gte", "lt", "lte"];
 
-    /// <exception cref="ApiException">400: the filter is malformed.</exception>
-    public static void Validate(JsonNode? filter)
+    /// <summary>Whether attributes pass a filter. As on the captured server nothing passes one that makes no sense.</summary>
+    public static bool Matches(JsonObject filter, JsonObject attributes) => filter.Count == 0 || (MakesSense(filter) && Passes(filter, attributes));
+
+    private static bool MakesSense(JsonNode? filter) => Text(filter, "type") switch
     {
-        var type = Text(filter, "type");
-        var wellFormed = type is "and" or "or"
-            ? filter!["filters"] is JsonArray
-            : Comparisons.Contains(type) && Text(filter, "key") is not null && filter!.AsObject().ContainsKey("value")
-                && (type is not ("in" or "nin") || filter["value"] is JsonArray);
-        if (!wellFormed)
-        {
-            throw ApiException.Error(400, $"Invalid filter: {Json.Write(filter)}");
-        }
-        foreach (var part in filter!["filters"] as JsonArray ?? [])
-        {
-            Validate(part);
-        }
-    }
+        "and" or "or" => filter!["filters"] is null or JsonArray && (filter["filters"]?.AsArray() ?? []).All(MakesSense),
+        "in" or "nin" => Text(filter, "key") is not null && filter!["value"] is JsonArray,
+        var type => Comparisons.Contains(type) && Text(filter, "key") is not null && filter!.AsObject().ContainsKey("value"),
+    };
 
-    /// <summary>Whether attributes pass a valid filter.</summary>
-    public static bool Matches(JsonNode filter, JsonObject attributes)
+    private static bool Passes(JsonNode filter, JsonObject attributes)
     {
         var type = Text(filter, "type");
         if (type is "and" or "or")
         {
-            var parts = filter["filters"]!.AsArray();
-            return type == "and" ? parts.All(part => Matches(part!, attributes)) : parts.Any(part => Matches(part!, attributes));
+            var parts = filter["filters"]?.AsArray() ?? [];
+            return type == "and" ? parts.All(part => Passes(part!, attributes)) : parts.Any(part => Passes(part!, attributes));
         }
         var actual = attributes[Text(filter, "key")!];
         var expected = filter["value"];

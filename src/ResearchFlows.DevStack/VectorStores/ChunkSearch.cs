@@ -9,7 +9,8 @@ namespace ResearchFlows.DevStack.VectorStores;
 /// <summary>Keyword search over vector stores: SQLite's FTS5 with Porter stemming, ranked by BM25. The same stores give the same hits in the same order.</summary>
 internal sealed class ChunkSearch(Database database)
 {
-    // The captured server's score for a query that says nothing.
+    // The captured server's score for a query that says nothing, and about the least it gives. BM25, which has no upper end (and is negative
+    // in SQLite), is laid between it and 1, so that a threshold means much the same here.
     private const double ScoreOfEmptyQuery = 0.5;
 
     /// <summary>Searches all the given stores; one that does not exist holds nothing.</summary>
@@ -25,7 +26,7 @@ internal sealed class ChunkSearch(Database database)
         var expression = KeywordQuery.Expression(request.Queries);
         var (score, condition) = expression is null
             ? ($"{ScoreOfEmptyQuery}", "1")
-            : ($"-bm25({index.Table})", $"{index.Table} MATCH @expression");
+            : ($"{ScoreOfEmptyQuery} - (1 - {ScoreOfEmptyQuery}) * bm25({index.Table}) / (1 - bm25({index.Table}))", $"{index.Table} MATCH @expression");
         // Read row by row: a filter may pass over any number of rows before enough are found.
         var rows = connection.Query<Row>(
             $"""

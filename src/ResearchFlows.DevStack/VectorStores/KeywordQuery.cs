@@ -19,11 +19,11 @@ internal static partial class KeywordQuery
     /// <summary>The expression, or null when the query holds no word at all.</summary>
     public static string? Expression(IEnumerable<string> queries)
     {
-        var words = queries.SelectMany(query => Word().Matches(query.ToLowerInvariant())).Select(match => match.Value).Distinct().ToList();
+        var words = queries.SelectMany(query => Word().Matches(LetterWidths.Same(query).ToLowerInvariant())).Select(match => match.Value).Distinct().ToList();
         var telling = words.Where(word => !StopWords.Contains(word)).ToList();
         var terms = telling.Count > 0 ? telling : words;
         // Inside quotes nothing is syntax, and a word holds no quote.
-        return terms.Count == 0 ? null : string.Join(" OR ", terms.Take(MostTerms).Select(term => $"\"{term}\""));
+        return terms.Count == 0 ? null : string.Join(" OR ", terms.SelectMany(UnspacedScripts.Phrases).Distinct().Take(MostTerms));
     }
 
     [GeneratedRegex(@"[\p{L}\p{N}\p{M}]+")]

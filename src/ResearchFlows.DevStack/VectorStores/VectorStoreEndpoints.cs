@@ -7,6 +7,14 @@ namespace ResearchFlows.DevStack.VectorStores;
 /// <summary><c>/v1/vector_stores</c>, without the files of a store.</summary>
 internal static class VectorStoreEndpoints
 {
+    private const string VectorMode = "vector";
+    private const string ExpiryAnchor = "last_active_at";
+
+    // As captured, it finds nothing in any other mode.
+    private const string VectorOnlyProvider = "faiss";
+
+    private static readonly string[] Modes = [VectorMode, "keyword", "hybrid"];
+
     public static void MapVectorStores(this IEndpointRouteBuilder routes, VectorStoreRepository stores, VectorStoreFiles files, ChunkSearch search)
     {
         routes.MapPost("/v1/vector_stores", async (HttpRequest request, CancellationToken cancellationToken) =>
@@ -25,16 +33,16 @@ internal static class VectorStoreEndpoints
         });
         routes.MapGet("/v1/vector_stores", (HttpRequest request) =>
         {
-            var (items, hasMore) = stores.List(new Page(request.Query["after"], Query.Limit(request, 20), Query.Ascending(request)));
+            var (items, hasMore) = stores.List(new Page(request.Query["after"], Query.Limit(request, 20, 100), Query.AscendingUnlessDesc(request)));
             return Json.Ok(Json.List(items, hasMore));
         });
         routes.MapGet("/v1/vector_stores/{id}", (string id) => Json.Ok(stores.Get(id)));
         routes.MapPost("/v1/vector_stores/{id}", async (string id, HttpRequest request, CancellationToken cancellationToken) =>
         {
             var body = await JsonBody.ReadAsync(request, cancellationToken);
-            var (name, metadata, expiresAfter) = (body.OptionalString("name"), body.OptionalObject("metadata"), body.OptionalObject("expires_after"));
+            var (name, metadata, expiresAfter) = (body.OptionalString("name"), body.OptionalObject("metadata"), ReadExpiry(body));
             body.ThrowIfInvalid();
-            await stores.UpdateAsync(id, name, metadata?.Fields, expiresAfter?.Fields, cancellationToken);
+            await stores.UpdateAsync(id, name, metadata?.Fields, expiresAfter, cancellationToken);
             return Json.Ok(stores.Get(id));
         });
         routes.MapDelete("/v1/vector_stores/{id}", async (string id, CancellationToken cancellationToken) =>
@@ -44,9 +52,10 @@ internal static class VectorStoreEndpoints
         });
         routes.MapPost("/v1/vector_stores/{id}/search", async (string id, HttpRequest request, CancellationToken cancellationToken) =>
         {
-            var wanted = ReadSearch(await JsonBody.ReadAsync(request, cancellationToken));
-            stores.Get(id);
-            return Json.Ok(ResultsPage(wanted, search.Search([id], wanted)));
+            var (wanted, mode) = ReadSearch(await JsonBody.ReadAsync(request, cancellationToken));
+            var store = stores.Get(id);
+            var searchable = mode == VectorMode || Json.Text(store["metadata"]!["provider_id"]) != VectorOnlyProvider;
+            return Json.Ok(ResultsPage(wanted, searchable ? search.Search([id], wanted) : []));
         });
     }
 
@@ -54,30 +63,73 @@ internal static class VectorStoreEndpoints
     {
         Name = body.OptionalString("name") ?? "",
         Metadata = body.OptionalObject("metadata")?.Fields ?? [],
-        ExpiresAfter = body.OptionalObject("expires_after")?.Fields,
+        ExpiresAfter = ReadExpiry(body),
         EmbeddingModel = body.OptionalString("embedding_model"),
         EmbeddingDimension = body.OptionalInteger("embedding_dimension"),
         ProviderId = body.OptionalString("provider_id"),
     };
 
-    private static SearchRequest ReadSearch(JsonBody body)
+    private static JsonObject? ReadExpiry(JsonBody body)
     {
-        body.Require("query");
-        var queries = body.Fields["query"] is JsonArray ? body.StringList("query") : [body.OptionalString("query") ?? ""];
-        var mostHits = body.OptionalInteger("max_num_results", least: 1) ?? 10;
+        if (body.OptionalModel("expires_after", "VectorStoreExpirationAfter") is not { } expiry)
+        {
+            return null;
+        }
+        if (expiry.Require("anchor"))
+        {
+            expiry.RefuseNull("anchor", Validation.OneOf(ExpiryAnchor), "literal_error");
+            _ = expiry.OptionalChoice("anchor", "literal_error", ExpiryAnchor);
+        }
+        expiry.RequiredInteger("days", 1, 365);
+        return expiry.Fields;
+    }
+
+    private static (SearchRequest Request, string Mode) ReadSearch(JsonBody body)
+    {
+        var queries = ReadQueries(body);
         var filter = body.OptionalObject("filters")?.Fields;
-        var leastScore = body.OptionalObject("ranking_options")?.OptionalNumber("score_threshold", 0, double.MaxValue) ?? 0;
-        var rewrite = body.OptionalBoolean("rewrite_query");
+        var mostHits = body.Integer("max_num_results", SearchRequest.DefaultMostHits, 1, SearchRequest.MostHitsEver);
+        var ranking = RankingOptions.Read(body);
+        var rewrite = body.Boolean("rewrite_query", otherwise: false);
+        var mode = body.Fields.ContainsKey("search_mode") ? body.OptionalString("search_mode") : VectorMode;
         body.ThrowIfInvalid();
-        if (rewrite == true)
+        if (rewrite)
         {
             throw ApiException.Error(400, "Query rewriting is not available");
         }
-        if (filter is not null)
+        if (!Modes.Contains(mode))
         {
-            AttributeFilter.Validate(filter);
+            throw ApiException.Error(400, $"search_mode must be one of {{'keyword', 'vector', 'hybrid'}}, got {mode ?? "None"}");
         }
-        return new SearchRequest(queries, mostHits, filter, leastScore);
+        return (new SearchRequest(queries, mostHits, filter, ranking?.LeastScore ?? 0), mode!);
+    }
+
+    private static IReadOnlyList<string> ReadQueries(JsonBody body)
+    {
+        if (!body.Require("query"))
+        {
+            return [];
+        }
+        var given = body.Fields["query"];
+        var list = given as JsonArray;
+        if (list?.All(item => Json.Text(item) is not null) ?? Json.Text(given) is not null)
+        {
+            return list is null ? [Json.Text(given)!] : [.. list.Select(item => Json.Text(item)!)];
+        }
+        // Neither of the two readings that the captured server tries.
+        body.Invalid(["query", "str"], "Input should be a valid string", "string_type");
+        if (list is null)
+        {
+            body.Invalid(["query", "list[str]"], "Input should be a valid list", "list_type");
+        }
+        for (var index = 0; index < list?.Count; index++)
+        {
+            if (Json.Text(list[index]) is null)
+            {
+                body.Invalid(["query", "list[str]", index], "Input should be a valid string", "string_type");
+            }
+        }
+        return [];
     }
 
     private static JsonObject ResultsPage(SearchRequest wanted, IReadOnlyList<SearchHit> hits) => new()

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Dapper;
 using Microsoft.Data.Sqlite;
+using ResearchFlows.DevStack.Faults;
 using ResearchFlows.DevStack.Files;
 using ResearchFlows.DevStack.Http;
 using ResearchFlows.DevStack.Storage;
@@ -8,16 +9,19 @@ using ResearchFlows.DevStack.Storage;
 namespace ResearchFlows.DevStack.VectorStores;
 
 /// <summary>The files of vector stores. Attaching indexes at once; a file that cannot be indexed is attached as failed, with the reason.</summary>
-internal sealed class VectorStoreFiles(Database database, FileStore files, TimeProvider time)
+internal sealed class VectorStoreFiles(Database database, FileStore files, DevStackFaults? faults, TimeProvider time)
 {
     private const string Columns =
         "SELECT file_id AS FileId, vector_store_id AS StoreId, attributes AS Attributes, chunking_strategy AS Strategy, created_at AS CreatedAt, last_error AS LastError";
 
-    /// <summary>Attaches a file; attaching it again replaces what was indexed before.</summary>
+    /// <summary>Attaches a file. One that is attached already stays as it is, also when it failed then.</summary>
     public async Task<JsonObject> AttachAsync(
         string storeId, string fileId, JsonObject attributes, ChunkingStrategy strategy, CancellationToken cancellationToken)
     {
-        database.Read(connection => ChunkIndex.Of(connection, storeId) ?? throw VectorStoreRepository.NotFound(storeId));
+        if (Find(storeId, fileId) is { } attached)
+        {
+            return attached;
+        }
         var (filename, chunks, lastError) = Chunks(fileId, strategy);
         var row = new
         {
@@ -34,25 +38,46 @@ internal sealed class VectorStoreFiles(Database database, FileStore files, TimeP
             connection =>
             {
                 var index = ChunkIndex.Of(connection, storeId) ?? throw VectorStoreRepository.NotFound(storeId);
-                index.Remove(connection, fileId);
-                index.Add(connection, fileId, chunks);
-                return connection.Execute(
+                var added = connection.Execute(
                     """
                     INSERT INTO vector_store_files (vector_store_id, file_id, document_id, filename, attributes, chunking_strategy, created_at, last_error)
                     VALUES (@storeId, @fileId, @documentId, @filename, @attributes, @strategy, @createdAt, @lastError)
-                    ON CONFLICT (vector_store_id, file_id) DO UPDATE SET
-                        filename = @filename, attributes = @attributes, chunking_strategy = @strategy, created_at = @createdAt, last_error = @lastError
+                    ON CONFLICT (vector_store_id, file_id) DO NOTHING
                     """,
                     row);
+                if (added > 0)
+                {
+                    index.Add(connection, fileId, chunks);
+                }
+                return added;
             },
             cancellationToken);
         return Get(storeId, fileId);
     }
 
-    public JsonObject Get(string storeId, string fileId) => database.Read(connection =>
-        connection.QuerySingleOrDefault<Row>(
-            Columns + " FROM vector_store_files WHERE vector_store_id = @storeId AND file_id = @fileId", new { storeId, fileId })?.ToJson()
-        ?? throw NotFound(connection, storeId, fileId));
+    public JsonObject Get(string storeId, string fileId) =>
+        Find(storeId, fileId) ?? throw NotFound(storeId, fileId);
+
+    /// <summary>The file as it is attached, or null.</summary>
+    /// <exception cref="ApiException">There is no such store.</exception>
+    public JsonObject? Find(string storeId, string fileId) => database.Read(connection =>
+    {
+        _ = ChunkIndex.Of(connection, storeId) ?? throw VectorStoreRepository.NotFound(storeId);
+        return connection.QuerySingleOrDefault<Row>(
+            Columns + " FROM vector_store_files WHERE vector_store_id = @storeId AND file_id = @fileId", new { storeId, fileId })?.ToJson();
+    });
+
+    /// <summary>Gives a file other attributes.</summary>
+    public async Task<JsonObject> UpdateAsync(string storeId, string fileId, JsonObject attributes, CancellationToken cancellationToken)
+    {
+        _ = Get(storeId, fileId);
+        await database.WriteAsync(
+            connection => connection.Execute(
+                "UPDATE vector_store_files SET attributes = @attributes WHERE vector_store_id = @storeId AND file_id = @fileId",
+                new { storeId, fileId, attributes = Json.Write(attributes) }),
+            cancellationToken);
+        return Get(storeId, fileId);
+    }
 
     public (List<JsonObject> Items, bool HasMore) List(string storeId, Page page, string? status) => database.Read(connection =>
     {
@@ -77,13 +102,14 @@ internal sealed class VectorStoreFiles(Database database, FileStore files, TimeP
     public Task DetachAsync(string storeId, string fileId, CancellationToken cancellationToken) => database.WriteAsync(
         connection =>
         {
+            var index = ChunkIndex.Of(connection, storeId) ?? throw VectorStoreRepository.NotFound(storeId);
             var detached = connection.Execute(
                 "DELETE FROM vector_store_files WHERE vector_store_id = @storeId AND file_id = @fileId", new { storeId, fileId });
             if (detached == 0)
             {
-                throw NotFound(connection, storeId, fileId);
+                throw NotFound(storeId, fileId);
             }
-            ChunkIndex.Of(connection, storeId)!.Remove(connection, fileId);
+            index.Remove(connection, fileId);
             return detached;
         },
         cancellationToken);
@@ -95,7 +121,9 @@ internal sealed class VectorStoreFiles(Database database, FileStore files, TimeP
         {
             filename = files.Get(fileId).Filename;
             var chunks = DocumentChunker.Split(DocumentText.Read(filename, files.Content(fileId)), strategy.MaximumTokens);
-            return chunks.Count > 0 ? (filename, chunks, null) : Failed("server_error", "No chunks were generated from the file");
+            return chunks.Count == 0 ? Failed("server_error", "No chunks were generated from the file")
+                : faults?.IndexingFailure?.Invoke(filename) is { } failure ? Failed("server_error", failure)
+                : (filename, chunks, null);
         }
         catch (ApiException exception)
         {
@@ -110,10 +138,8 @@ internal sealed class VectorStoreFiles(Database database, FileStore files, TimeP
             (filename, [], new JsonObject { ["code"] = code, ["message"] = message });
     }
 
-    private static ApiException NotFound(SqliteConnection connection, string storeId, string fileId) =>
-        ChunkIndex.Of(connection, storeId) is null
-            ? VectorStoreRepository.NotFound(storeId)
-            : ApiException.Error(400, $"File {fileId} not found in vector store {storeId}");
+    private static ApiException NotFound(string storeId, string fileId) =>
+        ApiException.Error(400, $"File {fileId} not found in vector store {storeId}");
 
     private sealed class Row
     {

@@ -83,6 +83,15 @@ internal sealed class VectorStoreRepository(Database database, ModelCatalog mode
 
     public static ApiException NotFound(string id) => ApiException.Error(400, $"Vector_store '{id}' not found");
 
+    public static JsonObject FileCounts(int completed, int failed, int inProgress) => new()
+    {
+        ["completed"] = completed,
+        ["cancelled"] = 0,
+        ["failed"] = failed,
+        ["in_progress"] = inProgress,
+        ["total"] = completed + failed + inProgress,
+    };
+
     private static string? ToColumn(JsonObject? node) => node is null ? null : Json.Write(node);
 
     private sealed class Row
@@ -108,14 +117,7 @@ internal sealed class VectorStoreRepository(Database database, ModelCatalog mode
             ["created_at"] = CreatedAt,
             ["name"] = Name,
             ["usage_bytes"] = 0,
-            ["file_counts"] = new JsonObject
-            {
-                ["completed"] = Completed,
-                ["cancelled"] = 0,
-                ["failed"] = Failed,
-                ["in_progress"] = 0,
-                ["total"] = Completed + Failed,
-            },
+            ["file_counts"] = FileCounts(Completed, Failed, inProgress: 0),
             ["status"] = "completed",
             ["expires_after"] = ExpiresAfter is null ? null : Json.ReadObject(ExpiresAfter),
             ["expires_at"] = null,

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using ResearchFlows.DevStack.Faults;
 using ResearchFlows.DevStack.Models;
+using ResearchFlows.DevStack.Tests.Replay;
 using ResearchFlows.DevStack.Tests.Support;
 
 namespace ResearchFlows.DevStack.Tests.Faults;

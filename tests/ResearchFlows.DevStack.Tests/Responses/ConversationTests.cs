@@ -6,102 +6,99 @@ namespace ResearchFlows.DevStack.Tests.Responses;
 public sealed class ConversationTests : IAsyncLifetime
 {
     private TestServer server = null!;
+    private string id = "";
 
-    public async Task InitializeAsync() => server = await TestServer.StartAsync();
+    public async Task InitializeAsync()
+    {
+        server = await TestServer.StartAsync();
+        id = (string)(await server.CreateAsync("/v1/conversations", JsonNode.Parse("""{"metadata":{"topic":"pumps"}}""")!))["id"]!;
+    }
 
     public async Task DisposeAsync() => await server.DisposeAsync();
 
     [Fact]
-    public async Task A_follow_up_sees_the_conversation_but_not_the_earlier_instructions()
+    public async Task A_response_continues_it_and_is_kept_in_it()
     {
-        var first = await AskAsync(new JsonObject { ["input"] = "one", ["instructions"] = "Be brief." });
-        await AskAsync(new JsonObject { ["input"] = "two", ["previous_response_id"] = (string)first["id"]! });
+        await AskAsync("one");
+        await AskAsync("two");
 
-        Assert.Equal(
-            ["user: one", "assistant: ok", "user: two"],
-            server.Model.Requests[^1].Messages.Select(message => $"{message.Role}: {message.Content}"));
+        Assert.Equal(["one", "ok", "two"], server.Model.Requests[^1].Messages.Select(message => message.Content));
+        Assert.Equal(["one", "ok", "two", "ok"], await TextsAsync("?order=asc"));
+        Assert.Equal(["ok", "two"], await TextsAsync("?limit=2"));
     }
 
     [Fact]
-    public async Task Two_follow_ups_may_branch_from_one_response()
+    public async Task Items_that_were_put_in_by_hand_are_what_the_first_response_continues()
     {
-        var id = (string)(await AskAsync(new JsonObject { ["input"] = "one" }))["id"]!;
-        await AskAsync(new JsonObject { ["input"] = "left", ["previous_response_id"] = id });
-        await AskAsync(new JsonObject { ["input"] = "right", ["previous_response_id"] = id });
+        var added = await server.CreateAsync(
+            $"/v1/conversations/{id}/items", JsonNode.Parse("""{"items":[{"role":"user","content":"earlier"},{"role":"assistant","content":"yes"}]}""")!);
+        await AskAsync("now");
 
-        Assert.Equal(["one", "ok", "right"], server.Model.Requests[^1].Messages.Select(message => message.Content));
+        Assert.Equal(["earlier", "yes", "now"], server.Model.Requests[^1].Messages.Select(message => message.Content));
+        Assert.All(added["data"]!.AsArray(), item => Assert.Matches("^msg_[0-9a-f]{48}$", (string)item!["id"]!));
+        Assert.Equal((string?)added["first_id"], (string?)added["data"]![0]!["id"]);
     }
 
     [Fact]
-    public async Task Outputs_follow_their_calls_in_the_order_they_were_sent()
+    public async Task An_item_is_read_and_removed_by_its_id()
     {
-        server.Model.Reply = _ => Replies.Calls(Replies.Call("a", "{}", "call_a"), Replies.Call("b", "{}", "call_b"));
-        var id = (string)(await AskAsync(new JsonObject { ["input"] = "one" }))["id"]!;
-        await AskAsync(new JsonObject
-        {
-            ["previous_response_id"] = id,
-            ["input"] = new JsonArray(Output("call_b", "B"), Output("call_a", "A")),
-        });
+        await AskAsync("one");
+        var path = $"/v1/conversations/{id}/items/{(await ItemsAsync("?order=asc"))[0]!["id"]}";
 
-        Assert.Equal(
-            [("tool", "call_b", "B"), ("tool", "call_a", "A")],
-            server.Model.Requests[^1].Messages.Skip(2).Select(message => (message.Role, message.ToolCallId, message.Content)));
+        var (_, item) = await server.GetAsync(path);
+        var (_, removed) = await server.SendAsync(HttpMethod.Delete, path);
+        var (status, missing) = await server.GetAsync(path);
+
+        Assert.Equal("one", (string?)item!["content"]![0]!["text"]);
+        Assert.Equal(("conversation.item.deleted", true), ((string?)removed!["object"], (bool)removed["deleted"]!));
+        Assert.Equal(404, status);
+        Assert.Contains($"not found in conversation '{id}'. Use 'client.conversations.items.list(\"{id}\")'", (string?)missing!["detail"]);
     }
 
     [Fact]
-    public async Task Input_items_list_the_whole_chain_newest_first()
+    public async Task Its_metadata_changes_and_it_goes_with_its_items()
     {
-        var first = (string)(await AskAsync(new JsonObject { ["input"] = "one" }))["id"]!;
-        var second = (string)(await AskAsync(new JsonObject { ["input"] = "two", ["previous_response_id"] = first }))["id"]!;
+        var changed = await server.CreateAsync($"/v1/conversations/{id}", JsonNode.Parse("""{"metadata":{"topic":"valves"}}""")!);
+        var (_, deleted) = await server.SendAsync(HttpMethod.Delete, $"/v1/conversations/{id}");
+        var (status, body) = await server.GetAsync($"/v1/conversations/{id}");
 
-        var (_, items) = await server.GetAsync($"/v1/responses/{second}/input_items");
-
-        Assert.Equal(["two", "ok", "one"], items!["data"]!.AsArray().Select(item => (string?)item!["content"]![0]!["text"]));
+        Assert.Equal("valves", (string?)changed["metadata"]!["topic"]);
+        Assert.Equal("conversation.deleted", (string?)deleted!["object"]);
+        Assert.Equal((404, $"Conversation '{id}' not found."), (status, (string?)body!["detail"]));
     }
 
     [Fact]
-    public async Task Responses_are_listed_newest_first_with_their_input()
+    public async Task A_response_continues_either_a_conversation_or_a_response()
     {
-        await AskAsync(new JsonObject { ["input"] = "one" });
-        var newest = await AskAsync(new JsonObject { ["input"] = "two" });
+        var (status, body) = await server.PostAsync("/v1/responses", Request("x", request => request["previous_response_id"] = "resp_x"));
 
-        var (_, list) = await server.GetAsync("/v1/responses?limit=1");
-
-        Assert.Equal((string?)newest["id"], (string?)list!["first_id"]);
-        Assert.Equal(("two", true), ((string?)list["data"]![0]!["input"]![0]!["content"]![0]!["text"], (bool)list["has_more"]!));
+        Assert.Equal(400, status);
+        Assert.EndsWith("Provide only one of these parameters.", (string?)body!["detail"], StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("conversation", "\"conv_1\"")]
-    [InlineData("background", "true")]
-    [InlineData("tools", """[{"type":"mcp","server_label":"x","server_url":"http://127.0.0.1"}]""")]
-    public async Task What_DevStack_does_not_do_is_refused_in_words(string field, string value)
+    [InlineData("GET", "/v1/conversations/conv_x", null)]
+    [InlineData("POST", "/v1/conversations", """{"metadata":{"a":1}}""")]
+    [InlineData("POST", "/v1/conversations", """{"items":[{"type":"frob"}]}""")]
+    [InlineData("POST", "/v1/conversations/{id}/items", """{"items":["x"]}""")]
+    [InlineData("GET", "/v1/conversations/{id}/items?order=sideways", null)]
+    public async Task What_makes_no_sense_is_refused(string method, string path, string? body)
     {
-        var (status, body) = await server.PostAsync(
-            "/v1/responses", new JsonObject { ["model"] = "offline/research-model", ["input"] = "x", [field] = JsonNode.Parse(value) });
+        var (status, _) = await server.SendAsync(new HttpMethod(method), path.Replace("{id}", id), body is null ? null : JsonNode.Parse(body));
 
         Assert.Equal(400, status);
-        Assert.NotEmpty((string)body!["detail"]!);
     }
 
-    [Fact]
-    public async Task Several_mistakes_are_reported_together()
+    private JsonObject Request(string input, Action<JsonObject>? change = null)
     {
-        var (status, body) = await server.PostAsync("/v1/responses", new JsonObject { ["temperature"] = 9 });
-
-        Assert.Equal(400, status);
-        Assert.Equal(
-            "{'errors': [{'loc': ['body', 'model'], 'msg': 'Field required', 'type': 'missing'}, {'loc': ['body', 'input'], 'msg': 'Field required', 'type': 'missing'}, " +
-            "{'loc': ['body', 'temperature'], 'msg': 'Input should be less than or equal to 2', 'type': 'less_than_equal'}]}",
-            (string?)body!["error"]!["message"]);
+        var request = new JsonObject { ["model"] = "offline/research-model", ["input"] = input, ["conversation"] = id };
+        change?.Invoke(request);
+        return request;
     }
 
-    private static JsonObject Output(string callId, string output) =>
-        new() { ["type"] = "function_call_output", ["call_id"] = callId, ["output"] = output };
+    private Task<JsonNode> AskAsync(string input) => server.CreateAsync("/v1/responses", Request(input));
 
-    private Task<JsonNode> AskAsync(JsonObject request)
-    {
-        request["model"] = "offline/research-model";
-        return server.CreateAsync("/v1/responses", request);
-    }
+    private async Task<JsonArray> ItemsAsync(string query) => (await server.GetAsync($"/v1/conversations/{id}/items{query}")).Body!["data"]!.AsArray();
+
+    private async Task<IEnumerable<string?>> TextsAsync(string query) => (await ItemsAsync(query)).Select(item => (string?)item!["content"]![0]!["text"]);
 }

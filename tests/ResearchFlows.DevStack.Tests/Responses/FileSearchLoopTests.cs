@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ResearchFlows.DevStack.Models;
+using ResearchFlows.DevStack.Tests.Replay;
 using ResearchFlows.DevStack.Tests.Support;
 
 namespace ResearchFlows.DevStack.Tests.Responses;

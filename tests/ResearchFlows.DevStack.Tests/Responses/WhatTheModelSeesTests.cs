@@ -2,8 +2,9 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using ResearchFlows.DevStack.Models;
+using ResearchFlows.DevStack.Tests.Replay;
 using ResearchFlows.DevStack.Tests.Support;
-using Capture = ResearchFlows.DevStack.Tests.Support.Capture;
+using Capture = ResearchFlows.DevStack.Tests.Replay.Capture;
 
 namespace ResearchFlows.DevStack.Tests.Responses;
 

@@ -29,7 +29,7 @@ public sealed class SearchTests : IAsyncLifetime
         var hits = await SearchAsync(await server.StoreWithAsync(Documents), query);
 
         Assert.Equal(filename, (string?)hits[0]!["filename"]);
-        Assert.True((double)hits[0]!["score"]! > 0);
+        Assert.InRange((double)hits[0]!["score"]!, 0.5, 1);
     }
 
     [Theory]
@@ -48,6 +48,21 @@ public sealed class SearchTests : IAsyncLifetime
 
         Assert.Equal(200, status);
         Assert.Equal("apollo.md", (string?)(await SearchAsync(store, "primary mirror"))[0]!["filename"]);
+    }
+
+    [Theory]
+    [InlineData(0.5, 1)]
+    [InlineData(0.99, 0)]
+    public async Task Hits_below_the_threshold_are_left_out(double threshold, int hits)
+    {
+        var store = await server.StoreWithAsync(Documents);
+
+        var found = await server.CreateAsync($"/v1/vector_stores/{store}/search", new JsonObject
+        {
+            ["query"] = "range of the drone", ["ranking_options"] = new JsonObject { ["score_threshold"] = threshold },
+        });
+
+        Assert.Equal(hits, found["data"]!.AsArray().Count);
     }
 
     [Fact]
@@ -86,13 +101,14 @@ public sealed class SearchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Attaching_again_replaces_what_was_indexed_and_detaching_removes_it()
+    public async Task Attaching_again_changes_nothing_and_detaching_removes_what_was_indexed()
     {
         var store = await server.StoreWithAsync();
         var file = await server.UploadAsync("a.md", "One walrus.");
         var attach = new JsonObject { ["file_id"] = file };
         await server.CreateAsync($"/v1/vector_stores/{store}/files", attach);
-        await server.CreateAsync($"/v1/vector_stores/{store}/files", attach);
+        var repeated = await server.CreateAsync($"/v1/vector_stores/{store}/files", new JsonObject { ["file_id"] = file, ["attributes"] = new JsonObject { ["a"] = 1 } });
+        Assert.Empty(repeated["attributes"]!.AsObject());
         Assert.Single(await SearchAsync(store, "walrus"));
 
         var (status, _) = await server.SendAsync(HttpMethod.Delete, $"/v1/vector_stores/{store}/files/{file}");

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace ResearchFlows.DevStack.Tests.Support;
+namespace ResearchFlows.DevStack.Tests.Replay;
 
 /// <summary>One recorded exchange.</summary>
 internal sealed record Capture(string File, string Name, JsonNode Request, JsonNode Response)

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace ResearchFlows.DevStack.Tests.Support;
+namespace ResearchFlows.DevStack.Tests.Replay;
 
 /// <summary>Compares JSON by its keys and kinds of values, and by the values that do not depend on time, chance or what a model said.</summary>
 internal static class Shape

@@ -1,15 +1,16 @@
 using System.Text.Json.Nodes;
 
-namespace ResearchFlows.DevStack.Tests.Support;
+namespace ResearchFlows.DevStack.Tests.Replay;
 
 /// <summary>Event streams.</summary>
-internal static class Sse
+internal static class EventStream
 {
     public static JsonArray Read(string text)
     {
         var blocks = text.Split("\n\n", StringSplitOptions.RemoveEmptyEntries);
-        Assert.All(blocks, block => Assert.StartsWith("data: ", block, StringComparison.Ordinal));
-        return new JsonArray([.. blocks.Select(block => JsonNode.Parse(block["data: ".Length..]))]);
+        return new JsonArray([.. blocks.Select(block => block.StartsWith("data: ", StringComparison.Ordinal)
+            ? JsonNode.Parse(block["data: ".Length..])
+            : throw new FormatException($"'{block}' is no event"))]);
     }
 
     /// <summary>Compares the order of event types (runs of the same type count once) and the shape of each.</summary>

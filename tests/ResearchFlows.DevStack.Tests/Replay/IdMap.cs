@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
-namespace ResearchFlows.DevStack.Tests.Support;
+namespace ResearchFlows.DevStack.Tests.Replay;
 
 /// <summary>Learns which of our ids stands for which recorded one, and writes ours into later requests.</summary>
 internal sealed partial class IdMap
@@ -33,6 +33,6 @@ internal sealed partial class IdMap
         }
     }
 
-    [GeneratedRegex("(?:resp|vs|pmpt|fc|msg)_[0-9a-f-]{36,48}|file-[0-9a-f]{32}")]
+    [GeneratedRegex("(?:resp|vs|pmpt|fc|msg|conv|batch)_[0-9a-f-]{36,48}|file-[0-9a-f]{32}")]
     private static partial Regex Id();
 }
