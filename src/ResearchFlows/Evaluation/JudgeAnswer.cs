@@ -1,5 +1,6 @@
 using ResearchFlows.Agents;
 using ResearchFlows.LlamaStack;
+using ResearchFlows.LlamaStack.Replies;
 using ResearchFlows.Ports;
 using ResearchFlows.Research;
 using System.Text.Json.Nodes;
@@ -23,7 +24,6 @@ public sealed record Judgement(double? Score, string Reasoning, Cost Cost);
 /// <summary>Asks the judge model for a verdict. An unreadable one is asked for again; after that the case is not judged.</summary>
 public sealed class JudgeAnswer(AgentRegistry agents, Responses responses, RunLedger runs, AnswerReader answers) : IActivity<JudgeAnswerInput, Judgement>
 {
-    private const int Asks = 3;
     private const int AnswerBytes = 16 * 1024;
     private const int ReasoningBytes = 1500;
 
@@ -33,22 +33,23 @@ public sealed class JudgeAnswer(AgentRegistry agents, Responses responses, RunLe
     {
         var agent = agents.Get(input.Agent);
         var (text, judged) = await InputAsync(agent, input, cancellationToken);
-        var cost = Cost.None;
-        var problem = "";
-        for (var ask = 1; ask <= Asks; ask++)
+        if (input.CanaryId is null && ReplyText.IsNothing(judged))
         {
-            var reply = await responses.CreateAsync(Request(agent, text, problem), cancellationToken);
-            cost += new Cost(1, reply.Usage);
-            var parsed = VerdictParser.Parse(reply.Text, judged);
-            if (parsed.Verdict is { } verdict)
-            {
-                return new Judgement(verdict.Score, Texts.Cut(verdict.Reasoning, ReasoningBytes), cost);
-            }
-
-            problem = parsed.Problem ?? "it cannot be read";
+            // It was run, and there is no answer: the worst there can be, whatever a judge would say.
+            return new Judgement(0, "The run gave no answer.", Cost.None);
         }
 
-        return new Judgement(null, Texts.Cut($"The judge gave no readable verdict in {Asks} tries: {problem}", ReasoningBytes), cost);
+        var reply = await responses.AskForObjectAsync(JudgePrompt.Format(), problem => Request(agent, text, problem), said => Read(said, judged), cancellationToken);
+        var cost = new Cost(reply.Asked, reply.Usage);
+        return reply.Value is { } verdict
+            ? new Judgement(verdict.Score, Texts.Cut(verdict.Reasoning, ReasoningBytes), cost)
+            : new Judgement(null, Texts.Cut($"The judge gave no readable verdict in {reply.Asked} tries: {reply.Problem}", ReasoningBytes), cost);
+    }
+
+    private static (Verdict? Verdict, string? Problem) Read(string said, string judged)
+    {
+        var parsed = VerdictParser.Parse(said, judged);
+        return (parsed.Verdict, parsed.Problem);
     }
 
     /// <summary>What the judge is shown, and the answer in it. A judge that takes a canary's word for its own must show that it does.</summary>
@@ -81,7 +82,6 @@ public sealed class JudgeAnswer(AgentRegistry agents, Responses responses, RunLe
             ? JudgePrompt.Instructions
             : $"{JudgePrompt.Instructions}\n\nThe verdict before could not be used: {problem} Answer with the JSON object alone.",
         ["input"] = text,
-        ["text"] = new JsonObject { ["format"] = JudgePrompt.Format() },
         ["temperature"] = 0,
         ["store"] = false,
     };

@@ -1,3 +1,4 @@
+using ResearchFlows.Json;
 using ResearchFlows.LlamaStack.Replies;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -32,6 +33,11 @@ internal static class ToolArguments
 
         try
         {
+            if (none is not null && arguments.Trim() == "null")
+            {
+                return none;
+            }
+
             var written = ArgumentText.Read(arguments) ?? throw Refusal("The arguments are not a JSON object.", tool);
             var known = Match(written, tool);
             if (known.Count == 0 && none is not null)
@@ -66,6 +72,11 @@ internal static class ToolArguments
             if (known is null || matched.ContainsKey(known))
             {
                 throw Refusal("The arguments hold an unknown name.", tool);
+            }
+
+            if (value is JsonValue json && json.TryGetValue(out JsonElement element) && JsonText.FindBroken(element) is not null)
+            {
+                throw Refusal($"The argument {known} has the wrong type.", tool);
             }
 
             var isWhole = properties.GetProperty(known).GetProperty("type").GetString() == "integer";

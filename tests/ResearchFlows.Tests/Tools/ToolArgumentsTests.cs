@@ -17,7 +17,7 @@ public sealed class ToolArgumentsTests : IDisposable
     [InlineData("""{"path":{"a":{"a":{"a":{"a":{"a":{"a":{"a":{"a":1}}}}}}}}}""", "The arguments are not valid JSON.")]
     [InlineData("""{"\ud800":"notes.md"}""", "The arguments are not valid JSON.")]
     [InlineData("""{"path":"\ud800"}""", "The argument path has the wrong type.")]
-    [InlineData("null", "The argument path is missing.")]
+    [InlineData("null", "The arguments are not a JSON object.")]
     [InlineData("[]", "The arguments are not a JSON object.")]
     [InlineData("\"notes.md\"", "The arguments are not a JSON object.")]
     [InlineData("1", "The arguments are not a JSON object.")]

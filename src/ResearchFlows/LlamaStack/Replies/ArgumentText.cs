@@ -21,8 +21,8 @@ public static class ArgumentText
     /// <exception cref="JsonException">They are no JSON.</exception>
     public static JsonObject? Read(string arguments)
     {
-        // Some servers send an empty text or null for "no arguments".
-        var text = string.IsNullOrWhiteSpace(arguments) || arguments.Trim() is "null" or "None" ? "{}" : arguments;
+        // Some servers send an empty text for "no arguments".
+        var text = string.IsNullOrWhiteSpace(arguments) ? "{}" : arguments;
         for (var encoding = 1; encoding <= MostEncodings; encoding++)
         {
             using var json = Parse(text);

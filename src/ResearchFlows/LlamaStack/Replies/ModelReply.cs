@@ -35,8 +35,7 @@ public sealed record ModelReply
 /// <param name="CallId">The id it is answered by.</param>
 /// <param name="Name">The tool's name.</param>
 /// <param name="Arguments">The arguments.</param>
-/// <param name="IsWritten">Whether it stood in the reply's text, so that the server does not know of it.</param>
-public sealed record FunctionCall(string CallId, string Name, string Arguments, bool IsWritten = false);
+public sealed record FunctionCall(string CallId, string Name, string Arguments);
 
 /// <summary>One search of the knowledge base.</summary>
 public sealed record FileSearch(IReadOnlyList<string> Queries, IReadOnlyList<FileSearchResult> Results);

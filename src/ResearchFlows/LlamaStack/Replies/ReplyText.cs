@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text;
 
 namespace ResearchFlows.LlamaStack.Replies;
 
@@ -15,7 +15,15 @@ internal static class ReplyText
     public static string Read(string text, List<WrittenCall> calls) =>
         TurnMarks.Trim(MarkedCalls.TakeOut(Thinking.Remove(Harmony.Read(text, calls)), calls));
 
+    /// <summary>The same with the arguments of its calls behind it: an object that is asked for may come as a call.</summary>
+    public static string ReadWithCalls(string text)
+    {
+        List<WrittenCall> calls = [];
+        var said = Read(text, calls);
+        return calls.Count == 0 ? said : string.Join('\n', calls.Select(call => call.Arguments).Prepend(said));
+    }
+
     /// <summary>Whether a text tells nobody anything: no letter, no digit, no sign.</summary>
     public static bool IsNothing(string text) =>
-        !text.EnumerateRunes().Any(rune => System.Text.Rune.IsLetterOrDigit(rune) || (System.Text.Rune.IsSymbol(rune) && rune.Value is not ('`' or '^' or '´' or '|' or '<' or '>')));
+        !text.EnumerateRunes().Any(rune => Rune.IsLetterOrDigit(rune) || (Rune.IsSymbol(rune) && rune.Value is not ('`' or '^' or '´' or '|' or '<' or '>')));
 }

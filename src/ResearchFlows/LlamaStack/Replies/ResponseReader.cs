@@ -54,6 +54,10 @@ internal static class ResponseReader
         [.. Items(item, "queries").Select(query => query.ToString())],
         [.. Items(item, "results").Select(ReadResult)]);
 
+    /// <summary>The hits of <c>POST /v1/vector_stores/{id}/search</c>, whose text is a list of parts.</summary>
+    public static IReadOnlyList<FileSearchResult> ReadHits(JsonElement found) =>
+        [.. Items(found, "data").Select(hit => ReadResult(hit) with { Text = string.Concat(Items(hit, "content").Select(part => TextOf(part, "text"))) })];
+
     /// <summary>In OGX a hit's own ids are internal and the uploaded file is named in the attributes; in 0.7 both name the uploaded file.</summary>
     private static FileSearchResult ReadResult(JsonElement hit)
     {
