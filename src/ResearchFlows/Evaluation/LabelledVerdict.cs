@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace ResearchFlows.Evaluation;
 
-/// <summary>A verdict in lines: <c>**Score:** 0.5</c> and <c>**Reasoning:** …</c>, or in tags.</summary>
+/// <summary>A verdict in lines: <c>**Score:** 0.5</c> and <c>**Reasoning:** …</c>.</summary>
 internal static partial class LabelledVerdict
 {
     /// <summary>The verdict; null when the text holds none, more than one, one that may be quoted, or one in JSON that cannot be read.</summary>
@@ -26,7 +26,7 @@ internal static partial class LabelledVerdict
         RegexOptions.IgnoreCase | RegexOptions.Multiline | RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex Score();
 
-    [GeneratedRegex(@"^[ \t>*_#-]*(?:reasoning|reason|rationale)[*_]*\s*:[*_]*[ \t]*|</?reasoning>", RegexOptions.IgnoreCase | RegexOptions.Multiline)]
+    [GeneratedRegex(@"^[ \t>*_#-]*(?:reasoning|reason|rationale)[*_]*\s*:[*_]*[ \t]*", RegexOptions.IgnoreCase | RegexOptions.Multiline)]
     private static partial Regex Label();
 
     [GeneratedRegex(@"[{,]\s*[""'“]?score[""'”]?\s*:|\{\s*[""'“]?\w+[""'”]?\s*:", RegexOptions.IgnoreCase)]

@@ -37,7 +37,7 @@ public class VerdictParserTests
     [InlineData("Score: 0.75/1.0\nReasoning: Names the timeout.")]
     [InlineData("Reasoning: Names the timeout.\n\nFinal score: **0.75**")]
     [InlineData("- Score = .75\n- Reasoning: Names the timeout.")]
-    [InlineData("<score>0.75</score>\n<reasoning>Names the timeout.</reasoning>")]
+    [InlineData("<score>0.75</score>\nNames the timeout.")]
     public void Takes_a_verdict_as_models_write_it(string text)
     {
         var parse = VerdictParser.Parse(text);
@@ -145,8 +145,7 @@ public class VerdictParserTests
     [InlineData("""{'reasoning': 'It says 'restart', which is wrong', 'score': 0.0}""", "It says 'restart', which is wrong")]
     [InlineData("""{"score": 0.0, "reasoning": "It says "restart","}""", "It says \"restart\",")]
     [InlineData("""{"score": 0.0, "reasoning": "Plain.",}""", "Plain.")]
-    [InlineData("""{"score": 0.0, "reasoning": "Plain.", // why
-        "facts": ["a", "b"]}""", "Plain.")]
+    [InlineData("{\"score\": 0.0, \"reasoning\": \"Plain.\", // why\n \"facts\": [\"a\", \"b\"]}", "Plain.")]
     [InlineData("""{'score': 0.0, 'reasoning': 'It doesn't say.'}""", "It doesn't say.")]
     [InlineData("{\"score\": 0.0, \"reasoning\": \"Two\nlines.\"}", "Two\nlines.")]
     [InlineData("""{"score": 0.0, "reasoning": "A \"quote\", a tab\t, \u00e9, \\ and \d."}""", "A \"quote\", a tab\t, é, \\ and \\d.")]

@@ -97,7 +97,7 @@ public class WrittenCallTests
         Assert.Equal("read_local_file", CallNames.Find(call.Name, Known));
         using var arguments = JsonDocument.Parse(call.Arguments);
         Assert.Equal("""{"path":"a.md"}""", JsonSerializer.Serialize(arguments.RootElement));
-        Assert.True(call.IsWritten);
+        Assert.True(WrittenCalls.IsWritten(call.CallId));
         Assert.DoesNotContain("path", reply.Text, StringComparison.Ordinal);
         Assert.DoesNotMatch(@"[<>\[\]{}｜|]", reply.Text);
     }
