@@ -12,6 +12,10 @@ internal static class ObjectRequest
     /// <summary>How often it is asked for.</summary>
     public const int Asks = 3;
 
+    /// <summary>How a server words that it cannot do what the format asks for.</summary>
+    private static readonly string[] FormatWords = ["response_format", "text.format", "json_schema", "json schema", "grammar", "structured output"];
+
+    /// <summary>Asks for the object until it can be read, or has been asked for often enough.</summary>
     /// <param name="responses">The API.</param>
     /// <param name="format">The <c>text.format</c>.</param>
     /// <param name="request">Writes the request; it is told what was wrong with the reply before, and an empty text the first time.</param>
@@ -58,7 +62,7 @@ internal static class ObjectRequest
     private static string Said(ModelReply reply) => string.Join('\n', reply.FunctionCalls.Select(call => call.Arguments).Prepend(reply.Text));
 
     private static bool RefusesFormat(Exception exception) => exception is PermanentFaultException or TransientFaultException { IsAnswer: true }
-        && new[] { "response_format", "text.format", "json_schema", "json schema", "grammar", "structured output" }.Any(word => exception.Message.Contains(word, StringComparison.OrdinalIgnoreCase));
+        && FormatWords.Any(word => exception.Message.Contains(word, StringComparison.OrdinalIgnoreCase));
 }
 
 /// <summary>What came of asking for an object.</summary>

@@ -8,7 +8,8 @@ namespace ResearchFlows.Research;
 
 /// <summary>
 /// Turns what a model wrote into text for people: citation markers become numbers, and the numbers refer to files by name. OGX leaves
-/// markers <c>&lt;|document id|&gt;</c> in the text; Llama Stack 0.7 annotates it. Whatever names nothing of the run, and all code, stays.
+/// markers <c>&lt;|document id|&gt;</c> in the text; Llama Stack 0.7 annotates it. gpt-oss
+/// writes <c>【name†lines】</c>. Whatever names nothing of the run, and all code, stays.
 /// </summary>
 public sealed partial class AnswerReader(DocumentLedger documents)
 {
@@ -30,7 +31,7 @@ public sealed partial class AnswerReader(DocumentLedger documents)
         var end = 0;
         foreach (Match marker in Marker().Matches(reply.Text))
         {
-            var (id, at) = (marker.Groups[1].Value, marker.Groups[1].Index);
+            var (id, at) = (marker.Groups["id"].Value, marker.Groups["id"].Index);
             var cited = results.Find(result => IsNamed(result, id));
             if ((cited is null && !Id().IsMatch(id)) || code.Exists(span => span.Start.Value < at && at < span.End.Value))
             {
@@ -93,7 +94,7 @@ public sealed partial class AnswerReader(DocumentLedger documents)
     private static bool IsNamed(FileSearchResult result, string id) => result.DocumentId == id || result.FileId == id || result.FileName == id;
 
     /// <summary>A marker, with the white space before it.</summary>
-    [GeneratedRegex(@"\s*<\|([^|<>\s]{1,100})\|>")]
+    [GeneratedRegex(@"\s*(?:<\|(?<id>[^|<>\s]{1,100})\|>|【(?<id>[^【】†]{1,200})(?:†[^【】]{0,100})?】)")]
     private static partial Regex Marker();
 
     /// <summary>An id that a server made: one that nothing of the run has is of no use to a reader.</summary>

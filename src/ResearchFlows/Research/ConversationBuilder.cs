@@ -34,6 +34,7 @@ public sealed class ConversationBuilder(ToolBox tools, ScratchStores scratch, Pr
         if (turn.PreviousResponseId is { } previous)
         {
             request["previous_response_id"] = previous;
+            var found = (await runs.GetTurnsAsync(run.InstanceId, cancellationToken)).Where(earlier => earlier.Number < turn.Turn).SelectMany(earlier => earlier.Reply.Searches);
             foreach (var call in await runs.GetToolCallsAsync(run.InstanceId, cancellationToken))
             {
                 if (call.Turn == turn.Turn - 1)
@@ -45,6 +46,11 @@ public sealed class ConversationBuilder(ToolBox tools, ScratchStores scratch, Pr
 
                     input.Add(OutputOf(call));
                 }
+            }
+
+            if (CitationHint(found) is { } hint)
+            {
+                input.Add(Message("user", hint));
             }
         }
         else
@@ -138,6 +144,16 @@ public sealed class ConversationBuilder(ToolBox tools, ScratchStores scratch, Pr
 
         request["input"] = input;
         return request;
+    }
+
+    /// <summary>
+    /// Llama Stack 0.7 takes markers that name what an earlier response found out of the text, and annotates nothing for them: another form
+    /// gets through. There a document's id is the uploaded file's.
+    /// </summary>
+    private static string? CitationHint(IEnumerable<FileSearch> searches)
+    {
+        var files = searches.SelectMany(search => search.Results).Where(hit => hit.DocumentId == hit.FileId).Select(hit => hit.FileName).Distinct().Take(20).ToList();
+        return files.Count == 0 ? null : $"To cite a document that was found before now, write its name like this: {string.Join(' ', files.Select(file => $"【{file}】"))}";
     }
 
     private static JsonObject Message(string role, string text) => new() { ["role"] = role, ["content"] = text };

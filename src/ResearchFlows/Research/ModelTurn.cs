@@ -34,22 +34,6 @@ public sealed record ModelTurnInput(
         progress.IsAskedOnceMore);
 }
 
-/// <summary>What a reply is.</summary>
-public enum ReplyKind
-{
-    /// <summary>Text for the reader.</summary>
-    Answer,
-
-    /// <summary>Tool calls.</summary>
-    Calls,
-
-    /// <summary>Nothing that anybody could read.</summary>
-    Nothing,
-
-    /// <summary>The server's own limit of searches in one turn ended it.</summary>
-    Unfinished,
-}
-
 /// <summary>What the model said, cut to what may cross the port; the ledger has it whole.</summary>
 public sealed record ModelTurnOutput
 {

@@ -111,6 +111,29 @@ public sealed class ModelHabitTests
     }
 
     [Fact]
+    public async Task Where_the_server_takes_out_markers_of_earlier_finds_they_are_cited_by_name()
+    {
+        await using var product = await Product.StartAsync();
+        var found = JsonNode.Parse("""
+            {"type":"file_search_call","id":"fs_1","status":"completed","queries":["crane"],
+             "results":[{"file_id":"file-1","filename":"harbour.md","text":"40 tonnes","score":1,"attributes":{"document_id":"file-1","filename":"harbour.md"}}]}
+            """)!.AsObject();
+        product.Faults.EnqueueReply(new ModelReply { Usage = new ModelUsage(1, 1), OutputItems = [found, OutputItem.FunctionCall("list_local_files", new JsonObject { ["directory"] = "." })] });
+        var told = "";
+        product.Faults.Model = request =>
+        {
+            told = request.Messages[^1].Content ?? "";
+            return Replies.Text("40 tonnes 【harbour.md†L1-L2】, and 【other.md】.");
+        };
+
+        var result = await product.ResearchAsync("What does it lift?");
+
+        Assert.Contains("【harbour.md】", told, StringComparison.Ordinal);
+        Assert.Equal("40 tonnes [1], and 【other.md】.", result.Answer);
+        Assert.Equal(new Citation(1, "harbour.md"), Assert.Single(result.Citations));
+    }
+
+    [Fact]
     public async Task Web_pages_are_cited_by_their_address()
     {
         await using var product = await Product.StartAsync();

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace ResearchFlows.LlamaStack.Replies;
 
 /// <summary>The ways models write the arguments of a call: as an object, as text of an object, as text of that, under names of their own.</summary>
-public static class ArgumentText
+internal static class ArgumentText
 {
     private const int MostEncodings = 3;
     private static readonly JsonDocumentOptions Document = new() { MaxDepth = 8, AllowDuplicateProperties = false };
