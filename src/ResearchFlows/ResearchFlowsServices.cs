@@ -41,7 +41,7 @@ public static class ResearchFlowsServices
         services.AddHttpClient<LlamaStackHealth>(http => Configure(http, options.LlamaStack)).ConfigurePrimaryHttpMessageHandler(() => LlamaStackClients.CreateHandler(options.LlamaStack))
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan).RemoveAllLoggers();
         services.AddSingleton<LedgerPrompts>().AddSingleton<Prompts>();
-        services.AddSingleton<DocumentIndexer>().AddSingleton<WorkspaceDocuments>().AddSingleton<ScratchStores>().AddSingleton<AgentProvisioner>().AddSingleton<Leases>().AddSingleton<NightlyOptimization>().AddSingleton<InstancePurge>();
+        services.AddSingleton<DocumentIndexer>().AddSingleton<WorkspaceDocuments>().AddSingleton<ScratchStores>().AddSingleton<KnowledgeSearch>().AddSingleton<AgentProvisioner>().AddSingleton<Leases>().AddSingleton<NightlyOptimization>().AddSingleton<InstancePurge>();
         services.AddSingleton<ToolBox>().AddSingleton<ConversationBuilder>().AddSingleton<RunStores>().AddSingleton<TurnRequests>().AddSingleton<AnswerReader>();
         services.AddSingleton(CreateCatalog());
         services.ConfigureHttpJsonOptions(json => PortJson.Configure(json.SerializerOptions));

@@ -21,6 +21,12 @@ if (args is ["conformance"])
     return await ConformanceCommand.RunAsync();
 }
 
+// dotnet run -c Release --project tests/ResearchFlows.Benchmarks -- habits [cases [seed]]
+if (args is ["habits", .. var numbers])
+{
+    return await HabitsCommand.RunAsync(numbers);
+}
+
 // dotnet run -c Release --project tests/ResearchFlows.Benchmarks [names of benchmarks; without any, all of them]
 Dictionary<string, IBenchmark> benchmarks = new()
 {

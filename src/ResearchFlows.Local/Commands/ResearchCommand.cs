@@ -4,6 +4,7 @@ using ResearchFlows.Local.Rendering;
 using ResearchFlows.Ports;
 using ResearchFlows.Research;
 using System.CommandLine;
+using System.Text.Json;
 
 namespace ResearchFlows.Local.Commands;
 
@@ -27,10 +28,7 @@ internal static class ResearchCommand
         var started = ApiClient.Read<StartedView>(await call.Api.PostAsync("research", request, cancellationToken));
         try
         {
-            var status = call.Json
-                ? (await ProgressCommand.WaitAsync(call, started.InstanceId, cancellationToken)).RuntimeStatus
-                : await WatchAsync(call, started.InstanceId, cancellationToken);
-            return status == OrchestrationRuntimeStatus.Completed ? ExitCode.Ok : ExitCode.Failed;
+            return call.Json ? await PrintJsonAsync(call, started.InstanceId, cancellationToken) : await WatchAsync(call, started.InstanceId, cancellationToken);
         }
         catch (Exception exception) when (exception is OperationCanceledException or HostUnreachableException)
         {
@@ -39,11 +37,21 @@ internal static class ResearchCommand
         }
     }
 
-    private static async Task<OrchestrationRuntimeStatus> WatchAsync(ClientCall call, string instanceId, CancellationToken cancellationToken)
+    private static async Task<int> PrintJsonAsync(ClientCall call, string instanceId, CancellationToken cancellationToken)
+    {
+        var instance = await ProgressCommand.WaitAsync(call, instanceId, cancellationToken);
+        return ExitCodeOf(instance.RuntimeStatus, instance.Orchestration, instance.Output);
+    }
+
+    private static async Task<int> WatchAsync(ClientCall call, string instanceId, CancellationToken cancellationToken)
     {
         call.Terminal.Line($"[dim]{Untrusted.Markup(instanceId)}[/]");
         var steps = await new RunWatcher(call.Api, call.Terminal).WatchAsync(instanceId, cancellationToken);
         AnswerPrinter.Print(call.Terminal, steps);
-        return steps.RuntimeStatus;
+        return ExitCodeOf(steps.RuntimeStatus, steps.Orchestration, steps.Output);
     }
+
+    /// <summary>A run that completed without an answer has not done what it was asked for.</summary>
+    private static int ExitCodeOf(OrchestrationRuntimeStatus status, string orchestration, JsonElement? output) =>
+        status == OrchestrationRuntimeStatus.Completed && AnswerPrinter.HasAnswer(orchestration, output) ? ExitCode.Ok : ExitCode.Failed;
 }

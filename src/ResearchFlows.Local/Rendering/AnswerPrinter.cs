@@ -17,6 +17,9 @@ internal static class AnswerPrinter
     /// <summary>The question of a research run; null for anything else.</summary>
     public static string? Question(StepsView view) => Research<ResearchInput>(view.Orchestration, view.Input)?.Question;
 
+    /// <summary>Whether a research run has come to an answer; true for anything else that completed.</summary>
+    public static bool HasAnswer(string orchestration, JsonElement? output) => Research<ResearchResult>(orchestration, output) is not { StopReason: StopReason.NoAnswer };
+
     public static void Print(Terminal terminal, StepsView view) =>
         Print(terminal, view.Orchestration, view.RuntimeStatus, view.Output, view.Failure);
 
@@ -61,7 +64,8 @@ internal static class AnswerPrinter
     private static void PrintAnswer(Terminal terminal, ResearchResult result)
     {
         terminal.Line();
-        terminal.Line($"[bold green]Answer[/]  [dim]{Amounts.Count(result.Turns, "turn")}, {Amounts.Count(result.ToolCalls, "tool call")}, {Amounts.Tokens(result.Usage)}, prompt version {result.PromptVersion}[/]");
+        var heading = result.StopReason == StopReason.NoAnswer ? "[bold yellow]No answer[/]" : "[bold green]Answer[/]";
+        terminal.Line($"{heading}  [dim]{Amounts.Count(result.Turns, "turn")}, {Amounts.Count(result.ToolCalls, "tool call")}, {Amounts.Tokens(result.Usage)}, prompt version {result.PromptVersion}[/]");
         Paragraph(terminal, result.Answer);
         if (Limit(result.StopReason) is { } limit)
         {
@@ -81,13 +85,16 @@ internal static class AnswerPrinter
 
     private static string? Limit(StopReason reason) => reason switch
     {
-        StopReason.Answered => null,
+        StopReason.Answered or StopReason.NoAnswer => null,
         StopReason.TurnLimit => "The limit of model turns was met: the answer rests on what was found until then.",
         StopReason.ToolCallLimit => "The limit of tool calls was met: the answer rests on what was found until then.",
         StopReason.TokenLimit => "The limit of tokens was met: the answer rests on what was found until then.",
         StopReason.TimeLimit => "The limit of time was met: the answer rests on what was found until then.",
         StopReason.ContextLimit => "The conversation was longer than the model's context; the answer rests on shortened findings.",
         StopReason.OutputLimit => "The answer broke off at the server's limit of output.",
+        StopReason.ContentFilter => "The answer broke off at the server's content filter.",
+        StopReason.Incomplete => "The server broke the answer off, for a reason of its own.",
+        StopReason.IterationLimit => "The server's limit of searches in one turn was met twice on end: the answer rests on what was found until then.",
         StopReason.EmptyReply => "The model said nothing of itself and was made to answer.",
         _ => reason.ToString(),
     };

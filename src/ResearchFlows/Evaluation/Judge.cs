@@ -14,7 +14,6 @@ public sealed record Judged(string Question, string Expected, string Actual);
 /// <summary>Asks the judge model for a verdict. An unreadable one is asked for again; after that the answer is not judged.</summary>
 public sealed class Judge(Responses responses)
 {
-    private const int Asks = 3;
     private const int AnswerBytes = 16 * 1024;
     private const int ReasoningBytes = 1500;
 
@@ -27,22 +26,18 @@ public sealed class Judge(Responses responses)
     {
         var actual = Texts.Cut(judged.Actual, AnswerBytes);
         var text = JudgePrompt.Input(judged.Question, judged.Expected, actual);
-        var cost = Cost.None;
-        var problem = "";
-        for (var ask = 1; ask <= Asks; ask++)
-        {
-            var reply = await responses.CreateAsync(Request(agent, text, problem), cancellationToken);
-            cost += new Cost(1, reply.Usage);
-            var parsed = VerdictParser.Parse(reply.Text, mayQuote ? "" : actual);
-            if (parsed.Verdict is { } verdict)
-            {
-                return new Judgement(verdict.Score, Texts.Cut(verdict.Reasoning, ReasoningBytes), cost);
-            }
+        var reply = await responses.AskForObjectAsync(
+            JudgePrompt.Format(), problem => Request(agent, text, problem), said => Read(said, mayQuote ? "" : actual), cancellationToken);
+        var cost = new Cost(reply.Asked, reply.Usage);
+        return reply.Value is { } verdict
+            ? new Judgement(verdict.Score, Texts.Cut(verdict.Reasoning, ReasoningBytes), cost)
+            : new Judgement(null, Texts.Cut($"The judge gave no readable verdict in {reply.Asked} tries: {reply.Problem}", ReasoningBytes), cost);
+    }
 
-            problem = parsed.Problem ?? "it cannot be read";
-        }
-
-        return new Judgement(null, Texts.Cut($"The judge gave no readable verdict in {Asks} tries: {problem}", ReasoningBytes), cost);
+    private static (Verdict? Verdict, string? Problem) Read(string said, string judged)
+    {
+        var parsed = VerdictParser.Parse(said, judged);
+        return (parsed.Verdict, parsed.Problem);
     }
 
     /// <summary>Nothing is stored on the server: a judgement is a question of its own.</summary>
@@ -53,7 +48,6 @@ public sealed class Judge(Responses responses)
             ? JudgePrompt.Instructions
             : $"{JudgePrompt.Instructions}\n\nThe verdict before could not be used: {problem} Answer with the JSON object alone.",
         ["input"] = text,
-        ["text"] = new JsonObject { ["format"] = JudgePrompt.Format() },
         ["temperature"] = 0,
         ["store"] = false,
     };

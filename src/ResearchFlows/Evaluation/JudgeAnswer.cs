@@ -1,5 +1,6 @@
 using ResearchFlows.Agents;
 using ResearchFlows.LlamaStack;
+using ResearchFlows.LlamaStack.Replies;
 using ResearchFlows.Ports;
 using ResearchFlows.Research;
 
@@ -43,6 +44,10 @@ public sealed class JudgeAnswer(AgentRegistry agents, Judge judge, RunLedger run
         }
 
         var (answer, _) = await answers.ReadAsync(replies[^1], replies[..^1], cancellationToken);
-        return await judge.AskAsync(agent, new Judged(testCase.Question, testCase.Expected, answer), mayQuote: false, cancellationToken);
+
+        // It was run, and there is no answer: the worst there can be, whatever a judge would say.
+        return ReplyText.IsNothing(answer)
+            ? new Judgement(0, "The run gave no answer.", Cost.None)
+            : await judge.AskAsync(agent, new Judged(testCase.Question, testCase.Expected, answer), mayQuote: false, cancellationToken);
     }
 }

@@ -16,7 +16,8 @@ public sealed record VerdictParse(Verdict? Verdict, string? Problem);
 /// <remarks>
 /// The last complete object with a score counts: models think first and conclude at the end. When that one is not a verdict, an earlier
 /// one does not stand in for it, as it may be a draft or a quotation from the answer: the judge is asked again. Only a number from 0 to 1
-/// is a score; <c>8/10</c>, <c>80%</c> and <c>8</c> could each be meant on another scale.
+/// is a score; <c>8/10</c>, <c>80%</c> and <c>8</c> could each be meant on another scale. A reply without any object may say it in a line:
+/// <c>**Score:** 0.5</c>.
 /// </remarks>
 public static class VerdictParser
 {
@@ -28,7 +29,7 @@ public static class VerdictParser
     /// <param name="judged">What was judged: a verdict that stands in it is quoted from there, and not the judge's own.</param>
     public static VerdictParse Parse(string text, string judged = "")
     {
-        var parsed = Parse(text);
+        var parsed = ParseAlone(text, judged);
         return parsed.Verdict is { Score: > 0 } verdict && (Quotes(verdict, judged) || Quotes(verdict, ModelText.Escape(judged)))
             ? Refuse("The verdict is quoted from what was to be judged.")
             : parsed;
@@ -37,16 +38,17 @@ public static class VerdictParser
     private static bool Quotes(Verdict verdict, string judged) => LenientJson.FindObjects(judged, "score").Any(quoted =>
         (quoted["score"] is string text ? LenientJson.Number(text) : quoted["score"] as double?) == verdict.Score && Reasoning(quoted.GetValueOrDefault("reasoning") as string) == verdict.Reasoning);
 
-    private static VerdictParse Parse(string text)
+    private static VerdictParse ParseAlone(string text, string judged)
     {
         if (text.Length > LenientJson.MaxLength)
         {
             return Refuse("The reply is longer than 64 KB.");
         }
 
+        text = ReplyText.ReadWithCalls(text);
         if (LenientJson.FindObjects(text, "score") is not [.., var last])
         {
-            return Refuse("The reply holds no complete JSON object with a score.");
+            return LabelledVerdict.Find(text, judged) is { } labelled ? new VerdictParse(labelled, null) : Refuse("The reply holds no complete JSON object with a score.");
         }
 
         var score = last["score"] switch
@@ -66,7 +68,7 @@ public static class VerdictParser
         };
     }
 
-    private static string Reasoning(string? text) => ModelText.Cut(ModelText.Clean(text ?? ""), MaxReasoningLength);
+    internal static string Reasoning(string? text) => ModelText.Cut(ModelText.Clean(text ?? ""), MaxReasoningLength);
 
     private static VerdictParse Refuse(string problem) => new(null, problem);
 }

@@ -26,7 +26,7 @@ public static class ProposalParser
             return Refuse("The reply is longer than 64 KB.");
         }
 
-        if (LenientJson.FindObjects(text, "prompt") is not [.., var last])
+        if (LenientJson.FindObjects(ReplyText.ReadWithCalls(text), "prompt") is not [.., var last])
         {
             return Refuse("The reply holds no complete JSON object with a prompt.");
         }

@@ -35,7 +35,6 @@ public sealed class ProposePrompt(
     AgentRegistry agents, Responses responses, ProvisionLedger provisions, EvaluationLedger evaluations, DecisionLedger decisions, ToolBox tools)
     : IActivity<ProposePromptInput, ProposedPrompt>
 {
-    private const int Asks = 3;
     private const int TextBytes = 12 * 1024;
 
     /// <inheritdoc/>
@@ -84,31 +83,27 @@ public sealed class ProposePrompt(
     /// <summary>An unreadable proposal is asked for again; after that the candidate is empty, which the linter refuses.</summary>
     private async Task<(string Text, string Rationale, Cost Cost)> AskAsync(AgentDefinition agent, ProposerRequest request, CancellationToken cancellationToken)
     {
-        var cost = Cost.None;
-        var problem = "";
-        for (var ask = 1; ask <= Asks; ask++)
-        {
-            var reply = await responses.CreateAsync(
-                new JsonObject
-                {
-                    ["model"] = agent.JudgeModel,
-                    ["instructions"] = ProposerPrompt.Instructions,
-                    ["input"] = ProposerPrompt.Input(request),
-                    ["text"] = new JsonObject { ["format"] = ProposerPrompt.Format() },
-                    ["store"] = false,
-                },
-                cancellationToken);
-            cost += new Cost(1, reply.Usage);
-            var parsed = ProposalParser.Parse(reply.Text);
-            if (parsed.Proposal is { } proposal)
+        var reply = await responses.AskForObjectAsync(
+            ProposerPrompt.Format(),
+            _ => new JsonObject
             {
-                return (proposal.Prompt, proposal.Rationale, cost);
-            }
+                ["model"] = agent.JudgeModel,
+                ["instructions"] = ProposerPrompt.Instructions,
+                ["input"] = ProposerPrompt.Input(request),
+                ["store"] = false,
+            },
+            Read,
+            cancellationToken);
+        var cost = new Cost(reply.Asked, reply.Usage);
+        return reply.Value is { } proposal
+            ? (proposal.Prompt, proposal.Rationale, cost)
+            : ("", $"The proposal could not be read in {reply.Asked} tries: {reply.Problem}", cost);
+    }
 
-            problem = parsed.Problem ?? "it cannot be read";
-        }
-
-        return ("", $"The proposal could not be read in {Asks} tries: {problem}", cost);
+    private static (Proposal? Proposal, string? Problem) Read(string said)
+    {
+        var parsed = ProposalParser.Parse(said);
+        return (parsed.Proposal, parsed.Problem);
     }
 
     private ProposerRequest Request(AgentDefinition agent, string current, ProposePromptInput input, IReadOnlyList<CaseResult> cases) => new()

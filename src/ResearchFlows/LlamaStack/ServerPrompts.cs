@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ResearchFlows.Ports;
 using System.Net.Http.Json;
 using System.Text.Json.Serialization;

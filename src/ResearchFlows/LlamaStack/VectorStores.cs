@@ -1,5 +1,6 @@
 using OpenAI.VectorStores;
 using ResearchFlows.Json;
+using ResearchFlows.LlamaStack.Replies;
 using System.ClientModel;
 using System.ClientModel.Primitives;
 using System.Text.Json;
@@ -138,6 +139,30 @@ public sealed class VectorStores(LlamaStackOptions options)
             _ => new IndexingFailedException(message),
         };
     }
+
+    /// <summary>Searches a store, as the server's own <c>file_search</c> does.</summary>
+    /// <returns>The passages, best first.</returns>
+    public Task<IReadOnlyList<FileSearchResult>> SearchAsync(string vectorStoreId, string query, int mostResults, CancellationToken cancellationToken) => LlamaStackCall.RunAsync(
+        $"POST /v1/vector_stores/{vectorStoreId}/search",
+        async () =>
+        {
+            // The library's client has no such method.
+            using var message = _client.Pipeline.CreateMessage();
+            message.Apply(Options(cancellationToken));
+            message.Request.Method = "POST";
+            message.Request.Uri = new Uri(options.ApiEndpoint, $"vector_stores/{Uri.EscapeDataString(vectorStoreId)}/search");
+            message.Request.Headers.Set("Content-Type", "application/json");
+            message.Request.Content = BinaryContent.Create(BinaryData.FromString(new JsonObject { ["query"] = query, ["max_num_results"] = mostResults }.ToJsonString()));
+            await _client.Pipeline.SendAsync(message);
+            if (message.Response!.IsError)
+            {
+                throw new ClientResultException(message.Response);
+            }
+
+            using var reply = JsonText.ParseMended(message.Response.Content.ToMemory());
+            return ResponseReader.ReadHits(reply.RootElement);
+        },
+        cancellationToken);
 
     private static async Task<bool> UnlessMissingAsync(string what, Func<Task<ClientResult>> call, CancellationToken cancellationToken)
     {

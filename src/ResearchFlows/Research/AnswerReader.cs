@@ -8,11 +8,14 @@ namespace ResearchFlows.Research;
 
 /// <summary>
 /// Turns what a model wrote into text for people: citation markers become numbers, and the numbers refer to files by name. OGX leaves
-/// markers <c>&lt;|document id|&gt;</c> in the text; Llama Stack 0.7 annotates it.
+/// markers <c>&lt;|document id|&gt;</c> in the text; Llama Stack 0.7 annotates it. gpt-oss
+/// writes <c>【name†lines】</c>. Whatever names nothing of the run, and all code, stays.
 /// </summary>
 public sealed partial class AnswerReader(DocumentLedger documents)
 {
     private const int MostCitations = 20;
+    private const int MostNameBytes = 200;
+    private const int MostUrlLength = 200;
 
     /// <summary>Reads the text of a reply.</summary>
     /// <param name="reply">The reply.</param>
@@ -22,26 +25,39 @@ public sealed partial class AnswerReader(DocumentLedger documents)
         ModelReply reply, IEnumerable<ModelReply> earlier, CancellationToken cancellationToken)
     {
         var results = earlier.Append(reply).SelectMany(one => one.Searches).SelectMany(search => search.Results).ToList();
-        List<string> files = [];
+        List<Citation> citations = [];
+        var code = CodeSpans.Of(reply.Text).ToList();
         var text = new StringBuilder();
         var end = 0;
         foreach (Match marker in Marker().Matches(reply.Text))
         {
+            var (id, at) = (marker.Groups["id"].Value, marker.Groups["id"].Index);
+            var cited = results.Find(result => IsNamed(result, id));
+            if ((cited is null && !Id().IsMatch(id)) || code.Exists(span => span.Start.Value < at && at < span.End.Value))
+            {
+                continue;
+            }
+
             text.Append(reply.Text, end, marker.Index - end);
             end = marker.Index + marker.Length;
-            if (results.Find(result => IsNamed(result, marker.Groups[1].Value)) is { } cited)
+            if (cited is not null)
             {
-                text.Append(FormattableString.Invariant($" [{await NumberAsync(files, cited.FileId, cited.FileName, cancellationToken)}]"));
+                text.Append(FormattableString.Invariant($" [{await NumberAsync(citations, cited.FileId, cited.FileName, cancellationToken)}]"));
             }
         }
 
         text.Append(reply.Text, end, reply.Text.Length - end);
         foreach (var annotation in reply.Annotations)
         {
-            await NumberAsync(files, annotation.FileId, annotation.FileName ?? annotation.FileId, cancellationToken);
+            await NumberAsync(citations, annotation.FileId, annotation.FileName ?? annotation.FileId, cancellationToken);
         }
 
-        return (text.ToString().Trim(), [.. files.Take(MostCitations).Select((file, index) => new Citation(index + 1, file))]);
+        foreach (var page in reply.WebAnnotations)
+        {
+            Number(citations, Texts.Cut(page.Url, MostNameBytes), page.Url.Length <= MostUrlLength ? page.Url : null);
+        }
+
+        return (text.ToString().Trim(), [.. citations.Take(MostCitations)]);
     }
 
     /// <summary>The paths of the files that a reply's searches found, by file id: the server has changed some of their names.</summary>
@@ -59,21 +75,29 @@ public sealed partial class AnswerReader(DocumentLedger documents)
         return paths;
     }
 
-    /// <summary>The file's number, from 1; the ledger knows the path it had before the server changed its name.</summary>
-    private async Task<int> NumberAsync(List<string> files, string fileId, string fileName, CancellationToken cancellationToken)
+    /// <summary>The file's number; the ledger knows the path it had before the server changed its name.</summary>
+    private async Task<int> NumberAsync(List<Citation> citations, string fileId, string fileName, CancellationToken cancellationToken) =>
+        Number(citations, Texts.Cut(await documents.GetPathAsync(fileId, cancellationToken) ?? fileName, MostNameBytes), null);
+
+    /// <summary>The number of what is cited, from 1.</summary>
+    private static int Number(List<Citation> citations, string name, string? url)
     {
-        var path = Texts.Cut(await documents.GetPathAsync(fileId, cancellationToken) ?? fileName, 200);
-        if (!files.Contains(path))
+        if (citations.Find(known => known.File == name) is { } known)
         {
-            files.Add(path);
+            return known.Number;
         }
 
-        return files.IndexOf(path) + 1;
+        citations.Add(new Citation(citations.Count + 1, name, url));
+        return citations.Count;
     }
 
-    private static bool IsNamed(FileSearchResult result, string id) => result.DocumentId == id || result.FileId == id;
+    private static bool IsNamed(FileSearchResult result, string id) => result.DocumentId == id || result.FileId == id || result.FileName == id;
 
     /// <summary>A marker, with the white space before it.</summary>
-    [GeneratedRegex(@"\s*<\|([^|<>\s]{1,100})\|>")]
+    [GeneratedRegex(@"\s*(?:<\|(?<id>[^|<>\s]{1,100})\|>|【(?<id>[^【】†]{1,200})(?:†[^【】]{0,100})?】)")]
     private static partial Regex Marker();
+
+    /// <summary>An id that a server made: one that nothing of the run has is of no use to a reader.</summary>
+    [GeneratedRegex("^(?:file[-_][A-Za-z0-9-]{6,}|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$")]
+    private static partial Regex Id();
 }

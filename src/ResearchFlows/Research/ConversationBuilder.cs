@@ -13,6 +13,19 @@ public sealed class ConversationBuilder(ToolBox tools, ScratchStores scratch, Pr
 {
     private const string NotRun = "Error: This call was not run, because a limit of tool calls was met.";
 
+    private const string Last = "No more tools can be used. Answer the question now, from what you have found so far; say what you could not find out.";
+    private const string OnceMore = "There was no answer in that. Write your answer to the question now, as plain text, from what you have found so far.";
+    private const string AfterNothing = "There was neither text nor a tool call in your reply. Go on: call a tool, or answer the question.";
+    private const string AfterUnfinished = "You have searched as often as one turn allows. Go on from what you have found: call a tool, or answer the question.";
+
+    /// <summary>The names of all tools: the product's own, and those that the server runs for the agent.</summary>
+    internal IReadOnlyList<string> ToolNames(AgentDefinition agent) =>
+    [
+        .. tools.Definitions.Select(tool => tool.Name),
+        KnowledgeSearch.ToolName,
+        .. agent.ServerTools.Select(tool => tool.TryGetProperty("type", out var type) ? type.ToString() : "").Where(type => type.Length > 0),
+    ];
+
     /// <summary>The turn's request: the question, or the tool outputs with the response they continue.</summary>
     internal async Task<JsonObject> ContinueAsync(AgentDefinition agent, Run run, ModelTurnInput turn, CancellationToken cancellationToken)
     {
@@ -21,12 +34,23 @@ public sealed class ConversationBuilder(ToolBox tools, ScratchStores scratch, Pr
         if (turn.PreviousResponseId is { } previous)
         {
             request["previous_response_id"] = previous;
+            var found = (await runs.GetTurnsAsync(run.InstanceId, cancellationToken)).Where(earlier => earlier.Number < turn.Turn).SelectMany(earlier => earlier.Reply.Searches);
             foreach (var call in await runs.GetToolCallsAsync(run.InstanceId, cancellationToken))
             {
                 if (call.Turn == turn.Turn - 1)
                 {
+                    if (WrittenCalls.IsWritten(call.CallId))
+                    {
+                        input.Add(CallOf(call));
+                    }
+
                     input.Add(OutputOf(call));
                 }
+            }
+
+            if (CitationHint(found) is { } hint)
+            {
+                input.Add(Message("user", hint));
             }
         }
         else
@@ -69,25 +93,21 @@ public sealed class ConversationBuilder(ToolBox tools, ScratchStores scratch, Pr
     {
         var prompt = await provisions.GetPromptAsync(run.PromptId, run.PromptVersion, cancellationToken)
             ?? throw new PermanentFaultException($"The ledger has no text of prompt {run.PromptId} version {run.PromptVersion}.");
-        return new JsonObject
+        var request = new JsonObject { ["model"] = agent.Model, ["instructions"] = prompt };
+        if (!turn.WithoutTools)
         {
-            ["model"] = agent.Model,
-            ["instructions"] = prompt,
-            ["tools"] = await ToolsAsync(agent, run, cancellationToken),
-            ["tool_choice"] = turn.LastBecause is null ? "auto" : "none",
-            ["include"] = new JsonArray("file_search_call.results"),
-        };
+            request["tools"] = await ToolsAsync(agent, run, cancellationToken);
+            request["tool_choice"] = turn.LastBecause is null ? "auto" : "none";
+            request["include"] = new JsonArray("file_search_call.results");
+        }
+
+        return request;
     }
 
     private async Task<JsonArray> ToolsAsync(AgentDefinition agent, Run run, CancellationToken cancellationToken)
     {
-        var stores = new JsonArray(run.VectorStoreId);
-        if (run.Evaluation && await scratch.FindAsync(run.InstanceId, cancellationToken) is { } scratchStore)
-        {
-            stores.Add(scratchStore);
-        }
-
-        var search = new JsonObject { ["type"] = "file_search", ["vector_store_ids"] = stores };
+        var stores = new JsonArray([.. (await scratch.StoresOfAsync(run, cancellationToken)).Select(store => (JsonNode)store)]);
+        var search = new JsonObject { ["type"] = KnowledgeSearch.ToolName, ["vector_store_ids"] = stores };
         if (agent.MaxNumResults is { } hits)
         {
             search["max_num_results"] = hits;
@@ -115,13 +135,31 @@ public sealed class ConversationBuilder(ToolBox tools, ScratchStores scratch, Pr
 
     private static JsonObject Finish(JsonObject request, JsonArray input, ModelTurnInput turn)
     {
-        if (turn.LastBecause is not null)
+        var said = turn switch
         {
-            input.Add(Message("user", "No more tools can be used. Answer the question now, from what you have found so far; say what you could not find out."));
+            { WithoutTools: true } => OnceMore,
+            { LastBecause: not null } => Last,
+            { After: ReplyKind.Nothing } => AfterNothing,
+            { After: ReplyKind.Unfinished } => AfterUnfinished,
+            _ => null,
+        };
+        if (said is not null)
+        {
+            input.Add(Message("user", said));
         }
 
         request["input"] = input;
         return request;
+    }
+
+    /// <summary>
+    /// Llama Stack 0.7 takes markers that name what an earlier response found out of the text, and annotates nothing for them: another form
+    /// gets through. There a document's id is the uploaded file's.
+    /// </summary>
+    private static string? CitationHint(IEnumerable<FileSearch> searches)
+    {
+        var files = searches.SelectMany(search => search.Results).Where(hit => hit.DocumentId == hit.FileId).Select(hit => hit.FileName).Distinct().Take(20).ToList();
+        return files.Count == 0 ? null : $"To cite a document that was found before now, write its name like this: {string.Join(' ', files.Select(file => $"【{file}】"))}";
     }
 
     private static JsonObject Message(string role, string text) => new() { ["role"] = role, ["content"] = text };

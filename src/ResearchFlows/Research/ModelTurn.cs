@@ -2,6 +2,7 @@ using ResearchFlows.Agents;
 using ResearchFlows.LlamaStack;
 using ResearchFlows.LlamaStack.Replies;
 using ResearchFlows.Ports;
+using System.Text.Json.Nodes;
 
 namespace ResearchFlows.Research;
 
@@ -12,8 +13,11 @@ namespace ResearchFlows.Research;
 /// <param name="ToolOutputs">The calls whose outputs are fed back, in their order; the outputs themselves are in the ledger.</param>
 /// <param name="MaxToolCalls">The most tool calls that will be run for this turn.</param>
 /// <param name="LastBecause">Set in the last turn after a limit was met: tool use is switched off.</param>
+/// <param name="After">Set when the reply before was neither an answer nor calls, so that the model is told.</param>
+/// <param name="WithoutTools">Set when the last turn brought no answer and is asked for once more: there are no tools to call.</param>
 public sealed record ModelTurnInput(
-    int Turn, string? Question, string? PreviousResponseId, IReadOnlyList<string> ToolOutputs, int MaxToolCalls, StopReason? LastBecause)
+    int Turn, string? Question, string? PreviousResponseId, IReadOnlyList<string> ToolOutputs, int MaxToolCalls, StopReason? LastBecause,
+    ReplyKind? After = null, bool WithoutTools = false)
 {
     /// <summary>More calls than this are not run in one turn, whatever the agent's limit.</summary>
     public const int MostCallsOfATurn = 32;
@@ -25,7 +29,9 @@ public sealed record ModelTurnInput(
         progress.LastReply?.ResponseId,
         [.. (progress.LastReply?.FunctionCalls ?? []).Select(call => call.CallId)],
         Math.Clamp(progress.ToolCallsLeft, 0, MostCallsOfATurn),
-        mustStop);
+        mustStop,
+        progress.LastReply is { Kind: ReplyKind.Nothing or ReplyKind.Unfinished } last ? last.Kind : null,
+        progress.IsAskedOnceMore);
 }
 
 /// <summary>What the model said, cut to what may cross the port; the ledger has it whole.</summary>
@@ -67,9 +73,16 @@ public sealed record ModelTurnOutput
     /// <summary>Tools of the server that could not be used in this turn, and why.</summary>
     public IReadOnlyList<string> ToolErrors { get; init; } = [];
 
+    /// <summary>What the reply is; null in an output of an earlier version, where it follows from the rest.</summary>
+    public ReplyKind? Kind { get; init; }
+
     /// <summary>Whether the model answered rather than called tools.</summary>
-    internal bool IsAnswer => FunctionCalls.Count == 0 && CallsLeftOut == 0 && !string.IsNullOrWhiteSpace(Text)
-        && IncompleteReason != "max_iterations_exceeded";
+    internal bool IsAnswer => Kind is { } kind
+        ? kind == ReplyKind.Answer
+        : FunctionCalls.Count == 0 && CallsLeftOut == 0 && !string.IsNullOrWhiteSpace(Text) && IncompleteReason != ServerIterations;
+
+    /// <summary>The reason that the server gives for its own limit.</summary>
+    internal const string ServerIterations = "max_iterations_exceeded";
 }
 
 /// <summary>A tool call that will be run.</summary>
@@ -104,6 +117,19 @@ public sealed class ModelTurn(TurnRequests requests, AnswerReader answers, RunLe
         var (text, citations) = await answers.ReadAsync(turn.Reply, earlier, cancellationToken);
         var paths = await answers.PathsAsync(turn.Reply, cancellationToken);
         var output = ModelTurnSummary.Of(turn.Reply, text, citations, paths, input.LastBecause is null && !turn.ContextLimit ? input.MaxToolCalls : 0);
-        return output with { Rebuilt = turn.Rebuilt, ContextLimit = turn.ContextLimit, ToolErrors = turn.ToolErrors };
+        return output with
+        {
+            Rebuilt = turn.Rebuilt, ContextLimit = turn.ContextLimit, ToolErrors = turn.ToolErrors,
+            Kind = KindOf(output, text, input.WithoutTools || turn.ContextLimit),
+        };
     }
+
+    /// <summary>When the model was offered no tools, its text is all that it can mean.</summary>
+    private static ReplyKind KindOf(ModelTurnOutput output, string text, bool withoutTools) => ReplyText.IsNothing(text) switch
+    {
+        false when withoutTools => ReplyKind.Answer,
+        _ when output.FunctionCalls.Count > 0 || output.CallsLeftOut > 0 => ReplyKind.Calls,
+        _ when output.IncompleteReason == ModelTurnOutput.ServerIterations => ReplyKind.Unfinished,
+        var isNothing => isNothing ? ReplyKind.Nothing : ReplyKind.Answer,
+    };
 }

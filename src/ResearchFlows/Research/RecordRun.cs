@@ -35,7 +35,7 @@ public sealed class RecordRun(AgentRegistry agents, RunLedger runs, AnswerReader
                 InstanceId = run.InstanceId,
                 Agent = run.Agent,
                 Question = run.Question,
-                Answer = answer,
+                Answer = input.StopReason == StopReason.NoAnswer ? ResearchResult.NoAnswer : answer,
                 StopReason = input.StopReason.ToString(),
                 PromptId = run.PromptId,
                 PromptVersion = run.PromptVersion,

@@ -40,11 +40,26 @@ public enum StopReason
 
     /// <summary>The conversation was longer than the model's context; the answer rests on a shortened one.</summary>
     ContextLimit,
+
+    /// <summary>The answer broke off at the server's content filter.</summary>
+    ContentFilter,
+
+    /// <summary>The answer broke off for another reason of the server's.</summary>
+    Incomplete,
+
+    /// <summary>The server's own limit of searches in one turn was met twice on end, so that the model was made to answer.</summary>
+    IterationLimit,
+
+    /// <summary>The model gave no answer, although it was asked again.</summary>
+    NoAnswer,
 }
 
 /// <summary>What a research run comes to.</summary>
 public sealed record ResearchResult
 {
+    /// <summary>What stands for the answer when there is none.</summary>
+    public const string NoAnswer = "There is no answer: the model gave none, although it was asked again.";
+
     /// <summary>The answer; numbers in brackets refer to the citations.</summary>
     public required string Answer { get; init; }
 
@@ -73,10 +88,11 @@ public sealed record ResearchResult
     public string? ImprovementInstanceId { get; init; }
 }
 
-/// <summary>A file that an answer refers to.</summary>
+/// <summary>A file or a web page that an answer refers to.</summary>
 /// <param name="Number">The number that stands in brackets in the answer.</param>
-/// <param name="File">The file's path in the agent's documents or workspace.</param>
-public sealed record Citation(int Number, string File);
+/// <param name="File">The file's path in the agent's documents or workspace, or the page's address.</param>
+/// <param name="Url">The page's address; null for a file.</param>
+public sealed record Citation(int Number, string File, string? Url = null);
 
 /// <summary>The custom status of a research run.</summary>
 /// <param name="Turn">The model turn it is at, from 1.</param>

@@ -36,7 +36,7 @@ public sealed class ResearchOrchestration : TaskOrchestrator<ResearchInput, Rese
         }
     }
 
-    /// <summary>Turn by turn until the model answers; at a limit one last turn with tool use switched off.</summary>
+    /// <summary>Turn by turn until the model answers; at a limit one last turn with tool use switched off, and once more when that brings no answer.</summary>
     private static async Task<StopReason> ResearchAsync(TaskOrchestrationContext context, ResearchInput input, ResearchProgress progress)
     {
 #pragma warning disable DURABLE0011 // The agent's limits bound it: a run has at most some hundred turns.
@@ -46,21 +46,26 @@ public sealed class ResearchOrchestration : TaskOrchestrator<ResearchInput, Rese
             var mustStop = progress.MustStop(context.CurrentUtcDateTime);
             var turn = ModelTurnInput.Next(input, progress, mustStop);
             var reply = await context.CallActivityAsync<ModelTurnOutput>(nameof(ModelTurn), turn, Retries.Default, progress.Outages);
-            progress.Add(reply);
+            progress.Add(reply, mustStop);
             context.SetCustomStatus(progress.Status);
             if (reply.ContextLimit)
             {
-                return StopReason.ContextLimit;
+                return reply.IsAnswer ? StopReason.ContextLimit : StopReason.NoAnswer;
             }
 
-            if (mustStop is { } reason)
+            if (mustStop is not null)
             {
-                return reason;
+                if (ReasonOfEnd(mustStop.Value, turn, reply) is { } reason)
+                {
+                    return reason;
+                }
+
+                continue;
             }
 
             if (reply.IsAnswer)
             {
-                return reply.IncompleteReason is null ? StopReason.Answered : StopReason.OutputLimit;
+                return ReasonOfEnd(reply);
             }
 
             // The calls of a turn run in parallel; their outputs are fed back in the order of the calls.
@@ -70,10 +75,25 @@ public sealed class ResearchOrchestration : TaskOrchestrator<ResearchInput, Rese
         }
     }
 
+    /// <summary>Null when the last turn is asked for once more. What earlier versions recorded was not looked at any further.</summary>
+    private static StopReason? ReasonOfEnd(StopReason mustStop, ModelTurnInput turn, ModelTurnOutput reply) => reply.Kind switch
+    {
+        null or ReplyKind.Answer => mustStop,
+        _ => turn.WithoutTools ? StopReason.NoAnswer : null,
+    };
+
+    private static StopReason ReasonOfEnd(ModelTurnOutput answer) => answer.IncompleteReason switch
+    {
+        null => StopReason.Answered,
+        "content_filter" => StopReason.ContentFilter,
+        "length" or "max_output_tokens" or "max_tokens" => StopReason.OutputLimit,
+        _ => StopReason.Incomplete,
+    };
+
     private static ResearchResult Result(PreparedRun run, ResearchProgress progress, StopReason stopReason, RecordedRun? call, string? improvement) => new()
     {
-        Answer = progress.LastReply!.Text,
-        Citations = progress.LastReply.Citations,
+        Answer = stopReason == StopReason.NoAnswer ? ResearchResult.NoAnswer : progress.LastReply!.Text,
+        Citations = stopReason == StopReason.NoAnswer ? [] : progress.LastReply!.Citations,
         StopReason = stopReason,
         PromptVersion = run.PromptVersion,
         Turns = progress.Turns,

@@ -1,6 +1,7 @@
 using ResearchFlows.Agents;
 using ResearchFlows.Documents;
 using ResearchFlows.LlamaStack;
+using ResearchFlows.LlamaStack.Replies;
 using ResearchFlows.Ports;
 using ResearchFlows.Tools;
 using ResearchFlows.Tools.Workspace;
@@ -18,7 +19,7 @@ public sealed record RunToolInput(int Turn, RequestedCall Call);
 public sealed record RunToolOutput(string Output, bool IsError);
 
 /// <summary>Runs one tool call. What the model got wrong is an output that says so, never a failure.</summary>
-public sealed class RunTool(AgentRegistry agents, ToolBox tools, DocumentIndexer indexer, ScratchStores scratch, RunStores stores, RunLedger runs)
+public sealed class RunTool(AgentRegistry agents, ToolBox tools, DocumentIndexer indexer, ScratchStores scratch, RunStores stores, KnowledgeSearch search, RunLedger runs)
     : IActivity<RunToolInput, RunToolOutput>
 {
     private const int OutputBytes = 8 * 1024;
@@ -42,6 +43,11 @@ public sealed class RunTool(AgentRegistry agents, ToolBox tools, DocumentIndexer
 
     private async Task<string> RunAsync(Run run, ToolCall call, CancellationToken cancellationToken)
     {
+        if (CallNames.Find(call.Name, [KnowledgeSearch.ToolName]) is not null)
+        {
+            return await search.RunAsync(run, call.Arguments, cancellationToken);
+        }
+
         if (agents.Get(run.Agent).WorkspaceFolder is not { } workspace)
         {
             return "Error: There are no function tools here. Answer from what file_search finds.";

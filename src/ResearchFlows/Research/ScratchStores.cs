@@ -51,6 +51,10 @@ public sealed class ScratchStores(ScratchLedger ledger, VectorStores stores, Doc
         return true;
     }
 
+    /// <summary>The stores that a run searches: the agent's, and its own scratch store.</summary>
+    public async Task<IReadOnlyList<string>> StoresOfAsync(Run run, CancellationToken cancellationToken) =>
+        run.Evaluation && await FindAsync(run.InstanceId, cancellationToken) is { } own ? [run.VectorStoreId, own] : [run.VectorStoreId];
+
     /// <summary>Deletes the instance's scratch store and its files, if it has one.</summary>
     public async Task DeleteAsync(string instanceId, CancellationToken cancellationToken)
     {

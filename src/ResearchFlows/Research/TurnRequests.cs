@@ -20,13 +20,20 @@ public sealed class TurnRequests(AgentRegistry agents, Responses responses, Conv
     /// <summary>Asks for the turn; one that was begun before the process ended is waited for.</summary>
     internal async Task<Turn> AskAsync(Run run, ModelTurnInput input, CancellationToken cancellationToken)
     {
-        if (await runs.FindBegunAsync(run.InstanceId, input.Turn, cancellationToken) is { } begun
-            && await responses.ResumeAsync(begun, cancellationToken) is { } reply)
-        {
-            return new Turn(input.Turn, reply);
-        }
-
         var agent = agents.Get(run.Agent);
+        var turn = await FindAsync(run, input, cancellationToken) ?? await AskWhateverIsLostAsync(agent, run, input, cancellationToken);
+
+        // A call that the model wrote as its text is a call, whether the tool was on offer or not.
+        return turn with { Reply = BareCalls.Read(turn.Reply, conversations.ToolNames(agent)) };
+    }
+
+    private async Task<Turn?> FindAsync(Run run, ModelTurnInput input, CancellationToken cancellationToken) =>
+        await runs.FindBegunAsync(run.InstanceId, input.Turn, cancellationToken) is { } begun && await responses.ResumeAsync(begun, cancellationToken) is { } reply
+            ? new Turn(input.Turn, reply)
+            : null;
+
+    private async Task<Turn> AskWhateverIsLostAsync(AgentDefinition agent, Run run, ModelTurnInput input, CancellationToken cancellationToken)
+    {
         var turn = await AskAsync(agent, run, input, cancellationToken);
         var foundNothing = turn.Reply.Searches.Count > 0 && turn.Reply.Searches.All(search => search.Results.Count == 0);
         return foundNothing && await stores.RestoreAsync(run, cancellationToken) is { } restored

@@ -14,7 +14,7 @@ internal sealed class ListLocalFiles : IFunctionTool
 
     public Task<string> RunAsync(string arguments, ToolContext context, CancellationToken cancellationToken)
     {
-        var directory = ToolArguments.Parse<Arguments>(arguments, Definition).Directory;
+        var directory = ToolArguments.Parse(arguments, Definition, none: new Arguments(".")).Directory;
         return Task.FromResult(Write(context.Workspace.ListFolder(directory, cancellationToken)));
     }
 

@@ -1,4 +1,7 @@
+using ResearchFlows.Json;
+using ResearchFlows.LlamaStack.Replies;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace ResearchFlows.Tools;
@@ -15,11 +18,12 @@ internal static class ToolArguments
         NumberHandling = JsonNumberHandling.AllowReadingFromString,
     };
 
-    private static readonly JsonDocumentOptions Document = new() { MaxDepth = 8, AllowDuplicateProperties = false };
-
     /// <summary>The arguments as a record.</summary>
+    /// <param name="arguments">What the model wrote.</param>
+    /// <param name="tool">The tool, whose schema names what is expected.</param>
+    /// <param name="none">What a call without arguments means; null when it means nothing.</param>
     /// <exception cref="ToolErrorException">They are not what the tool's schema asks for; the message says what is.</exception>
-    public static TArguments Parse<TArguments>(string arguments, FunctionTool tool)
+    public static TArguments Parse<TArguments>(string arguments, FunctionTool tool, TArguments? none = null)
         where TArguments : class
     {
         if (arguments.Length > MaximumLength)
@@ -29,10 +33,21 @@ internal static class ToolArguments
 
         try
         {
-            // Some servers send an empty text for "no arguments".
-            using var document = JsonDocument.Parse(string.IsNullOrWhiteSpace(arguments) ? "{}" : arguments, Document);
-            CheckNames(document.RootElement, tool);
-            return document.RootElement.Deserialize<TArguments>(Reading) ?? throw Refusal("The arguments are null.", tool);
+            if (none is not null && arguments.Trim() == "null")
+            {
+                return none;
+            }
+
+            var written = ArgumentText.Read(arguments) ?? throw Refusal("The arguments are not a JSON object.", tool);
+            var known = Match(written, tool);
+            if (known.Count == 0 && none is not null)
+            {
+                return none;
+            }
+
+            return Required(tool).FirstOrDefault(name => !known.ContainsKey(name)) is { } missing
+                ? throw Refusal($"The argument {missing} is missing.", tool)
+                : known.Deserialize<TArguments>(Reading)!;
         }
         catch (JsonException fault) when (fault.Path?.StartsWith("$.", StringComparison.Ordinal) == true)
         {
@@ -45,23 +60,35 @@ internal static class ToolArguments
         }
     }
 
-    private static void CheckNames(JsonElement arguments, FunctionTool tool)
+    /// <summary>The arguments under the names of the schema, whole numbers written as such.</summary>
+    private static JsonObject Match(JsonObject written, FunctionTool tool)
     {
-        if (arguments.ValueKind != JsonValueKind.Object)
-        {
-            throw Refusal("The arguments are not a JSON object.", tool);
-        }
-
         var properties = tool.Parameters.GetProperty("properties");
-        if (arguments.EnumerateObject().Any(argument => !properties.TryGetProperty(argument.Name, out _)))
+        List<string> names = [.. properties.EnumerateObject().Select(property => property.Name)];
+        var matched = new JsonObject();
+        foreach (var (name, value) in ArgumentText.Unwrap(written, names))
         {
-            throw Refusal("The arguments hold an unknown name.", tool);
+            var known = ArgumentText.FindName(name, names);
+            if (known is null || matched.ContainsKey(known))
+            {
+                throw Refusal("The arguments hold an unknown name.", tool);
+            }
+
+            if (value is JsonValue json && json.TryGetValue(out JsonElement element) && JsonText.FindBroken(element) is not null)
+            {
+                throw Refusal($"The argument {known} has the wrong type.", tool);
+            }
+
+            var isWhole = properties.GetProperty(known).GetProperty("type").GetString() == "integer";
+            if (isWhole && ArgumentText.IsLeftOut(value) && !Required(tool).Contains(known))
+            {
+                continue;
+            }
+
+            matched[known] = isWhole && ArgumentText.WholeNumber(value) is { } number ? JsonValue.Create(number) : value?.DeepClone();
         }
 
-        if (Required(tool).FirstOrDefault(name => !arguments.TryGetProperty(name, out _)) is { } missing)
-        {
-            throw Refusal($"The argument {missing} is missing.", tool);
-        }
+        return matched;
     }
 
     private static IEnumerable<string> Required(FunctionTool tool) =>

@@ -1,3 +1,5 @@
+using ResearchFlows.LlamaStack.Replies;
+
 namespace ResearchFlows.Tools;
 
 /// <summary>The function tools of an agent: what a model is told of them, and the running of its calls.</summary>
@@ -20,7 +22,8 @@ public sealed class ToolBox
     /// <exception cref="IOException">The workspace could not be read; a later try may succeed.</exception>
     public async Task<string> RunAsync(string name, string arguments, ToolContext context, CancellationToken cancellationToken)
     {
-        if (_tools.FirstOrDefault(tool => tool.Definition.Name == name) is not { } tool)
+        var called = CallNames.Find(name, _tools.Select(known => known.Definition.Name));
+        if (_tools.FirstOrDefault(tool => tool.Definition.Name == called) is not { } tool)
         {
             return $"Error: There is no function of that name. There are: {string.Join(", ", _tools.Select(known => known.Definition.Name))}.";
         }

@@ -9,8 +9,14 @@ public class ProposalParserTests
     [InlineData("```json\n{\"prompt\": \"Search twice.\\r\\nThen answer.  \", \"rationale\": \"It gave up early.\",}\n```")]
     [InlineData("{'prompt': '''Search twice.\nThen answer.''', 'rationale': 'It gave up early.'}")]
     [InlineData("""{"proposal": {"prompt": "Search twice.\nThen answer.", "rationale": "It gave up early."}}""")]
+    [InlineData("<think>{\"prompt\": no</think>{\"prompt\": \"Search twice.\\nThen answer.\", \"rationale\": \"It gave up early.\"}")]
+    [InlineData("<tool_call>{\"name\": \"proposal\", \"arguments\": {\"prompt\": \"Search twice.\\nThen answer.\", \"rationale\": \"It gave up early.\"}}</tool_call>")]
     public void Takes_a_proposal_as_models_write_it(string text) => Assert.Equal(
         new Proposal("Search twice.\nThen answer.", "It gave up early."), ProposalParser.Parse(text).Proposal);
+
+    [Fact]
+    public void Keeps_quotes_inside_the_prompt() => Assert.Equal(
+        new Proposal("Say \"unknown\", then stop.", "It guessed."), ProposalParser.Parse("""{"prompt": "Say "unknown", then stop.", "rationale": "It guessed."}""").Proposal);
 
     [Fact]
     public void Does_without_a_rationale() =>

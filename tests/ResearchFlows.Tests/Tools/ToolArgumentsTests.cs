@@ -24,7 +24,6 @@ public sealed class ToolArgumentsTests : IDisposable
     [InlineData("", "The argument path is missing.")]
     [InlineData("{}", "The argument path is missing.")]
     [InlineData("""{"part":1}""", "The argument path is missing.")]
-    [InlineData("""{"Path":"notes.md"}""", "The arguments hold an unknown name.")]
     [InlineData("""{"path":"notes.md","encoding":"utf-8"}""", "The arguments hold an unknown name.")]
     [InlineData("""{"path":null}""", "The argument path has the wrong type.")]
     [InlineData("""{"path":1}""", "The argument path has the wrong type.")]
@@ -36,6 +35,47 @@ public sealed class ToolArgumentsTests : IDisposable
     [InlineData("""{"path":"notes.md","part":true}""", "The argument part has the wrong type.")]
     public async Task Arguments_that_do_not_fit_are_an_error_that_says_what_does(string arguments, string reason) =>
         Assert.Equal($"Error: {reason}{Expected}", await _workspace.RunAsync("read_local_file", arguments));
+
+    [Theory]
+    [InlineData("read_local_file", """{"path":"notes.md"}""")]
+    [InlineData("read_local_file", """{"path":"notes.md","part":1.0}""")]
+    [InlineData("read_local_file", """{"path":"notes.md","part":1e0}""")]
+    [InlineData("read_local_file", """{"path":"notes.md","part":"1"}""")]
+    [InlineData("read_local_file", """{"path":"notes.md","part":"1.0"}""")]
+    [InlineData("read_local_file", """{"path":"notes.md","part":" 1 "}""")]
+    [InlineData("read_local_file", """{"path":"notes.md","part":null}""")]
+    [InlineData("read_local_file", """{"path":"notes.md","part":""}""")]
+    [InlineData("read_local_file", """{"path":"notes.md","part":"null"}""")]
+    [InlineData("read_local_file", """{"Path":"notes.md","PART":1}""")]
+    [InlineData("read_local_file", """{"file_path":"notes.md"}""")]
+    [InlineData("read_local_file", """{"filePath":"notes.md"}""")]
+    [InlineData("read_local_file", """{"file":"notes.md"}""")]
+    [InlineData("read_local_file", """{"filename":"notes.md"}""")]
+    [InlineData("read_local_file", """{"arguments":{"path":"notes.md"}}""")]
+    [InlineData("read_local_file", """{"parameters":{"path":"notes.md"}}""")]
+    [InlineData("read_local_file", "\"{\\\"path\\\":\\\"notes.md\\\"}\"")]
+    [InlineData("read_local_file", "{'path': 'notes.md'}")]
+    [InlineData("read_local_file", "{\"path\": \"notes.md\",}")]
+    [InlineData("read_local_file", "{path: \"notes.md\"}")]
+    [InlineData("read_local_file", """{"0":"notes.md","1":1}""")]
+    [InlineData("functions.read_local_file", """{"path":"notes.md"}""")]
+    [InlineData("read_local_file<|channel|>commentary", """{"path":"notes.md"}""")]
+    [InlineData("READ_LOCAL_FILE", """{"path":"notes.md"}""")]
+    [InlineData("index_document", """{"path":"notes.md"}""")]
+    [InlineData("index_document", """{"file":"notes.md"}""")]
+    [InlineData("index_document", """{"document":"notes.md"}""")]
+    [InlineData("list_local_files", """{"directory":"."}""")]
+    [InlineData("list_local_files", """{"path":"."}""")]
+    [InlineData("list_local_files", """{"folder":"."}""")]
+    [InlineData("list_local_files", "{}")]
+    [InlineData("list_local_files", "")]
+    [InlineData("list_local_files", "null")]
+    public async Task A_right_call_in_another_spelling_is_taken(string name, string arguments)
+    {
+        _workspace.Write("notes.md", "The valve opens at 4.2 bar.");
+
+        Assert.DoesNotContain("Error", await _workspace.RunAsync(name, arguments), StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task Half_a_surrogate_pair_is_not_JSON() =>

@@ -40,7 +40,7 @@ public sealed class ToolBoxTests : IDisposable
     [Theory]
     [InlineData("")]
     [InlineData("read_file")]
-    [InlineData("READ_LOCAL_FILE")]
+    [InlineData("read local files")]
     [InlineData("Error")]
     public async Task Unknown_tool_is_an_error_that_lists_the_tools(string name) =>
         Assert.Equal(

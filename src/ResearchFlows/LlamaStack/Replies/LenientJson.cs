@@ -57,6 +57,15 @@ internal sealed class LenientJson
         return found;
     }
 
+    /// <summary>Reads the one value that begins here.</summary>
+    public static bool TryReadValue(string text, ref int at, out object? value)
+    {
+        var reader = new LenientJson(text) { _at = at };
+        var isRead = reader.TryReadValue(0, ",}]", out value);
+        at = reader._at;
+        return isRead;
+    }
+
     private static void Collect(object? value, string key, List<Dictionary<string, object?>> found)
     {
         switch (value)
@@ -86,7 +95,7 @@ internal sealed class LenientJson
                 return true;
             }
 
-            if (!TryReadKey(out var key) || !Skip() || !TakeColon() || !TryReadValue(depth, out var value) || !map.TryAdd(key, value)
+            if (!TryReadKey(out var key) || !Skip() || !TakeColon() || !TryReadValue(depth, QuotedText.InObject, out var value) || !map.TryAdd(key, value)
                 || !Skip() || (!Take(',') && Current != '}'))
             {
                 return false;
@@ -107,7 +116,7 @@ internal sealed class LenientJson
                 return true;
             }
 
-            if (!TryReadValue(depth, out var value) || !Skip() || (!Take(',') && Current != ']'))
+            if (!TryReadValue(depth, ",]", out var value) || !Skip() || (!Take(',') && Current != ']'))
             {
                 return false;
             }
@@ -121,7 +130,7 @@ internal sealed class LenientJson
     private bool TryReadKey(out string key) =>
         (IsQuote(Current) ? TryReadQuoted(":", out key) : TryReadBare(out key)) && key.Length is > 0 and <= MaxKeyLength;
 
-    private bool TryReadValue(int depth, out object? value)
+    private bool TryReadValue(int depth, string followers, out object? value)
     {
         value = null;
         if (!Skip())
@@ -134,13 +143,14 @@ internal sealed class LenientJson
         {
             '{' => (TryReadObject(depth + 1, out var map), map),
             '[' => (TryReadArray(depth + 1, out var list), list),
-            var mark when IsQuote(mark) => (TryReadQuoted(",}]", out var text), text),
+            var mark when IsQuote(mark) => (TryReadQuoted(followers, out var text), text),
             _ => (TryReadBare(out var word), Literal(word)),
         };
         return isRead;
     }
 
-    private static object? Literal(string word) => word switch
+    /// <summary>What a word stands for that is in no quotation marks.</summary>
+    public static object? Literal(string word) => word switch
     {
         "true" or "True" => true,
         "false" or "False" => false,

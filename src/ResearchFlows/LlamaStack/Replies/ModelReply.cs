@@ -6,7 +6,7 @@ public sealed record ModelReply
     /// <summary>The id that the next turn continues from.</summary>
     public required string ResponseId { get; init; }
 
-    /// <summary>The text the model wrote; empty when it only called tools.</summary>
+    /// <summary>What the model wrote for a reader, without what it thought; empty when it only called tools.</summary>
     public required string Text { get; init; }
 
     /// <summary>The client-side tool calls, in order.</summary>
@@ -21,14 +21,20 @@ public sealed record ModelReply
     /// <summary>Files that the text is annotated with (Llama Stack 0.7; OGX writes markers into the text instead).</summary>
     public IReadOnlyList<FileAnnotation> Annotations { get; init; } = [];
 
+    /// <summary>Web pages that the text is annotated with.</summary>
+    public IReadOnlyList<WebAnnotation> WebAnnotations { get; init; } = [];
+
     /// <summary>Tokens, summed over the server's own iterations.</summary>
     public required TokenUsage Usage { get; init; }
 
-    /// <summary>Why the server stopped early: <c>length</c>, <c>max_iterations_exceeded</c>; null when it did not.</summary>
+    /// <summary>Why the server stopped early: <c>length</c>, <c>max_output_tokens</c>, <c>content_filter</c>, <c>max_iterations_exceeded</c>; null when it did not.</summary>
     public string? IncompleteReason { get; init; }
 }
 
 /// <summary>A tool call as the model wrote it. Name and arguments are untrusted: the tool may not exist, the JSON may be malformed.</summary>
+/// <param name="CallId">The id it is answered by.</param>
+/// <param name="Name">The tool's name.</param>
+/// <param name="Arguments">The arguments.</param>
 public sealed record FunctionCall(string CallId, string Name, string Arguments);
 
 /// <summary>One search of the knowledge base.</summary>
@@ -43,6 +49,9 @@ public sealed record FileSearchResult(string DocumentId, string FileId, string F
 
 /// <summary>A file that the answer refers to.</summary>
 public sealed record FileAnnotation(string FileId, string? FileName);
+
+/// <summary>A web page that the answer refers to.</summary>
+public sealed record WebAnnotation(string Url);
 
 /// <summary>Tokens read and written.</summary>
 public sealed record TokenUsage(int InputTokens, int OutputTokens)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -6,6 +7,14 @@ namespace ResearchFlows.LlamaStack.Replies;
 /// <summary>The texts in quotation marks that <see cref="LenientJson"/> meets, and the blanks between them.</summary>
 internal static class QuotedText
 {
+    /// <summary>What follows a text that is a value of an object: the object's end, or a comma and the next key.</summary>
+    public const string InObject = ",}";
+
+    private static readonly SearchValues<char> KeyCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-$");
+
+    /// <summary>A key in quotation marks that is no key of any object we read is not looked for further than this.</summary>
+    private const int MostKeyLength = 100;
+
     /// <summary>The mark that ends a text begun with this one; null when it begins none.</summary>
     public static char? ClosingMark(char opening) => opening switch
     {
@@ -89,7 +98,28 @@ internal static class QuotedText
         }
 
         return at < text.Length && (followers.Contains(text[at], StringComparison.Ordinal)
-            || text[at] == '#' || IsAt(text, at, "//") || IsAt(text, at, "/*"));
+            ? followers != InObject || text[at] != ',' || IsBeforeKey(text, at + 1)
+            : text[at] == '#' || IsAt(text, at, "//") || IsAt(text, at, "/*"));
+    }
+
+    /// <summary>Whether the next key and its colon come here, or the end of the object or of all text; blanks and comments may come before.</summary>
+    private static bool IsBeforeKey(string text, int at)
+    {
+        at = SkipBlank(text, at);
+        if (at == text.Length || text[at] is '}')
+        {
+            return true;
+        }
+
+        var end = ClosingMark(text[at]) is { } mark
+            ? text.IndexOf(mark, at + 1, Math.Min(MostKeyLength, text.Length - at - 1)) + 1
+            : at + text.AsSpan(at, Math.Min(MostKeyLength, text.Length - at)).IndexOfAnyExcept(KeyCharacters);
+        while (end > at && end < text.Length && char.IsWhiteSpace(text[end]))
+        {
+            end++;
+        }
+
+        return end > at && end < text.Length && text[end] == ':';
     }
 
     /// <summary>Reads one escape; one that JSON does not know (<c>\d</c>) stays as it is written.</summary>

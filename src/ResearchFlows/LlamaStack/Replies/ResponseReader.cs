@@ -24,14 +24,19 @@ internal static class ResponseReader
         }
 
         var items = Items(response, "output");
+        List<WrittenCall> written = [];
+        var texts = items.Where(item => IsType(item, "message")).Select(message => ReplyText.Read(Texts.Cut(MessageText(message), MostTextBytes), written)).ToList();
+        IReadOnlyList<FunctionCall> calls = [.. items.Where(item => IsType(item, "function_call")).Select(ReadCall)];
         return new ModelReply
         {
             ResponseId = id,
-            Text = Texts.Cut(string.Join("\n\n", items.Where(item => IsType(item, "message")).Select(MessageText).Where(text => text.Length > 0)), MostTextBytes),
-            FunctionCalls = [.. items.Where(item => IsType(item, "function_call")).Select(ReadCall)],
+            Text = Texts.Cut(string.Join("\n\n", texts.Where(text => text.Length > 0)), MostTextBytes),
+            // A server that has made calls of them may have left them in the text too.
+            FunctionCalls = calls.Count > 0 ? calls : WrittenCalls.Number(written, id),
             Searches = [.. items.Where(item => IsType(item, "file_search_call")).Select(ReadSearch)],
             ServerTools = [.. items.Select(item => TextOf(item, "type") ?? "").Where(type => type is "web_search_call" or "mcp_call")],
             Annotations = [.. items.Where(item => IsType(item, "message")).SelectMany(ReadAnnotations)],
+            WebAnnotations = [.. items.Where(item => IsType(item, "message")).SelectMany(ReadWebAnnotations)],
             Usage = ReadUsage(response),
             IncompleteReason = status == "incomplete" ? ReadIncompleteReason(response) : null,
         };
@@ -43,11 +48,15 @@ internal static class ResponseReader
     private static FunctionCall ReadCall(JsonElement item) => new(
         TextOf(item, "call_id") is { Length: <= MostIdLength } id ? id : throw new ReplyUnreadableException("a function call has no call_id, or one that is too long"),
         Texts.Cut(TextOf(item, "name") ?? "", MostNameBytes),
-        Texts.Cut(TextOf(item, "arguments") ?? "", MostArgumentBytes));
+        Texts.Cut(Member(item, "arguments") switch { null => "", { ValueKind: JsonValueKind.String } text => text.GetString()!, { } json => json.GetRawText() }, MostArgumentBytes));
 
     private static FileSearch ReadSearch(JsonElement item) => new(
         [.. Items(item, "queries").Select(query => query.ToString())],
         [.. Items(item, "results").Select(ReadResult)]);
+
+    /// <summary>The hits of <c>POST /v1/vector_stores/{id}/search</c>, whose text is a list of parts.</summary>
+    public static IReadOnlyList<FileSearchResult> ReadHits(JsonElement found) =>
+        [.. Items(found, "data").Select(hit => ReadResult(hit) with { Text = string.Concat(Items(hit, "content").Select(part => TextOf(part, "text"))) })];
 
     /// <summary>In OGX a hit's own ids are internal and the uploaded file is named in the attributes; in 0.7 both name the uploaded file.</summary>
     private static FileSearchResult ReadResult(JsonElement hit)
@@ -65,6 +74,13 @@ internal static class ResponseReader
         .SelectMany(part => Items(part, "annotations"))
         .Where(annotation => IsType(annotation, "file_citation") && TextOf(annotation, "file_id") is not null)
         .Select(annotation => new FileAnnotation(TextOf(annotation, "file_id")!, TextOf(annotation, "filename")));
+
+    private static IEnumerable<WebAnnotation> ReadWebAnnotations(JsonElement message) => Items(message, "content")
+        .SelectMany(part => Items(part, "annotations"))
+        .Where(annotation => IsType(annotation, "url_citation"))
+        .Select(annotation => TextOf(annotation, "url") ?? TextOf(Member(annotation, "url_citation"), "url"))
+        .Where(url => Uri.TryCreate(url, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp))
+        .Select(url => new WebAnnotation(url!));
 
     private static TokenUsage ReadUsage(JsonElement response) => Member(response, "usage") is { } usage
         ? new TokenUsage(Count(usage, "input_tokens"), Count(usage, "output_tokens"))
