@@ -50,7 +50,7 @@ public sealed class CaseFiles
     }
 
     /// <summary>The agent's file of cases as <c>agent.json</c> names it now, or the usual one.</summary>
-    internal static string FileOf(AgentDefinition agent, out bool isNamed)
+    private static string FileOf(AgentDefinition agent, out bool isNamed)
     {
         List<AgentMistake> mistakes = [];
         var definition = AgentLoader.ReadObject(DefinitionOf(agent), mistakes);

@@ -66,7 +66,7 @@ internal static class CaseHistory
     }
 
     private static IEnumerable<string> Duplicates(TestCase item, IReadOnlyList<TestCase> all) => all
-        .Where(other => other.Id != item.Id && SameQuestion.Holds(other.Question, item.Question))
+        .Where(other => other.Id != item.Id && SameText.Holds(other.Question, item.Question))
         .Select(other => $"Asks the same as the case '{other.Id}': one of them is enough.");
 
     /// <summary>The pooled standard deviation over versions and models: their differences are none of the repeats'.</summary>

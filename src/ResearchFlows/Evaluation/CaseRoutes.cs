@@ -64,7 +64,7 @@ public sealed class CaseRoutes(AgentRegistry agents, FeedbackLedger feedback, Ca
 
     private static TestCase Create(AnsweredRun run, AddCaseRequest body, string expected, IReadOnlyList<TestCase> cases)
     {
-        if (cases.FirstOrDefault(known => SameQuestion.Holds(known.Question, run.Question)) is { } same)
+        if (cases.FirstOrDefault(known => SameText.Holds(known.Question, run.Question)) is { } same)
         {
             throw new ProblemException(409, $"The case '{same.Id}' asks the same already: a case twice is no more evidence. Change that one in its file.");
         }

@@ -34,7 +34,7 @@ public sealed class CheckedAnswers(FeedbackLedger feedback, JudgementLedger judg
     /// </summary>
     private static string? Expected(AgentDefinition agent, AnswerFeedback given)
     {
-        var expected = given.Expected ?? agent.Cases.FirstOrDefault(known => SameQuestion.Holds(known.Question, given.Question))?.Expected;
-        return expected is null || SameQuestion.Holds(expected, given.Answer) ? null : expected;
+        var expected = given.Expected ?? agent.Cases.FirstOrDefault(known => SameText.Holds(known.Question, given.Question))?.Expected;
+        return expected is null || SameText.Holds(expected, given.Answer) ? null : expected;
     }
 }

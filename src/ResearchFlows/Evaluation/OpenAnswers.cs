@@ -27,5 +27,5 @@ public sealed class OpenAnswers(FeedbackLedger feedback)
     }
 
     private static bool IsOpen(AgentDefinition agent, AnswerFeedback given) =>
-        given is { Good: false, Expected: null } && !agent.Cases.Any(known => SameQuestion.Holds(known.Question, given.Question));
+        given is { Good: false, Expected: null } && !agent.Cases.Any(known => SameText.Holds(known.Question, given.Question));
 }

@@ -1,7 +1,7 @@
 namespace ResearchFlows.Evaluation;
 
 /// <summary>Compares texts up to white space and case.</summary>
-internal static class SameQuestion
+internal static class SameText
 {
     /// <summary>What two texts have in common that differ in nothing else.</summary>
     public static string Key(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).ToUpperInvariant();
