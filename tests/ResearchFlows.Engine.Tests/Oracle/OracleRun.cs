@@ -32,7 +32,7 @@ internal sealed class OracleRun(TaskOrchestrationContext context, OracleProgram 
         foreach (var (index, step) in program.Steps.Index())
         {
             var key = $"{program.Round}.{index}";
-            context.SetCustomStatus(index == 2 ? null : new { key, said.Length });
+            context.SetCustomStatus(index == 2 ? null : new { key, program.Carried.Count });
             said += await RunAsync(step, key);
         }
 
