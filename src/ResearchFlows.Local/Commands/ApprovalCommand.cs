@@ -1,5 +1,6 @@
 using ResearchFlows.Improvement;
 using ResearchFlows.Instances;
+using ResearchFlows.Local.Client;
 using ResearchFlows.Local.Rendering;
 using System.CommandLine;
 
@@ -16,8 +17,11 @@ internal static class ApprovalCommand
         return new Command(verb, description) { id, by, comment }.Calling(terminal, async (call, cancellationToken) =>
         {
             var arguments = call.Arguments;
+            var instance = ApiClient.Read<InstanceView>(await call.Api.GetAsync($"instances/{arguments.GetValue(id)}", cancellationToken));
+            var improvement = await ApprovalPrinter.FindImprovementAsync(call.Api, instance, cancellationToken)
+                ?? throw ApiProblemException.OfUse($"{instance.InstanceId} is no improvement: there is nothing to {verb}.");
             var body = new Approval(approved, arguments.GetValue(by) ?? Environment.UserName, arguments.GetValue(comment));
-            var answer = await call.Api.PostAsync($"instances/{arguments.GetValue(id)}/events/{Approval.EventName}", body, cancellationToken);
+            var answer = await call.Api.PostAsync($"instances/{improvement.InstanceId}/events/{Approval.EventName}", body, cancellationToken);
             call.Print<StartedView>(answer, started => terminal.Line(Untrusted.Markup($"{started.InstanceId} is told: {(approved ? "approved" : "rejected")}.")));
             return ExitCode.Ok;
         });

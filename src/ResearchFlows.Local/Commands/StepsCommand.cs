@@ -2,6 +2,7 @@ using ResearchFlows.Improvement;
 using ResearchFlows.Instances;
 using ResearchFlows.Local.Client;
 using ResearchFlows.Local.Rendering;
+using ResearchFlows.Optimization;
 using System.CommandLine;
 
 namespace ResearchFlows.Local.Commands;
@@ -15,7 +16,7 @@ internal static class StepsCommand
         {
             var answer = await call.Api.GetAsync($"instances/{call.Arguments.GetValue(id)}/steps", cancellationToken);
             call.Print<StepsView>(answer, steps => StepsPrinter.PrintAll(terminal, steps));
-            if (!call.Json && ApiClient.Read<StepsView>(answer) is { Orchestration: nameof(ImprovementOrchestration) } steps && !steps.RuntimeStatus.HasEnded())
+            if (!call.Json && ApiClient.Read<StepsView>(answer) is { Orchestration: nameof(ImprovementOrchestration) or nameof(OptimizationOrchestration) } steps && !steps.RuntimeStatus.HasEnded())
             {
                 var instance = ApiClient.Read<InstanceView>(await call.Api.GetAsync($"instances/{steps.InstanceId}", cancellationToken));
                 await ApprovalPrinter.PrintAsync(terminal, call.Api, instance, cancellationToken);

@@ -35,5 +35,6 @@ internal static class ApiEndpoints
         }
 
         application.MapOpenApi(ApiDocument.Route);
+        application.MapMethods(ApiDocument.Route, [HttpMethods.Head], () => Results.Text("", "application/json;charset=utf-8")).ExcludeFromDescription();
     }
 }

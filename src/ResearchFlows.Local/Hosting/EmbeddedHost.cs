@@ -1,5 +1,6 @@
 using ResearchFlows.DevStack;
 using ResearchFlows.Engine;
+using ResearchFlows.Local.Commands;
 using ResearchFlows.Ports;
 
 namespace ResearchFlows.Local.Hosting;
@@ -50,22 +51,28 @@ internal sealed partial class EmbeddedHost : IAsyncDisposable
         }
         catch (Exception exception)
         {
+            // A background service that fails before all have started cancels the start.
+            var failure = application is null ? null : FindFailure(application);
             await DisposeAsync(application, devStack);
-            throw exception is OperationCanceledException ? exception : StartupException.From(exception);
+            throw failure is not null ? new StartupException(failure, ExitCode.Failed, exception)
+                : exception is OperationCanceledException && cancellationToken.IsCancellationRequested ? exception
+                : StartupException.From(exception);
         }
     }
 
     /// <summary>Logs what made a background service fail, which stops the host: it is up or down, never something between.</summary>
     /// <returns>What happened, for people; null when none failed.</returns>
-    public string? FindFailure()
+    public string? FindFailure() => FindFailure(_application);
+
+    private static string? FindFailure(WebApplication application)
     {
-        var failed = Services.GetServices<IHostedService>().OfType<BackgroundService>().FirstOrDefault(service => service.ExecuteTask is { IsFaulted: true });
+        var failed = application.Services.GetServices<IHostedService>().OfType<BackgroundService>().FirstOrDefault(service => service.ExecuteTask is { IsFaulted: true });
         if (failed?.ExecuteTask?.Exception?.InnerException is not { } exception)
         {
             return null;
         }
 
-        LogServiceFailed(_application.Logger, exception, failed.GetType().Name);
+        LogServiceFailed(application.Logger, exception, failed.GetType().Name);
         return $"Something in the host failed, and it stopped: {exception.Message} Runs go on when it is started again.";
     }
 

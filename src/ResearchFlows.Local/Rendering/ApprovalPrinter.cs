@@ -1,7 +1,7 @@
 using ResearchFlows.Improvement;
 using ResearchFlows.Instances;
 using ResearchFlows.Local.Client;
-using ResearchFlows.Ports;
+using ResearchFlows.Optimization;
 
 namespace ResearchFlows.Local.Rendering;
 
@@ -13,10 +13,19 @@ internal static class ApprovalPrinter
         instance is { Orchestration: nameof(ImprovementOrchestration), CustomStatus: { } status } && !instance.RuntimeStatus.HasEnded()
         && ApiClient.Read<ImprovementStatus>(status) is { Approval: not null } waiting ? waiting : null;
 
-    /// <summary>Prints it; the prompts are asked for.</summary>
-    public static async Task PrintAsync(Terminal terminal, ApiClient api, InstanceView instance, CancellationToken cancellationToken)
+    /// <summary>The improvement that an instance is, or that an optimization makes now; null when it is neither.</summary>
+    public static async Task<InstanceView?> FindImprovementAsync(ApiClient api, InstanceView instance, CancellationToken cancellationToken) => instance switch
     {
-        if (Find(instance) is not { Approval: { } request } status)
+        { Orchestration: nameof(ImprovementOrchestration) } => instance,
+        { Orchestration: nameof(OptimizationOrchestration), CustomStatus: { } status } when !instance.RuntimeStatus.HasEnded() =>
+            ApiClient.Read<InstanceView>(await api.GetAsync($"instances/{ApiClient.Read<OptimizationStatus>(status).Improvement}", cancellationToken)),
+        _ => null,
+    };
+
+    /// <summary>Prints it; the prompts are asked for.</summary>
+    public static async Task PrintAsync(Terminal terminal, ApiClient api, InstanceView seen, CancellationToken cancellationToken)
+    {
+        if (await FindImprovementAsync(api, seen, cancellationToken) is not { } instance || Find(instance) is not { Approval: { } request } status)
         {
             return;
         }

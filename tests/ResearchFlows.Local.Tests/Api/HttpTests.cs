@@ -27,6 +27,16 @@ public sealed class HttpTests(TestHost host) : IClassFixture<TestHost>
         Assert.Empty(await head.Content.ReadAsByteArrayAsync());
     }
 
+    [Fact]
+    public async Task HEAD_of_the_OpenAPI_document_is_its_head()
+    {
+        using var get = await host.SendAsync("GET", "/api/openapi.json");
+        using var head = await host.SendAsync("HEAD", "/api/openapi.json");
+
+        Assert.Equal((HttpStatusCode.OK, get.Content.Headers.ContentType), (head.StatusCode, head.Content.Headers.ContentType));
+        Assert.DoesNotContain("\"head\"", await get.Content.ReadAsStringAsync());
+    }
+
     [Theory]
     [InlineData("/api/research", HttpStatusCode.MethodNotAllowed)]
     [InlineData("/api/instances/nobody", HttpStatusCode.NotFound)]

@@ -88,6 +88,16 @@ public sealed class MistakeTests(TestHost host) : IClassFixture<TestHost>
     }
 
     [Fact]
+    public async Task What_is_no_improvement_takes_no_approval()
+    {
+        var id = (await host.ResearchAsync()).InstanceId;
+
+        var run = await OfAsync("approve", id);
+
+        Assert.Equal((ExitCode.WrongUse, $"{id} is no improvement: there is nothing to approve."), (run.ExitCode, run.Error.Trim()));
+    }
+
+    [Fact]
     public void Choices_are_listed_as_they_are_written() => Assert.Equal("train, validation, test", Values.Names<CaseSplit>());
 
     private Task<CommandRun> OfAsync(params string[] command) => CommandRun.OfAsync([.. command, "--url", host.Address.AbsoluteUri]);
@@ -96,14 +106,25 @@ public sealed class MistakeTests(TestHost host) : IClassFixture<TestHost>
     {
         using var client = await listener.AcceptTcpClientAsync();
         await using var stream = client.GetStream();
+        await ReadToAsync(stream, "\r\n\r\n");
+        await AnswerAsync(stream, """{"instanceId":"improvement-1","orchestration":"ImprovementOrchestration","runtimeStatus":"Running","createdAt":"2026-01-01T00:00:00Z","lastUpdatedAt":"2026-01-01T00:00:00Z","links":{}}""");
+        var request = await ReadToAsync(stream, "}");
+        await AnswerAsync(stream, """{"instanceId":"improvement-1","links":{}}""");
+        return request;
+    }
+
+    private static async Task<string> ReadToAsync(NetworkStream stream, string end)
+    {
         var text = new StringBuilder();
         var buffer = new byte[4096];
-        while (!text.ToString().Contains('}', StringComparison.Ordinal))
+        while (!text.ToString().EndsWith(end, StringComparison.Ordinal))
         {
             text.Append(Encoding.UTF8.GetString(buffer, 0, await stream.ReadAsync(buffer)));
         }
 
-        await stream.WriteAsync("HTTP/1.1 404 Not Found\r\nContent-Type: application/json\r\nContent-Length: 13\r\n\r\n{\"title\":\"x\"}"u8.ToArray());
         return text.ToString();
     }
+
+    private static async Task AnswerAsync(NetworkStream stream, string json) =>
+        await stream.WriteAsync(Encoding.UTF8.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {json.Length}\r\n\r\n{json}"));
 }
