@@ -7,7 +7,7 @@ namespace ResearchFlows.LlamaStack;
 /// which is in force. So a server that has lost them gets them back with the same texts and numbers, and where the server has no store for
 /// prompts the ledger is the store. A prompt has one id for ever, whatever the server calls it now.
 /// </summary>
-public sealed partial class Prompts(ServerPrompts server, LedgerPrompts ledger, ILogger<Prompts> logger)
+public sealed partial class Prompts(ServerPrompts server, LedgerPrompts ledger, ILogger<Prompts> logger) : IDisposable
 {
     private readonly SemaphoreSlim _restoring = new(1, 1);
 
@@ -100,6 +100,9 @@ public sealed partial class Prompts(ServerPrompts server, LedgerPrompts ledger, 
 
     /// <summary>Whether the server keeps prompts.</summary>
     public Task<bool> AreServedAsync(CancellationToken cancellationToken) => server.ArePresentAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public void Dispose() => _restoring.Dispose();
 
     /// <summary>What was changed in the ledger alone stays there, also when the server has prompts again: two stores would differ.</summary>
     private async Task<PromptVersion> InStoreOfAsync(

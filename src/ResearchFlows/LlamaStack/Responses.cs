@@ -16,7 +16,7 @@ namespace ResearchFlows.LlamaStack;
 /// </remarks>
 public sealed class Responses(LlamaStackOptions options)
 {
-    private static readonly TimeSpan FirstPoll = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan FirstPoll = TimeSpan.FromMilliseconds(2);
     private static readonly TimeSpan SlowestPoll = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan CancelLimit = TimeSpan.FromSeconds(2);
 
@@ -111,7 +111,7 @@ public sealed class Responses(LlamaStackOptions options)
     private async Task<JsonDocument> AwaitAsync(string id, CancellationToken cancellationToken)
     {
         var started = TimeProvider.System.GetTimestamp();
-        for (var wait = FirstPoll; ; wait = wait * 1.5 < SlowestPoll ? wait * 1.5 : SlowestPoll)
+        for (var wait = FirstPoll; ; wait = wait * 1.25 < SlowestPoll ? wait * 1.25 : SlowestPoll)
         {
             var reply = await LlamaStackCall.RunAsync(
                 "GET /v1/responses/…", () => SendAsync("GET", $"responses/{Uri.EscapeDataString(id)}", null, cancellationToken), cancellationToken);

@@ -9,11 +9,36 @@ internal static class ShortenedConversation
 {
     private const string Note = "\n… (shortened, since the conversation is longer than the model's context)";
 
-    /// <summary>How long the findings are, in bytes of UTF-8.</summary>
-    public static int Size(JsonObject request) => Findings(request).Sum(finding => Bytes(finding.Text));
+    /// <summary>What is left of the findings at the least before the model is said to be too small.</summary>
+    private const int LeastBytes = 256;
+
+    private static readonly int[] FewerHits = [4, 1];
+
+    /// <summary>
+    /// Ever shorter ways to ask: the findings are halved until they fit. Before there are any, it is the search of this very turn that finds too
+    /// much, so it is made to find less.
+    /// </summary>
+    /// <param name="whole">The whole conversation, which stays as it is.</param>
+    public static IEnumerable<Action<JsonObject>> Ways(JsonObject whole)
+    {
+        var half = Findings(whole).Sum(finding => Bytes(finding.Text)) / 2;
+        if (half < LeastBytes)
+        {
+            return [.. FewerHits.Select(hits => (Action<JsonObject>)(request => OnlySearch(request, hits))), request => Cut(request, LeastBytes)];
+        }
+
+        List<Action<JsonObject>> ways = [];
+        for (; half >= LeastBytes; half /= 2)
+        {
+            var most = half;
+            ways.Add(request => Cut(request, most));
+        }
+
+        return ways;
+    }
 
     /// <summary>Cuts the findings to so many bytes in all; short ones stay whole, and what is left is shared alike.</summary>
-    public static void Cut(JsonObject request, int mostBytes)
+    private static void Cut(JsonObject request, int mostBytes)
     {
         LeaveOutTools(request);
         var findings = Findings(request).OrderBy(finding => Bytes(finding.Text)).ToList();
@@ -28,7 +53,7 @@ internal static class ShortenedConversation
     }
 
     /// <summary>Leaves the search of the knowledge base as the only tool, with so many hits.</summary>
-    public static void OnlySearch(JsonObject request, int hits)
+    private static void OnlySearch(JsonObject request, int hits)
     {
         var search = request["tools"]!.AsArray().OfType<JsonObject>().First(tool => (string?)tool["type"] == "file_search").DeepClone();
         search["max_num_results"] = hits;

@@ -14,9 +14,6 @@ public sealed class TurnRequests(AgentRegistry agents, Responses responses, Conv
 {
     private const int MostErrorBytes = 300;
 
-    /// <summary>What is left of the findings at the least before the model is said to be too small.</summary>
-    private const int LeastFindings = 256;
-
     /// <summary>Asks for the turn; one that was begun before the process ended is waited for.</summary>
     internal async Task<Turn> AskAsync(Run run, ModelTurnInput input, CancellationToken cancellationToken)
     {
@@ -77,44 +74,27 @@ public sealed class TurnRequests(AgentRegistry agents, Responses responses, Conv
         }
     }
 
-    /// <summary>
-    /// The context is a limit: one last turn without tools, from findings that are cut until they fit. Before anything was found it is the
-    /// search of this very turn that finds too much, so it is made to find less.
-    /// </summary>
+    /// <summary>The context is a limit: one last turn without tools, from findings that are cut until they fit.</summary>
     private async Task<Turn> AskShorterAsync(
         AgentDefinition agent, Run run, ModelTurnInput input, ContextFullException fault, CancellationToken cancellationToken)
     {
         var last = input with { LastBecause = input.LastBecause ?? StopReason.ContextLimit };
-        Exception cause = fault;
-        foreach (var shorten in await WaysAsync())
+        var whole = await conversations.RebuildAsync(agent, run, last, cancellationToken);
+        foreach (var shorten in ShortenedConversation.Ways(whole))
         {
-            var request = await conversations.RebuildAsync(agent, run, last, cancellationToken);
+            var request = (JsonObject)whole.DeepClone();
             shorten(request);
             try
             {
                 return new Turn(input.Turn, await responses.CreateAsync(request, cancellationToken)) { ContextLimit = true };
             }
-            catch (ContextFullException again)
+            catch (ContextFullException)
             {
-                cause = again;
+                // The next way is shorter.
             }
         }
 
-        throw new PermanentFaultException($"{fault.Message} (shortened findings did not fit either: the model needs a larger context)", cause);
-
-        async Task<IReadOnlyList<Action<JsonObject>>> WaysAsync()
-        {
-            var size = ShortenedConversation.Size(await conversations.RebuildAsync(agent, run, last, cancellationToken));
-            List<Action<JsonObject>> ways = [];
-            for (var most = size / 2; most >= LeastFindings; most /= 2)
-            {
-                var findings = most;
-                ways.Add(request => ShortenedConversation.Cut(request, findings));
-            }
-
-            return ways.Count > 0 ? ways
-                : [.. new[] { 4, 1 }.Select<int, Action<JsonObject>>(hits => request => ShortenedConversation.OnlySearch(request, hits)), request => ShortenedConversation.Cut(request, LeastFindings)];
-        }
+        throw new PermanentFaultException($"{fault.Message} (shortened findings did not fit either: the model needs a larger context)", fault);
     }
 
     private static bool IsOfTool(Exception fault) => fault is ToolUnreachableException or ServerAwayException { Status: 502 };
