@@ -24,7 +24,7 @@ public sealed record ProvisionedAgent(string VectorStoreId, string PromptId, IRe
 /// creation, so that a second try finds what the first one left behind.
 /// </summary>
 public sealed partial class AgentProvisioner(
-    ProvisionLedger ledger, DocumentLedger documents, VectorStores stores, Prompts prompts, DocumentIndexer indexer, ILogger<AgentProvisioner> logger)
+    ProvisionLedger ledger, DocumentLedger index, AgentDocuments documents, VectorStores stores, Prompts prompts, ILogger<AgentProvisioner> logger)
 {
     private readonly KeyedLock _locks = new();
 
@@ -35,7 +35,7 @@ public sealed partial class AgentProvisioner(
         var provision = await ledger.GetAgentAsync(agent.Name, cancellationToken);
         provision = await ProvisionStoreAsync(agent, provision, cancellationToken);
         (provision, var versions) = await ProvisionPromptAsync(agent, provision, cancellationToken);
-        await IndexDocumentsAsync(agent, provision.VectorStoreId!, cancellationToken);
+        await documents.IndexAsync(agent, provision.VectorStoreId!, cancellationToken);
         return new ProvisionedAgent(provision.VectorStoreId!, provision.PromptId!, versions);
     }
 
@@ -49,7 +49,7 @@ public sealed partial class AgentProvisioner(
             }
 
             LogLost(agent.Name, "vector store", known);
-            await documents.ForgetStoreAsync(known, cancellationToken);
+            await index.ForgetStoreAsync(known, cancellationToken);
             provision = provision with { VectorStoreId = null, VectorStoreName = null };
         }
 
@@ -93,38 +93,9 @@ public sealed partial class AgentProvisioner(
     private async Task<PromptVersion?> FindPromptAsync(string marker, CancellationToken cancellationToken) =>
         (await prompts.ListAsync(cancellationToken)).FirstOrDefault(prompt => prompt.Variables.Contains(marker));
 
-    private async Task IndexDocumentsAsync(AgentDefinition agent, string vectorStoreId, CancellationToken cancellationToken)
-    {
-        var known = (await documents.GetFilesAsync(vectorStoreId, cancellationToken)).Where(file => file.Origin == FileOrigin.Document).ToList();
-        var paths = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var document in agent.DocumentsFolder is { } folder ? DocumentFolder.Read(folder) : [])
-        {
-            paths.Add(document.Path);
-            var versions = known.FindAll(file => file.Path == document.Path);
-            if (versions is not [{ Attached: true } only] || only.Sha256 != document.Sha256)
-            {
-                var file = new IndexedFile { VectorStoreId = vectorStoreId, Path = document.Path, Origin = FileOrigin.Document, Sha256 = document.Sha256 };
-                await indexer.IndexAsync(file, document.Content, cancellationToken);
-                LogIndexed(agent.Name, document.Path);
-            }
-        }
-
-        foreach (var removed in known.Where(file => !paths.Contains(file.Path)))
-        {
-            await indexer.RemoveAsync(removed, cancellationToken);
-            LogRemoved(agent.Name, removed.Path);
-        }
-    }
-
     [LoggerMessage(Level = LogLevel.Information, Message = "Agent {Agent}: created {What} {Id}.")]
     private partial void LogCreated(string agent, string what, string id);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Agent {Agent}: the server no longer has {What} {Id}; it is created again.")]
     private partial void LogLost(string agent, string what, string id);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Agent {Agent}: indexed document {Path}.")]
-    private partial void LogIndexed(string agent, string path);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Agent {Agent}: removed document {Path}.")]
-    private partial void LogRemoved(string agent, string path);
 }

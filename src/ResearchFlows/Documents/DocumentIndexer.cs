@@ -18,9 +18,8 @@ public sealed class DocumentIndexer(Files files, VectorStores stores, DocumentLe
     public async Task<IndexStatus> IndexAsync(IndexedFile file, ReadOnlyMemory<byte> utf8, CancellationToken cancellationToken)
     {
         using var held = await _locks.EnterAsync($"{file.VectorStoreId}/{file.Origin}/{file.Path}", cancellationToken);
-        var versions = (await ledger.GetFilesAsync(file.VectorStoreId, cancellationToken))
-            .Where(known => known.Path == file.Path && known.Origin == file.Origin).ToList();
-        var current = versions.Find(version => version.Sha256 == file.Sha256);
+        var versions = await ledger.GetVersionsAsync(file, cancellationToken);
+        var current = versions.FirstOrDefault(version => version.Sha256 == file.Sha256);
         var older = versions.Where(version => version.Sha256 != file.Sha256).ToList();
         var status = StatusOf(file, current, replaces: older.Count > 0);
         if (current is not { Attached: true })

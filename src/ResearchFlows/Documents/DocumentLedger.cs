@@ -50,6 +50,12 @@ public sealed class DocumentLedger(LedgerDatabase ledger)
             "SELECT * FROM indexedFiles WHERE vectorStoreId = @vectorStoreId ORDER BY origin, path, sha256", new { vectorStoreId })).AsList(),
         cancellationToken);
 
+    /// <summary>The versions of one file in a store, uploads under way included.</summary>
+    public Task<IReadOnlyList<IndexedFile>> GetVersionsAsync(IndexedFile file, CancellationToken cancellationToken) => ledger.ReadAsync<IReadOnlyList<IndexedFile>>(
+        async connection => (await connection.QueryAsync<IndexedFile>(
+            "SELECT * FROM indexedFiles WHERE vectorStoreId = @VectorStoreId AND path = @Path AND origin = @Origin ORDER BY sha256", Parameters(file))).AsList(),
+        cancellationToken);
+
     /// <summary>Path of each uploaded file, by file id, for citations.</summary>
     public Task<string?> GetPathAsync(string fileId, CancellationToken cancellationToken) => ledger.ReadAsync(
         connection => connection.QueryFirstOrDefaultAsync<string?>("SELECT path FROM indexedFiles WHERE fileId = @fileId", new { fileId }),

@@ -185,5 +185,23 @@ internal static class LedgerSchema
         ALTER TABLE candidates ADD COLUMN inputTokens INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE candidates ADD COLUMN outputTokens INTEGER NOT NULL DEFAULT 0;
         """,
+        """
+        -- Documents as they were last looked at: their state for people, and size and time by which an unchanged file is known.
+        CREATE TABLE documents (
+            agent TEXT NOT NULL,
+            path TEXT NOT NULL,
+            bytes INTEGER NOT NULL,
+            modifiedAt INTEGER NOT NULL,
+            lookedAt INTEGER NOT NULL,
+            sha256 TEXT,                    -- null: not read
+            reason TEXT,                    -- why it is left out; null: it is not
+            failures INTEGER NOT NULL,
+            PRIMARY KEY (agent, path)
+        ) STRICT;
+
+        -- The prompt of agent.json as it was last taken, so that an edit of it is noticed.
+        ALTER TABLE agents ADD COLUMN filePrompt TEXT;
+        ALTER TABLE agents ADD COLUMN filePromptEdits INTEGER NOT NULL DEFAULT 0;
+        """,
     ];
 }
