@@ -2,7 +2,7 @@ using ResearchFlows.OfflineModel.Language;
 
 namespace ResearchFlows.OfflineModel.Research;
 
-/// <summary>How to look through the workspace: list it, read what is promising, index what is relevant.</summary>
+/// <summary>How to look through the workspace: search it, or list it, read what is promising, index what is relevant.</summary>
 internal sealed class ExplorationPlan(Question question, IReadOnlyList<PastCall> calls, Lazy<Findings> findings)
 {
     private const int MostFolders = 24;
@@ -10,8 +10,16 @@ internal sealed class ExplorationPlan(Question question, IReadOnlyList<PastCall>
     private const int MostReads = 24;
     private const int MostIndexed = 3;
 
+    private readonly List<PastCall> searches = [.. calls.Where(call => call.Name == ToolNames.SearchLocalFiles)];
     private readonly List<PastCall> listings = [.. calls.Where(call => call.Name == ToolNames.ListLocalFiles)];
     private readonly List<PastCall> reads = [.. calls.Where(call => call.Name == ToolNames.ReadLocalFile)];
+
+    /// <summary>What to search the workspace for: the telling words of the question, once.</summary>
+    public IEnumerable<string> WordsToSearch() =>
+        searches.Count == 0 && string.Join(' ', question.KeyTerms.Select(term => term.Text)) is { Length: > 0 } words ? [words] : [];
+
+    /// <summary>Whether a search of the workspace showed files, of which some are still to be read, or one answers.</summary>
+    public bool HasFound => Found().Any() && (findings.Value.AnswerAny || Found().Any(path => reads.All(read => read["path"] != path)));
 
     /// <summary>The folders to list next: the root, then every folder that a listing showed.</summary>
     public IEnumerable<string> FoldersToList()
@@ -44,7 +52,11 @@ internal sealed class ExplorationPlan(Question question, IReadOnlyList<PastCall>
             .Select(candidate => candidate.Document.Name).Distinct().Take(MostIndexed);
     }
 
-    private IEnumerable<string> Files() => listings.Where(call => call.Succeeded).SelectMany(call => WorkspaceOutputs.Files(call.Output!)).Distinct();
+    private IEnumerable<string> Found() => searches.Where(call => call.Succeeded).SelectMany(call => WorkspaceOutputs.FoundFiles(call.Output!)).Distinct();
+
+    private IEnumerable<string> Files() => Found().Concat(Listed()).Distinct();
+
+    private IEnumerable<string> Listed() => listings.Where(call => call.Succeeded).SelectMany(call => WorkspaceOutputs.Files(call.Output!)).Distinct();
 
     // A file that answers is read to its end: the answer may go on there.
     private IEnumerable<(string Path, int Part)> NextParts()

@@ -202,6 +202,9 @@ internal static class LedgerSchema
         -- The prompt of agent.json as it was last taken, so that an edit of it is noticed.
         ALTER TABLE agents ADD COLUMN filePrompt TEXT;
         ALTER TABLE agents ADD COLUMN filePromptEdits INTEGER NOT NULL DEFAULT 0;
+
+        -- How often the server failed a tool call for no lasting reason.
+        ALTER TABLE toolCalls ADD COLUMN failures INTEGER NOT NULL DEFAULT 0;
         """,
     ];
 }
