@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using ResearchFlows.Agents;
 using ResearchFlows.Documents;
 using ResearchFlows.Evaluation;
@@ -30,6 +31,10 @@ public static class ResearchFlowsServices
         services.AddSingleton(options);
         services.AddSingleton(options.LlamaStack);
         services.AddSingleton(new AgentRegistry(AgentLoader.Load(options.AgentsPath)));
+        services.AddSingleton(provider => new AgentWatcher(
+            options.AgentsPath, provider.GetRequiredService<AgentRegistry>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<AgentWatcher>>()));
+        services.AddSingleton<FilePrompts>().AddSingleton<PromptWatcher>();
+        services.AddHostedService(provider => provider.GetRequiredService<AgentWatcher>()).AddHostedService(provider => provider.GetRequiredService<PromptWatcher>());
         var ledger = new LedgerDatabase(options.LedgerFile, options.LedgerJournal);
         services.AddSingleton(_ => ledger);
         services.AddSingleton<ProvisionLedger>().AddSingleton<DocumentLedger>().AddSingleton<DocumentStateLedger>().AddSingleton<ScratchLedger>().AddSingleton<RunLedger>().AddSingleton<ResearchCallLedger>();

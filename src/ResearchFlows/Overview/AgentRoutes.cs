@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using ResearchFlows.Agents;
+using ResearchFlows.Documents;
 using ResearchFlows.Evaluation;
 using ResearchFlows.Http;
 using ResearchFlows.Improvement;
@@ -9,8 +10,10 @@ using ResearchFlows.Research;
 namespace ResearchFlows.Overview;
 
 /// <summary>Looking at agents and their scores: what several rooms know of them.</summary>
-public sealed class AgentRoutes(AgentRegistry agents, PromptVersions versions, ResearchCallLedger calls, EvaluationLedger evaluations)
+public sealed class AgentRoutes(AgentRegistry agents, PromptVersions versions, ResearchCallLedger calls, EvaluationLedger evaluations, DocumentStateLedger documents, PromptWatcher promptWatcher)
 {
+    private const int MostNamed = 5;
+
     /// <summary>The routes.</summary>
     public static IReadOnlyList<ApiRoute> All { get; } =
     [
@@ -25,7 +28,11 @@ public sealed class AgentRoutes(AgentRegistry agents, PromptVersions versions, R
         foreach (var agent in agents.All)
         {
             var answered = await calls.CountAsync(agent.Name, request.Token);
-            list.Add(new AgentSummary(agent.Name, agent.Description, agent.Model, agent.Cases.Count, answered, ApiLinks.Agent(agent.Name)));
+            list.Add(new AgentSummary(agent.Name, agent.Description, agent.Model, agent.Cases.Count, answered, ApiLinks.Agent(agent.Name))
+            {
+                Documents = await documents.CountAsync(agent.Name, request.Token),
+                Problems = await ProblemsAsync(agent, request.Token),
+            });
         }
 
         return Results.Ok(new AgentList(list));
@@ -36,7 +43,27 @@ public sealed class AgentRoutes(AgentRegistry agents, PromptVersions versions, R
         var agent = agents.Named(request["agent"]);
         var answered = await calls.CountAsync(agent.Name, request.Token);
         var (prompt, reason) = await PromptInForceAsync(agent, request.Token);
-        return Results.Ok(new AgentView(agent, agent.Cases.Count, answered, prompt, reason));
+        return Results.Ok(new AgentView(agent, agent.Cases.Count, answered, prompt, reason)
+        {
+            DocumentCounts = await documents.CountAsync(agent.Name, request.Token),
+            Documents = await documents.GetStatesAsync(agent.Name, request.Token),
+            Mistakes = [.. agents.MistakesOf(agent).Select(mistake => mistake.ToString())],
+            FilePromptNotInForce = promptWatcher.WhyNotTaken(agent.Name),
+        });
+    }
+
+    /// <summary>What is not as the agent's files say, in short.</summary>
+    private async Task<IReadOnlyList<string>> ProblemsAsync(AgentDefinition agent, CancellationToken cancellationToken)
+    {
+        var leftOut = (await documents.GetStatesAsync(agent.Name, cancellationToken)).Where(document => document.State == DocumentState.LeftOut).ToList();
+        var waiting = promptWatcher.WhyNotTaken(agent.Name) is { } reason ? $"The prompt of agent.json may not be in force: {reason}" : null;
+        return
+        [
+            .. agents.MistakesOf(agent).Select(mistake => $"The agent stays as it was: {mistake}"),
+            .. waiting is null ? [] : (IEnumerable<string>)[waiting],
+            .. leftOut.Take(MostNamed).Select(document => $"Document {document.Path} is left out: it {document.Reason}"),
+            .. leftOut.Count > MostNamed ? [$"{leftOut.Count - MostNamed:N0} more documents are left out."] : (IEnumerable<string>)[],
+        ];
     }
 
     private async Task<IResult> GetScoresAsync(ApiRequest request)

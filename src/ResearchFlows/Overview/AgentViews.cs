@@ -1,4 +1,5 @@
 using ResearchFlows.Agents;
+using ResearchFlows.Documents;
 using ResearchFlows.Improvement;
 
 namespace ResearchFlows.Overview;
@@ -13,7 +14,14 @@ public sealed record AgentList(IReadOnlyList<AgentSummary> Agents);
 /// <param name="Cases">How many test cases it has.</param>
 /// <param name="ResearchCalls">How many questions it has answered.</param>
 /// <param name="Link">Where to look at it.</param>
-public sealed record AgentSummary(string Name, string? Description, string Model, int Cases, long ResearchCalls, string Link);
+public sealed record AgentSummary(string Name, string? Description, string Model, int Cases, long ResearchCalls, string Link)
+{
+    /// <summary>How far its documents are.</summary>
+    public required DocumentCounts Documents { get; init; }
+
+    /// <summary>What is not as its files say, in sentences: mistakes in them, documents that are left out.</summary>
+    public required IReadOnlyList<string> Problems { get; init; }
+}
 
 /// <summary>An agent.</summary>
 /// <param name="Definition">What its files say.</param>
@@ -21,4 +29,17 @@ public sealed record AgentSummary(string Name, string? Description, string Model
 /// <param name="ResearchCalls">How many questions it has answered.</param>
 /// <param name="PromptInForce">The prompt in force; null until the agent's first use, and when the server cannot be asked.</param>
 /// <param name="PromptUnknownBecause">Why the prompt in force is not shown.</param>
-public sealed record AgentView(AgentDefinition Definition, int Cases, long ResearchCalls, PromptView? PromptInForce, string? PromptUnknownBecause);
+public sealed record AgentView(AgentDefinition Definition, int Cases, long ResearchCalls, PromptView? PromptInForce, string? PromptUnknownBecause)
+{
+    /// <summary>How far its documents are.</summary>
+    public required DocumentCounts DocumentCounts { get; init; }
+
+    /// <summary>Its documents with their state, sorted by path.</summary>
+    public required IReadOnlyList<DocumentStatus> Documents { get; init; }
+
+    /// <summary>What is wrong in its files now; it stays as it was.</summary>
+    public required IReadOnlyList<string> Mistakes { get; init; }
+
+    /// <summary>Why the prompt edited in its file is not in force yet; null when there is no reason.</summary>
+    public string? FilePromptNotInForce { get; init; }
+}
