@@ -65,6 +65,10 @@ public sealed class HttpFunctions(ILoggerFactory loggers)
     public Task<IResult> ListPrompts([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "agents/{agent}/prompts")] HttpRequest request, string agent, [DurableClient] DurableTaskClient client) =>
         RunAsync(request, client, [(nameof(agent), agent)]);
 
+    [Function(nameof(WritePrompt))]
+    public Task<IResult> WritePrompt([HttpTrigger(AuthorizationLevel.Function, "post", Route = "agents/{agent}/prompts")] HttpRequest request, string agent, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, [(nameof(agent), agent)]);
+
     [Function(nameof(SetDefaultPrompt))]
     public Task<IResult> SetDefaultPrompt([HttpTrigger(AuthorizationLevel.Function, "put", Route = "agents/{agent}/prompts/default")] HttpRequest request, string agent, [DurableClient] DurableTaskClient client) =>
         RunAsync(request, client, [(nameof(agent), agent)]);

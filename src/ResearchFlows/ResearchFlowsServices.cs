@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using ResearchFlows.Agents;
 using ResearchFlows.Documents;
 using ResearchFlows.Evaluation;
@@ -30,9 +31,13 @@ public static class ResearchFlowsServices
         services.AddSingleton(options);
         services.AddSingleton(options.LlamaStack);
         services.AddSingleton(new AgentRegistry(AgentLoader.Load(options.AgentsPath)));
+        services.AddSingleton(provider => new AgentWatcher(
+            options.AgentsPath, provider.GetRequiredService<AgentRegistry>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<AgentWatcher>>()));
+        services.AddSingleton<FilePrompts>().AddSingleton<PromptWatcher>();
+        services.AddHostedService(provider => provider.GetRequiredService<AgentWatcher>()).AddHostedService(provider => provider.GetRequiredService<PromptWatcher>());
         var ledger = new LedgerDatabase(options.LedgerFile, options.LedgerJournal);
         services.AddSingleton(_ => ledger);
-        services.AddSingleton<ProvisionLedger>().AddSingleton<DocumentLedger>().AddSingleton<ScratchLedger>().AddSingleton<RunLedger>().AddSingleton<ResearchCallLedger>();
+        services.AddSingleton<ProvisionLedger>().AddSingleton<DocumentLedger>().AddSingleton<DocumentStateLedger>().AddSingleton<ScratchLedger>().AddSingleton<RunLedger>().AddSingleton<ResearchCallLedger>();
         services.AddSingleton<EvaluationLedger>().AddSingleton<DecisionLedger>().AddSingleton<LeaseLedger>().AddSingleton<ScheduleLedger>();
         services.AddSingleton<FeedbackLedger>().AddSingleton<JudgementLedger>().AddSingleton<CaseScoreLedger>().AddSingleton<CheckedAnswers>().AddSingleton<OpenAnswers>().AddSingleton<CaseFiles>().AddSingleton<Judge>();
         services.AddSingleton<Responses>().AddSingleton<Files>().AddSingleton<VectorStores>();
@@ -41,7 +46,7 @@ public static class ResearchFlowsServices
         services.AddHttpClient<LlamaStackHealth>(http => Configure(http, options.LlamaStack)).ConfigurePrimaryHttpMessageHandler(() => LlamaStackClients.CreateHandler(options.LlamaStack))
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan).RemoveAllLoggers();
         services.AddSingleton<LedgerPrompts>().AddSingleton<Prompts>();
-        services.AddSingleton<DocumentIndexer>().AddSingleton<WorkspaceDocuments>().AddSingleton<ScratchStores>().AddSingleton<KnowledgeSearch>().AddSingleton<AgentProvisioner>().AddSingleton<Leases>().AddSingleton<NightlyOptimization>().AddSingleton<InstancePurge>();
+        services.AddSingleton<DocumentIndexer>().AddSingleton<WorkspaceDocuments>().AddSingleton<ScratchStores>().AddSingleton<KnowledgeSearch>().AddSingleton<AgentDocuments>().AddSingleton<AgentProvisioner>().AddSingleton<Leases>().AddSingleton<NightlyOptimization>().AddSingleton<InstancePurge>();
         services.AddSingleton<ToolBox>().AddSingleton<ConversationBuilder>().AddSingleton<RunStores>().AddSingleton<TurnRequests>().AddSingleton<AnswerReader>();
         services.AddSingleton(CreateCatalog());
         services.ConfigureHttpJsonOptions(json => PortJson.Configure(json.SerializerOptions));

@@ -11,7 +11,7 @@ internal static class PromptsCommand
     {
         var agent = AgentOption.Create();
         var diff = new Option<int[]>("--diff") { Description = "Show what differs between two versions.", Arity = new ArgumentArity(2, 2), AllowMultipleArgumentsPerToken = true, HelpName = "versions", CustomParser = Values.Numbers(1) };
-        return new Command("prompts", "Show the versions of an agent's prompt and what was decided about them.") { agent, diff }.Calling(terminal, async (call, cancellationToken) =>
+        return new Command("prompts", "Show the versions of an agent's prompt and what was decided about them.") { agent, diff, PromptsSaveCommand.Create(terminal) }.Calling(terminal, async (call, cancellationToken) =>
         {
             var answer = await call.Api.GetAsync($"{await AgentOption.RouteAsync(call, agent, cancellationToken)}/prompts", cancellationToken);
             call.Print<PromptList>(answer, list =>

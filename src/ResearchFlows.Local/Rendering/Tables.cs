@@ -1,6 +1,8 @@
+using ResearchFlows.Documents;
 using ResearchFlows.Instances;
 using ResearchFlows.Local.Commands;
 using ResearchFlows.Overview;
+using System.Globalization;
 
 namespace ResearchFlows.Local.Rendering;
 
@@ -35,9 +37,28 @@ internal static class Tables
         {
             var facts = $"{Amounts.Count(agent.Cases, "test case")}, {Amounts.Count(agent.ResearchCalls, "question")} answered";
             terminal.Line($"[bold]{Untrusted.Markup(agent.Name)}[/]  {Untrusted.Markup(agent.Model)}  [dim]{facts}[/]");
-            foreach (var line in WordWrap.Lines(Untrusted.OneLine(agent.Description ?? ""), terminal.WrapWidth - 2))
+            Wrapped(terminal, agent.Description ?? "", "dim");
+            if (agent.Documents.Total > 0)
             {
-                terminal.Line($"  [dim]{Untrusted.Markup(line)}[/]");
+                Wrapped(terminal, Progress(agent.Documents), "dim");
+            }
+
+            foreach (var problem in agent.Problems)
+            {
+                Wrapped(terminal, problem, "yellow");
             }
         }
-    }}
+    }
+
+    /// <summary>How far an agent's documents are, in words.</summary>
+    internal static string Progress(DocumentCounts counts) => string.Create(
+        CultureInfo.InvariantCulture, $"indexed {counts.Indexed:N0} of {counts.Total:N0} documents{(counts.LeftOut > 0 ? $", {counts.LeftOut:N0} left out" : "")}");
+
+    private static void Wrapped(Terminal terminal, string text, string colour)
+    {
+        foreach (var line in WordWrap.Lines(Untrusted.OneLine(text), terminal.WrapWidth - 2))
+        {
+            terminal.Line($"  [{colour}]{Untrusted.Markup(line)}[/]");
+        }
+    }
+}

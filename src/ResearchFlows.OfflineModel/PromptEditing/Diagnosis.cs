@@ -25,7 +25,7 @@ internal static partial class Diagnosis
         }
 
         var canExplore = input.Tools.Contains(ToolNames.ListLocalFiles);
-        var explored = one.Steps.Contains(ToolNames.ListLocalFiles, StringComparison.Ordinal);
+        var explored = one.Steps.Contains(ToolNames.ListLocalFiles, StringComparison.Ordinal) || one.Steps.Contains(ToolNames.SearchLocalFiles, StringComparison.Ordinal);
         var incomplete = Misses.Match(one.Reasoning) is { Success: true } misses && misses.Groups[1].Value != misses.Groups[2].Value;
         var searchedOnce = Searches.Count(one.Steps) < 2;
         if (one.Answer.Split(' ').Length <= 2 || (one.Steps.Trim().Length == 0 && input.Tools.Count > 0)) yield return Need.Unblock;

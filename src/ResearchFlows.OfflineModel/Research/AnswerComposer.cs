@@ -36,7 +36,7 @@ internal sealed class AnswerComposer(Question question, PromptDirectives directi
 
     private string NotFound(string what)
     {
-        var explored = conversation.Calls.Any(call => call.Name is ToolNames.ListLocalFiles or ToolNames.ReadLocalFile);
+        var explored = conversation.Calls.Any(call => call.Name is ToolNames.ListLocalFiles or ToolNames.SearchLocalFiles or ToolNames.ReadLocalFile);
         return $"I could not find {what} in the knowledge base{(explored ? " or the local files" : "")}.";
     }
 }

@@ -2,16 +2,25 @@ using ResearchFlows.OfflineModel.Language;
 
 namespace ResearchFlows.OfflineModel.Research;
 
-/// <summary>How to look through the workspace: list it, read what is promising, index what is relevant.</summary>
+/// <summary>How to look through the workspace: search it, or list it, read what is promising, index what is relevant.</summary>
 internal sealed class ExplorationPlan(Question question, IReadOnlyList<PastCall> calls, Lazy<Findings> findings)
 {
     private const int MostFolders = 24;
     private const int FilesAtOnce = 8;
+    private const int FoundAtOnce = 3;
     private const int MostReads = 24;
     private const int MostIndexed = 3;
 
+    private readonly List<PastCall> searches = [.. calls.Where(call => call.Name == ToolNames.SearchLocalFiles)];
     private readonly List<PastCall> listings = [.. calls.Where(call => call.Name == ToolNames.ListLocalFiles)];
     private readonly List<PastCall> reads = [.. calls.Where(call => call.Name == ToolNames.ReadLocalFile)];
+
+    /// <summary>What to search the workspace for: the telling words of the question, once.</summary>
+    public IEnumerable<string> WordsToSearch() =>
+        searches.Count == 0 && string.Join(' ', question.KeyTerms.Select(term => term.Text)) is { Length: > 0 } words ? [words] : [];
+
+    /// <summary>Whether a search of the workspace showed files, and they answer or are still to be read: then there is no need to list folders.</summary>
+    public bool HasFound => Found().Any() && (findings.Value.AnswerAny || reads.Count == 0);
 
     /// <summary>The folders to list next: the root, then every folder that a listing showed.</summary>
     public IEnumerable<string> FoldersToList()
@@ -28,7 +37,8 @@ internal sealed class ExplorationPlan(Question question, IReadOnlyList<PastCall>
         if (reads.Count >= MostReads) return [];
         var tried = reads.Select(call => call["path"]).ToHashSet();
         var room = tried.Count == 0 ? FilesAtOnce : findings.Value.Suffice ? 0 : FilesAtOnce;
-        var fresh = Files().Where(file => !tried.Contains(file)).OrderByDescending(Promise).Take(room).Select(file => (file, 1)).ToList();
+        var files = HasFound ? Found().Take(FoundAtOnce) : Files().OrderByDescending(Promise);
+        var fresh = files.Where(file => !tried.Contains(file)).Take(room).Select(file => (file, 1)).ToList();
         return fresh.Concat(NextParts()).Take(MostReads - reads.Count);
     }
 
@@ -36,7 +46,7 @@ internal sealed class ExplorationPlan(Question question, IReadOnlyList<PastCall>
     public IEnumerable<string> FilesToIndex(bool canRead)
     {
         if (calls.Any(call => call.Name == ToolNames.IndexDocument)) return [];
-        if (!canRead) return Files().OrderByDescending(Promise).Take(MostIndexed);
+        if (!canRead) return HasFound ? Found().Take(1) : Files().OrderByDescending(Promise).Take(MostIndexed);
         var known = reads.Where(call => call.Succeeded).Select(call => call["path"]).ToHashSet();
         return findings.Value.Parts.Where(findings.Value.Answers)
             .SelectMany(part => part.Ranked.Where(candidate => candidate.Score >= part.Best!.Score - 0.7))
@@ -44,7 +54,11 @@ internal sealed class ExplorationPlan(Question question, IReadOnlyList<PastCall>
             .Select(candidate => candidate.Document.Name).Distinct().Take(MostIndexed);
     }
 
-    private IEnumerable<string> Files() => listings.Where(call => call.Succeeded).SelectMany(call => WorkspaceOutputs.Files(call.Output!)).Distinct();
+    private IEnumerable<string> Found() => searches.Where(call => call.Succeeded).SelectMany(call => WorkspaceOutputs.FoundFiles(call.Output!)).Distinct();
+
+    private IEnumerable<string> Files() => Found().Concat(Listed()).Distinct();
+
+    private IEnumerable<string> Listed() => listings.Where(call => call.Succeeded).SelectMany(call => WorkspaceOutputs.Files(call.Output!)).Distinct();
 
     // A file that answers is read to its end: the answer may go on there.
     private IEnumerable<(string Path, int Part)> NextParts()

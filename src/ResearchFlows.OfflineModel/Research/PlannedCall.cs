@@ -12,6 +12,8 @@ internal sealed record PlannedCall(string Name, string Json)
 
     public static PlannedCall List(string directory) => Of(ToolNames.ListLocalFiles, new { directory });
 
+    public static PlannedCall SearchFiles(string query) => Of(ToolNames.SearchLocalFiles, new { query });
+
     public static PlannedCall Read(string path, int part) => Of(ToolNames.ReadLocalFile, part == 1 ? new { path } : (object)new { path, part });
 
     public static PlannedCall Index(string path) => Of(ToolNames.IndexDocument, new { file_path = path });

@@ -43,7 +43,7 @@ internal sealed class Researcher
         var searches = Searches();
         if (searches.Count > 0) return searches;
         if (!directives.Explore || !Offered(ToolNames.ListLocalFiles)) return [];
-        var begun = conversation.Calls.Any(call => call.Name == ToolNames.ListLocalFiles);
+        var begun = conversation.Calls.Any(call => call.Name is ToolNames.ListLocalFiles or ToolNames.SearchLocalFiles);
         return directives.ExploreOnlyWhenNeeded && !begun && findings.Value.Suffice ? [] : Exploration();
     }
 
@@ -59,7 +59,8 @@ internal sealed class Researcher
     private IEnumerable<PlannedCall> Exploration()
     {
         var canRead = Offered(ToolNames.ReadLocalFile);
-        List<PlannedCall> next = [.. plan.FoldersToList().Select(PlannedCall.List)];
+        List<PlannedCall> next = Offered(ToolNames.SearchLocalFiles) ? [.. plan.WordsToSearch().Select(PlannedCall.SearchFiles)] : [];
+        if (next.Count == 0 && !plan.HasFound) next = [.. plan.FoldersToList().Select(PlannedCall.List)];
         if (next.Count == 0 && canRead) next = [.. plan.PartsToRead().Select(part => PlannedCall.Read(part.Path, part.Part))];
         if (next.Count == 0 && directives.Index && Offered(ToolNames.IndexDocument)) next = [.. plan.FilesToIndex(canRead).Select(PlannedCall.Index)];
         return next.Count > 0 ? next : SearchAfterIndexing();

@@ -5,6 +5,7 @@ internal static class ToolNames
 {
     public const string FileSearch = "file_search";
     public const string ListLocalFiles = "list_local_files";
+    public const string SearchLocalFiles = "search_local_files";
     public const string ReadLocalFile = "read_local_file";
     public const string IndexDocument = "index_document";
 }

@@ -7,6 +7,9 @@ namespace ResearchFlows.Agents;
 /// <summary>Reads the agents' folders, each with an <c>agent.json</c>, and notes every mistake in them.</summary>
 public static partial class AgentLoader
 {
+    /// <summary>The file that makes a folder an agent.</summary>
+    internal const string FileName = "agent.json";
+
     private static readonly JsonDocumentOptions JsonOptions = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
 
     /// <summary>Loads every folder below <paramref name="agentsPath"/> that holds an <c>agent.json</c>.</summary>
@@ -22,7 +25,7 @@ public static partial class AgentLoader
 
         foreach (var folder in Directory.GetDirectories(agentsPath).Order(StringComparer.Ordinal))
         {
-            var file = Path.Combine(folder, "agent.json");
+            var file = Path.Combine(folder, FileName);
             if (File.Exists(file) && ReadObject(file, mistakes) is { } json)
             {
                 definitions.Add(ReadAgent(json, file, mistakes));
@@ -36,6 +39,37 @@ public static partial class AgentLoader
         }
 
         return mistakes.Count == 0 ? definitions : throw new AgentMistakesException(mistakes);
+    }
+
+    /// <summary>Loads one agent's folder again while the host runs.</summary>
+    /// <param name="folder">The folder, absolute.</param>
+    /// <param name="agents">The agents there are.</param>
+    /// <param name="mistakes">What is wrong; empty when nothing is.</param>
+    /// <returns>The agent; null when something is wrong.</returns>
+    internal static AgentDefinition? LoadFolder(string folder, IReadOnlyList<AgentDefinition> agents, out IReadOnlyList<AgentMistake> mistakes)
+    {
+        List<AgentMistake> found = [];
+        mistakes = found;
+        var file = Path.Combine(folder, FileName);
+        if (!File.Exists(file))
+        {
+            found.Add(new(file, "", "is gone. An agent goes with its files when the host is started again."));
+            return null;
+        }
+
+        if (ReadObject(file, found) is not { } json)
+        {
+            return null;
+        }
+
+        var agent = ReadAgent(json, file, found);
+        if (agents.FirstOrDefault(known => known.Folder == folder) is { } before && before.Name != agent.Name)
+        {
+            found.Add(new(file, "name", $"cannot change from '{before.Name}' while the host runs; start it again."));
+        }
+
+        RefuseSameNames([.. agents.Where(known => known.Folder != folder), agent], found);
+        return found.Count == 0 ? agent : null;
     }
 
     internal static JsonElement? ReadObject(string file, List<AgentMistake> mistakes)
@@ -206,7 +240,7 @@ public static partial class AgentLoader
         foreach (var same in definitions.Where(agent => agent.Name.Length > 0).GroupBy(agent => agent.Name).Where(group => group.Count() > 1))
         {
             var others = string.Join(", ", same.Skip(1).Select(agent => agent.Folder));
-            mistakes.Add(new(Path.Combine(same.First().Folder, "agent.json"), "name", $"'{same.Key}' is also the name of {others}; names are unique."));
+            mistakes.Add(new(Path.Combine(same.First().Folder, FileName), "name", $"'{same.Key}' is also the name of {others}; names are unique."));
         }
     }
 

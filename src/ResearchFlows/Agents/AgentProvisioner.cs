@@ -24,12 +24,9 @@ public sealed record ProvisionedAgent(string VectorStoreId, string PromptId, IRe
 /// creation, so that a second try finds what the first one left behind.
 /// </summary>
 public sealed partial class AgentProvisioner(
-    ProvisionLedger ledger, DocumentLedger documents, VectorStores stores, Prompts prompts, DocumentIndexer indexer, WorkspaceDocuments workspaces,
+    ProvisionLedger ledger, DocumentLedger index, AgentDocuments documents, VectorStores stores, Prompts prompts, WorkspaceDocuments workspaces,
     ILogger<AgentProvisioner> logger)
 {
-    /// <summary>So often a document is tried whose failure may be gone at the next try, before questions are answered without it.</summary>
-    private const int TriesOfADocument = 4;
-
     private readonly KeyedLock _locks = new();
 
     /// <summary>Makes sure that everything the agent needs is there and as its files say.</summary>
@@ -39,7 +36,7 @@ public sealed partial class AgentProvisioner(
         var provision = await ledger.GetAgentAsync(agent.Name, cancellationToken);
         provision = await ProvisionStoreAsync(agent, provision, cancellationToken);
         (provision, var versions) = await ProvisionPromptAsync(agent, provision, cancellationToken);
-        await IndexDocumentsAsync(agent, provision.VectorStoreId!, cancellationToken);
+        await documents.IndexAsync(agent, provision.VectorStoreId!, cancellationToken);
         return new ProvisionedAgent(provision.VectorStoreId!, provision.PromptId!, versions);
     }
 
@@ -54,8 +51,8 @@ public sealed partial class AgentProvisioner(
             }
 
             LogLost(agent.Name, "vector store", known);
-            lost = await documents.GetFilesAsync(known, cancellationToken);
-            await documents.ForgetStoreAsync(known, cancellationToken);
+            lost = await index.GetFilesAsync(known, cancellationToken);
+            await index.ForgetStoreAsync(known, cancellationToken);
             provision = provision with { VectorStoreId = null, VectorStoreName = null };
         }
 
@@ -96,93 +93,10 @@ public sealed partial class AgentProvisioner(
         return (provision, await prompts.GetVersionsAsync(prompt.PromptId, cancellationToken));
     }
 
-    private async Task IndexDocumentsAsync(AgentDefinition agent, string vectorStoreId, CancellationToken cancellationToken)
-    {
-        var known = (await documents.GetFilesAsync(vectorStoreId, cancellationToken)).Where(file => file.Origin == FileOrigin.Document).ToList();
-        var paths = new HashSet<string>(StringComparer.Ordinal);
-        List<(string Path, int Failures, TransientFaultException Reason)> failed = [];
-        foreach (var document in agent.DocumentsFolder is { } folder ? DocumentFolder.Read(folder) : [])
-        {
-            paths.Add(document.Path);
-            var versions = known.FindAll(file => file.Path == document.Path);
-            if (versions is not [{ IsSettled: true } only] || only.Sha256 != document.Sha256)
-            {
-                await IndexAsync(agent, vectorStoreId, document, failed, cancellationToken);
-            }
-        }
-
-        foreach (var removed in known.Where(file => !paths.Contains(file.Path)))
-        {
-            await indexer.RemoveAsync(removed, cancellationToken);
-            LogRemoved(agent.Name, removed.Path);
-        }
-
-        await AnswerForAsync(agent, vectorStoreId, failed, cancellationToken);
-    }
-
-    /// <summary>Indexes a document, or leaves it out: one that the server cannot index must not stop the agent from answering out of the others.</summary>
-    private async Task IndexAsync(
-        AgentDefinition agent, string vectorStoreId, DocumentFile document, List<(string Path, int Failures, TransientFaultException Reason)> failed,
-        CancellationToken cancellationToken)
-    {
-        var file = new IndexedFile { VectorStoreId = vectorStoreId, Path = document.Path, Origin = FileOrigin.Document, Sha256 = document.Sha256 };
-        try
-        {
-            await indexer.IndexAsync(file, document.Content, cancellationToken);
-            LogIndexed(agent.Name, document.Path);
-        }
-        catch (PermanentFaultException exception) when (!exception.IsOfTheModel)
-        {
-            if (!await stores.ExistsAsync(vectorStoreId, cancellationToken))
-            {
-                throw new TransientFaultException($"The server has lost vector store {vectorStoreId} while {document.Path} was being indexed.", innerException: exception);
-            }
-
-            await indexer.LeaveOutAsync(file, exception.Message, cancellationToken);
-            LogLeftOut(agent.Name, document.Path, exception.Message);
-        }
-        catch (TransientFaultException exception) when (exception is not ServerAwayException)
-        {
-            failed.Add((document.Path, await documents.SaveFailureAsync(file, exception.Message, leftOut: false, cancellationToken), exception));
-        }
-    }
-
-    /// <summary>
-    /// A document that fails again and again while others could be indexed may have itself to blame: questions are answered without it, and
-    /// the next run tries it again. Otherwise the server may be ill, and the run waits.
-    /// </summary>
-    private async Task AnswerForAsync(
-        AgentDefinition agent, string vectorStoreId, List<(string Path, int Failures, TransientFaultException Reason)> failed, CancellationToken cancellationToken)
-    {
-        if (failed.Count == 0)
-        {
-            return;
-        }
-
-        var others = (await documents.GetFilesAsync(vectorStoreId, cancellationToken)).Any(file => file.Attached);
-        if (!others || failed.Exists(document => document.Failures < TriesOfADocument))
-        {
-            throw failed[0].Reason;
-        }
-
-        foreach (var (path, _, reason) in failed)
-        {
-            LogLeftOut(agent.Name, path, reason.Message);
-        }
-    }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Agent {Agent}: created {What} {Id}.")]
     private partial void LogCreated(string agent, string what, string id);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Agent {Agent}: the server no longer has {What} {Id}; it is created again.")]
     private partial void LogLost(string agent, string what, string id);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Agent {Agent}: indexed document {Path}.")]
-    private partial void LogIndexed(string agent, string path);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Agent {Agent}: removed document {Path}.")]
-    private partial void LogRemoved(string agent, string path);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Agent {Agent}: document {Path} is left out: {Reason}")]
-    private partial void LogLeftOut(string agent, string path, string reason);
 }

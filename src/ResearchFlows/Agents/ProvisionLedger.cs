@@ -20,6 +20,12 @@ public sealed record AgentProvision
 
     /// <summary>The agent's prompt.</summary>
     public string? PromptId { get; init; }
+
+    /// <summary>The prompt of <c>agent.json</c> as it was last taken; null before that.</summary>
+    public string? FilePrompt { get; init; }
+
+    /// <summary>How often an edited prompt of <c>agent.json</c> was taken.</summary>
+    public int FilePromptEdits { get; init; }
 }
 
 /// <summary>What the ledger knows of the server's things: vector stores, prompts, files. Intent is written before each creation.</summary>
@@ -48,6 +54,10 @@ public sealed class ProvisionLedger(LedgerDatabase ledger)
         UPDATE agents SET vectorStoreName = @VectorStoreName, vectorStoreId = @VectorStoreId, promptMarker = @PromptMarker, promptId = @PromptId
         WHERE agent = @Agent
         """, provision, cancellationToken);
+
+    /// <summary>Keeps the prompt of <c>agent.json</c> as taken.</summary>
+    public Task SaveFilePromptAsync(string agent, string prompt, int edits, CancellationToken cancellationToken) => ledger.ExecuteAsync(
+        "UPDATE agents SET filePrompt = @prompt, filePromptEdits = @edits WHERE agent = @agent", new { agent, prompt, edits }, cancellationToken);
 
     /// <summary>Keeps the text of a saved prompt version.</summary>
     public Task SavePromptAsync(string promptId, int version, string text, CancellationToken cancellationToken) => ledger.ExecuteAsync(

@@ -18,9 +18,8 @@ public sealed class DocumentIndexer(Files files, VectorStores stores, DocumentLe
     public async Task<IndexStatus> IndexAsync(IndexedFile file, ReadOnlyMemory<byte> utf8, CancellationToken cancellationToken)
     {
         using var held = await _locks.EnterAsync($"{file.VectorStoreId}/{file.Origin}/{file.Path}", cancellationToken);
-        var versions = (await ledger.GetFilesAsync(file.VectorStoreId, cancellationToken))
-            .Where(known => known.Path == file.Path && known.Origin == file.Origin).ToList();
-        var current = versions.Find(version => version.Sha256 == file.Sha256);
+        var versions = await ledger.GetVersionsAsync(file, cancellationToken);
+        var current = versions.FirstOrDefault(version => version.Sha256 == file.Sha256);
         var older = versions.Where(version => version.Sha256 != file.Sha256).ToList();
         var status = StatusOf(file, current, replaces: older.Count > 0);
         if (current is not { Attached: true })
@@ -53,20 +52,6 @@ public sealed class DocumentIndexer(Files files, VectorStores stores, DocumentLe
 
     private static bool IsOfALostUpload(string message, string fileId) =>
         message.Contains(fileId, StringComparison.Ordinal) && message.Contains("not found", StringComparison.OrdinalIgnoreCase);
-
-    /// <summary>Notes that a file cannot be indexed as it is, and takes its earlier versions out: they are not what it says now.</summary>
-    public async Task LeaveOutAsync(IndexedFile file, string reason, CancellationToken cancellationToken)
-    {
-        using var held = await _locks.EnterAsync($"{file.VectorStoreId}/{file.Origin}/{file.Path}", cancellationToken);
-        await ledger.SaveFailureAsync(file, reason, leftOut: true, cancellationToken);
-        foreach (var version in await ledger.GetFilesAsync(file.VectorStoreId, cancellationToken))
-        {
-            if (version.Path == file.Path && version.Origin == file.Origin && version.Sha256 != file.Sha256)
-            {
-                await RemoveAsync(version, cancellationToken);
-            }
-        }
-    }
 
     /// <summary>Takes a file out of its store and deletes it, also when it was uploaded and its id never written down.</summary>
     public async Task RemoveAsync(IndexedFile file, CancellationToken cancellationToken)

@@ -39,18 +39,6 @@ public sealed record IndexedFile
 
     /// <summary>Whether it took the place of an earlier version when it was attached.</summary>
     public bool Replaced { get; init; }
-
-    /// <summary>Why it could not be indexed when it was last tried; null when it was, or was not tried yet.</summary>
-    public string? Failure { get; init; }
-
-    /// <summary>How often in turn it could not be indexed.</summary>
-    public int Failures { get; init; }
-
-    /// <summary>Whether it never will be indexed as it is: its kind, or that there is no text in it.</summary>
-    public bool LeftOut { get; init; }
-
-    /// <summary>Whether there is nothing left to do for it.</summary>
-    internal bool IsSettled => Attached || LeftOut;
 }
 
 /// <summary>The files that vector stores hold for us, and what is half done with them.</summary>
@@ -60,6 +48,12 @@ public sealed class DocumentLedger(LedgerDatabase ledger)
     public Task<IReadOnlyList<IndexedFile>> GetFilesAsync(string vectorStoreId, CancellationToken cancellationToken) => ledger.ReadAsync<IReadOnlyList<IndexedFile>>(
         async connection => (await connection.QueryAsync<IndexedFile>(
             "SELECT * FROM indexedFiles WHERE vectorStoreId = @vectorStoreId ORDER BY origin, path, sha256", new { vectorStoreId })).AsList(),
+        cancellationToken);
+
+    /// <summary>The versions of one file in a store, uploads under way included.</summary>
+    public Task<IReadOnlyList<IndexedFile>> GetVersionsAsync(IndexedFile file, CancellationToken cancellationToken) => ledger.ReadAsync<IReadOnlyList<IndexedFile>>(
+        async connection => (await connection.QueryAsync<IndexedFile>(
+            "SELECT * FROM indexedFiles WHERE vectorStoreId = @VectorStoreId AND path = @Path AND origin = @Origin ORDER BY sha256", Parameters(file))).AsList(),
         cancellationToken);
 
     /// <summary>Path of each uploaded file, by file id, for citations.</summary>
@@ -93,23 +87,7 @@ public sealed class DocumentLedger(LedgerDatabase ledger)
 
     /// <summary>Writes that the file is attached, and by whom.</summary>
     public Task SaveAttachedAsync(IndexedFile file, CancellationToken cancellationToken) => ledger.ExecuteAsync(
-        $"UPDATE indexedFiles SET attached = 1, indexedBy = @IndexedBy, replaced = @Replaced, failure = NULL, failures = 0, leftOut = 0 WHERE {Key}", Parameters(file), cancellationToken);
-
-    /// <summary>Keeps why a file could not be indexed.</summary>
-    /// <param name="file">The file.</param>
-    /// <param name="reason">Why.</param>
-    /// <param name="leftOut">Whether it never will be.</param>
-    /// <param name="cancellationToken">Ends the write.</param>
-    /// <returns>How often in turn it could not.</returns>
-    public Task<int> SaveFailureAsync(IndexedFile file, string reason, bool leftOut, CancellationToken cancellationToken) => ledger.WriteAsync(
-        connection => connection.ExecuteScalar<int>(
-            """
-            INSERT INTO indexedFiles (vectorStoreId, path, origin, sha256, failure, failures, leftOut)
-            VALUES (@VectorStoreId, @Path, @Origin, @Sha256, @reason, 1, @leftOut)
-            ON CONFLICT DO UPDATE SET failure = excluded.failure, failures = failures + 1, leftOut = excluded.leftOut
-            RETURNING failures
-            """, new { file.VectorStoreId, file.Path, Origin = file.Origin.ToString(), file.Sha256, reason, leftOut }),
-        cancellationToken);
+        $"UPDATE indexedFiles SET attached = 1, indexedBy = @IndexedBy, replaced = @Replaced WHERE {Key}", Parameters(file), cancellationToken);
 
     /// <summary>Forgets a file that the server holds no longer.</summary>
     public Task ForgetFileAsync(IndexedFile file, CancellationToken cancellationToken) => ledger.ExecuteAsync(

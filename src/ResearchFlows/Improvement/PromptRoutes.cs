@@ -7,12 +7,16 @@ using ResearchFlows.LlamaStack;
 namespace ResearchFlows.Improvement;
 
 /// <summary>Looking at prompt versions, and putting one in force by hand.</summary>
-public sealed class PromptRoutes(AgentRegistry agents, PromptVersions versions, DecisionLedger decisions, Prompts prompts, TimeProvider time)
+public sealed class PromptRoutes(AgentRegistry agents, PromptVersions versions, DecisionLedger decisions, Prompts prompts, ProvisionLedger provisions, TimeProvider time)
 {
     /// <summary>The routes.</summary>
     public static IReadOnlyList<ApiRoute> All { get; } =
     [
         ApiRoute.Of<PromptRoutes>("ListPrompts", "GET", "agents/{agent}/prompts", "The versions of an agent's prompt.", 200, typeof(PromptList), routes => routes.ListAsync),
+        ApiRoute.Of<PromptRoutes>("WritePrompt", "POST", "agents/{agent}/prompts", "Save a prompt written by hand as a new version, in force only when asked.", 200, typeof(PromptView), routes => routes.WriteAsync) with
+        {
+            Request = typeof(WritePromptRequest),
+        },
         ApiRoute.Of<PromptRoutes>("SetDefaultPrompt", "PUT", "agents/{agent}/prompts/default", "Put a prompt version in force: promote it, or roll back to it.", 200, typeof(PromptList), routes => routes.SetDefaultAsync) with
         {
             Request = typeof(SetDefaultPromptRequest),
@@ -21,20 +25,66 @@ public sealed class PromptRoutes(AgentRegistry agents, PromptVersions versions, 
 
     private async Task<IResult> ListAsync(ApiRequest request) => Results.Ok(await ViewAsync(agents.Named(request["agent"]).Name, request.Token));
 
+    private async Task<IResult> WriteAsync(ApiRequest request)
+    {
+        var agent = agents.Named(request["agent"]);
+        var body = await RequestReader.ReadAsync(request.Http, fields => new WritePromptRequest(fields.Text("text", agent.Improvement.MaxPromptLength), fields.Flag("inForce")), request.Token);
+        var known = await prompts.GetVersionsAsync(
+            await provisions.FindAgentAsync(agent.Name, request.Token) is { PromptId: { } promptId } ? promptId
+                : throw new ProblemException(409, $"The agent '{agent.Name}' was not used yet. Its first prompt is the one of its agent.json: write it there, or ask it something first."),
+            request.Token);
+        Check(agent, body.Text);
+        var version = known.LastOrDefault(version => version.Text == body.Text) ?? await SaveAsync(known, body.Text, request.Token);
+        if (body.InForce)
+        {
+            await PutInForceAsync(agent.Name, version.Version, request.Token);
+        }
+
+        return Results.Ok((await versions.GetAsync(agent.Name, request.Token)).First(view => view.Version == version.Version));
+    }
+
+    private static void Check(AgentDefinition agent, string text)
+    {
+        // What a person may want and a proposer may not: the words of an expected answer, and the prompt in force itself.
+        var findings = PromptLint.Check(new LintInput { Prompt = text, CurrentPrompt = "", MaxLength = agent.Improvement.MaxPromptLength, MustKeep = agent.Improvement.MustKeep });
+        if (findings.Count > 0)
+        {
+            throw ProblemException.ForField("text", string.Join(" ", findings.Select(finding => finding.Reason)));
+        }
+    }
+
+    private async Task<PromptVersion> SaveAsync(IReadOnlyList<PromptVersion> known, string text, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var saved = await prompts.SaveAsync(known[^1].PromptId, text, known[^1].Version, cancellationToken);
+            await provisions.SavePromptAsync(saved.PromptId, saved.Version, saved.Text, cancellationToken);
+            return saved;
+        }
+        catch (PromptVersionConflictException exception)
+        {
+            throw new ProblemException(409, $"Somebody else saved a version meanwhile; try again. {exception.Message}");
+        }
+    }
+
     private async Task<IResult> SetDefaultAsync(ApiRequest request)
     {
         var name = agents.Named(request["agent"]).Name;
         var body = await RequestReader.ReadAsync(request.Http, ReadVersion, request.Token);
-        var known = await versions.GetAsync(name, request.Token);
-        var wanted = known.FirstOrDefault(version => version.Version == body.Version)
-            ?? throw ProblemException.ForField("version", $"names no version of the prompt; there are: {string.Join(", ", known.Select(version => version.Version))}.");
+        await PutInForceAsync(name, body.Version, request.Token);
+        return Results.Ok(await ViewAsync(name, request.Token));
+    }
+
+    private async Task PutInForceAsync(string name, int version, CancellationToken cancellationToken)
+    {
+        var known = await versions.GetAsync(name, cancellationToken);
+        var wanted = known.FirstOrDefault(other => other.Version == version)
+            ?? throw ProblemException.ForField("version", $"names no version of the prompt; there are: {string.Join(", ", known.Select(other => other.Version))}.");
         if (!wanted.InForce)
         {
-            await prompts.SetDefaultAsync(wanted.PromptId, wanted.Version, request.Token);
-            await RecordAsync(name, wanted, known.FirstOrDefault(version => version.InForce)?.Version ?? wanted.Version, request.Token);
+            await prompts.SetDefaultAsync(wanted.PromptId, wanted.Version, cancellationToken);
+            await RecordAsync(name, wanted, known.FirstOrDefault(other => other.InForce)?.Version ?? wanted.Version, cancellationToken);
         }
-
-        return Results.Ok(await ViewAsync(name, request.Token));
     }
 
     private Task<PromptDecision> RecordAsync(string agent, PromptView wanted, int before, CancellationToken cancellationToken) => decisions.RecordAsync(
@@ -73,3 +123,8 @@ public sealed class PromptRoutes(AgentRegistry agents, PromptVersions versions, 
 /// <summary>Which prompt version is to be in force.</summary>
 /// <param name="Version">The version.</param>
 public sealed record SetDefaultPromptRequest(int Version);
+
+/// <summary>A prompt written by hand.</summary>
+/// <param name="Text">The whole text.</param>
+/// <param name="InForce">Whether research uses it from now on.</param>
+public sealed record WritePromptRequest(string Text, bool InForce = false);

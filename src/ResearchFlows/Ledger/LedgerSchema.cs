@@ -222,11 +222,8 @@ internal static class LedgerSchema
         CREATE INDEX caseResultsByInstance ON caseResults (researchInstanceId);
         """,
         """
-        -- Servers (issue 13): what is asked for, what could not be indexed, and prompts that outlast the server's store.
+        -- Servers (issue 13): what is asked for, and prompts that outlast the server's store.
         ALTER TABLE turns ADD COLUMN circumstances TEXT;                         -- JSON: rebuilt, shortened, without a tool
-        ALTER TABLE indexedFiles ADD COLUMN failure TEXT;                        -- why it could not be indexed last
-        ALTER TABLE indexedFiles ADD COLUMN failures INTEGER NOT NULL DEFAULT 0; -- how often in turn
-        ALTER TABLE indexedFiles ADD COLUMN leftOut INTEGER NOT NULL DEFAULT 0;  -- whether it will never be
 
         CREATE TABLE begunTurns (
             instanceId TEXT NOT NULL,
@@ -250,6 +247,27 @@ internal static class LedgerSchema
                 WHERE promptId = agents.promptId AND kind IN ('Promoted', 'SetByHand', 'RolledBack'))
             ORDER BY at DESC LIMIT 1), 1)
         FROM agents WHERE promptId IS NOT NULL;
+        """,
+        """
+        -- Documents as they were last looked at: their state for people, and size and time by which an unchanged file is known.
+        CREATE TABLE documents (
+            agent TEXT NOT NULL,
+            path TEXT NOT NULL,
+            bytes INTEGER NOT NULL,
+            modifiedAt INTEGER NOT NULL,
+            lookedAt INTEGER NOT NULL,
+            sha256 TEXT,                    -- null: not read
+            reason TEXT,                    -- why it is left out; null: it is not
+            failures INTEGER NOT NULL,
+            PRIMARY KEY (agent, path)
+        ) STRICT;
+
+        -- The prompt of agent.json as it was last taken, so that an edit of it is noticed.
+        ALTER TABLE agents ADD COLUMN filePrompt TEXT;
+        ALTER TABLE agents ADD COLUMN filePromptEdits INTEGER NOT NULL DEFAULT 0;
+
+        -- How often the server failed a tool call for no lasting reason.
+        ALTER TABLE toolCalls ADD COLUMN failures INTEGER NOT NULL DEFAULT 0;
         """,
     ];
 }

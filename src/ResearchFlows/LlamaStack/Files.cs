@@ -14,7 +14,7 @@ public sealed class Files(LlamaStackOptions options)
         async () =>
         {
             using var stream = new MemoryStream(Utf8.WithByteOrderMark(utf8));
-            var result = await _client.UploadFileAsync(stream, fileName, FileUploadPurpose.Assistants, cancellationToken);
+            var result = await _client.UploadFileAsync(stream, UploadName.Of(fileName), FileUploadPurpose.Assistants, cancellationToken);
             return result.Value.Id;
         },
         cancellationToken);
@@ -28,7 +28,7 @@ public sealed class Files(LlamaStackOptions options)
         {
             var files = await _client.GetFilesAsync(cancellationToken);
             List<string> found = [];
-            foreach (var file in files.Value.Where(file => NamesMatch(file.Filename, fileName)))
+            foreach (var file in files.Value.Where(file => UploadName.IsOf(fileName, file.Filename)))
             {
                 var content = await _client.DownloadFileAsync(file.Id, cancellationToken);
                 if (Utf8.IsUploadOf(content.Value.ToMemory().Span, sha256))
@@ -54,8 +54,4 @@ public sealed class Files(LlamaStackOptions options)
             // The same end: the file is not there.
         }
     }
-
-    /// <summary>The server replaces what is not a plain character of a file name by an underscore.</summary>
-    private static bool NamesMatch(string served, string sent) =>
-        served.Length == sent.Length && served.Zip(sent).All(pair => pair.First == pair.Second || pair.First == '_');
 }

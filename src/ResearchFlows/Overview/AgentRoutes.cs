@@ -11,9 +11,11 @@ namespace ResearchFlows.Overview;
 
 /// <summary>Looking at agents and their scores: what several rooms know of them.</summary>
 public sealed class AgentRoutes(
-    AgentRegistry agents, ProvisionLedger provisions, DocumentLedger documents, PromptVersions versions, ResearchCallLedger calls, EvaluationLedger evaluations,
+    AgentRegistry agents, PromptVersions versions, ResearchCallLedger calls, EvaluationLedger evaluations, DocumentStateLedger documents, PromptWatcher promptWatcher,
     OpenAnswers answers)
 {
+    private const int MostNamed = 5;
+
     /// <summary>The routes.</summary>
     public static IReadOnlyList<ApiRoute> All { get; } =
     [
@@ -28,7 +30,11 @@ public sealed class AgentRoutes(
         foreach (var agent in agents.All)
         {
             var answered = await calls.CountAsync(agent.Name, request.Token);
-            list.Add(new AgentSummary(agent.Name, agent.Description, agent.Model, agent.Cases.Count, answered, ApiLinks.Agent(agent.Name)));
+            list.Add(new AgentSummary(agent.Name, agent.Description, agent.Model, agent.Cases.Count, answered, ApiLinks.Agent(agent.Name))
+            {
+                Documents = await documents.CountAsync(agent.Name, request.Token),
+                Problems = await ProblemsAsync(agent, request.Token),
+            });
         }
 
         return Results.Ok(new AgentList(list));
@@ -39,9 +45,27 @@ public sealed class AgentRoutes(
         var agent = agents.Named(request["agent"]);
         var answered = await calls.CountAsync(agent.Name, request.Token);
         var (prompt, reason) = await PromptInForceAsync(agent, request.Token);
-        var store = (await provisions.FindAgentAsync(agent.Name, request.Token))?.VectorStoreId;
-        var files = store is null ? [] : await documents.GetFilesAsync(store, request.Token);
-        return Results.Ok(new AgentView(agent, agent.Cases.Count, answered, await answers.CountAsync(agent, request.Token), prompt, reason, [.. files.Select(DocumentView.Of)]));
+        return Results.Ok(new AgentView(agent, agent.Cases.Count, answered, await answers.CountAsync(agent, request.Token), prompt, reason)
+        {
+            DocumentCounts = await documents.CountAsync(agent.Name, request.Token),
+            Documents = await documents.GetStatesAsync(agent.Name, request.Token),
+            Mistakes = [.. agents.MistakesOf(agent).Select(mistake => mistake.ToString())],
+            FilePromptNotInForce = promptWatcher.WhyNotTaken(agent.Name),
+        });
+    }
+
+    /// <summary>What is not as the agent's files say, in short.</summary>
+    private async Task<IReadOnlyList<string>> ProblemsAsync(AgentDefinition agent, CancellationToken cancellationToken)
+    {
+        var leftOut = (await documents.GetStatesAsync(agent.Name, cancellationToken)).Where(document => document.State == DocumentState.LeftOut).ToList();
+        var waiting = promptWatcher.WhyNotTaken(agent.Name) is { } reason ? $"The prompt of agent.json may not be in force: {reason}" : null;
+        return
+        [
+            .. agents.MistakesOf(agent).Select(mistake => $"The agent stays as it was: {mistake}"),
+            .. waiting is null ? [] : (IEnumerable<string>)[waiting],
+            .. leftOut.Take(MostNamed).Select(document => $"Document {document.Path} is left out: it {document.Reason}"),
+            .. leftOut.Count > MostNamed ? [$"{leftOut.Count - MostNamed:N0} more documents are left out."] : (IEnumerable<string>)[],
+        ];
     }
 
     private async Task<IResult> GetScoresAsync(ApiRequest request)

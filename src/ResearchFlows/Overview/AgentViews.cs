@@ -15,7 +15,14 @@ public sealed record AgentList(IReadOnlyList<AgentSummary> Agents);
 /// <param name="Cases">How many test cases it has.</param>
 /// <param name="ResearchCalls">How many questions it has answered.</param>
 /// <param name="Link">Where to look at it.</param>
-public sealed record AgentSummary(string Name, string? Description, string Model, int Cases, long ResearchCalls, string Link);
+public sealed record AgentSummary(string Name, string? Description, string Model, int Cases, long ResearchCalls, string Link)
+{
+    /// <summary>How far its documents are.</summary>
+    public required DocumentCounts Documents { get; init; }
+
+    /// <summary>What is not as its files say, in sentences: mistakes in them, documents that are left out.</summary>
+    public required IReadOnlyList<string> Problems { get; init; }
+}
 
 /// <summary>An agent.</summary>
 /// <param name="Definition">What its files say.</param>
@@ -24,30 +31,17 @@ public sealed record AgentSummary(string Name, string? Description, string Model
 /// <param name="Feedback">How people have judged its answers.</param>
 /// <param name="PromptInForce">The prompt in force; null until the agent's first use, and when the server cannot be asked.</param>
 /// <param name="PromptUnknownBecause">Why the prompt in force is not shown.</param>
-/// <param name="Documents">The files that its knowledge base is made of; empty until the agent's first use.</param>
-public sealed record AgentView(
-    AgentDefinition Definition, int Cases, long ResearchCalls, FeedbackCounts Feedback, PromptView? PromptInForce, string? PromptUnknownBecause, IReadOnlyList<DocumentView> Documents);
-
-/// <summary>Where a document stands.</summary>
-public enum DocumentState
+public sealed record AgentView(AgentDefinition Definition, int Cases, long ResearchCalls, FeedbackCounts Feedback, PromptView? PromptInForce, string? PromptUnknownBecause)
 {
-    /// <summary>It is searched.</summary>
-    Indexed,
+    /// <summary>How far its documents are.</summary>
+    public required DocumentCounts DocumentCounts { get; init; }
 
-    /// <summary>It is about to be indexed, or will be tried again.</summary>
-    Waiting,
+    /// <summary>Its documents with their state, sorted by path.</summary>
+    public required IReadOnlyList<DocumentStatus> Documents { get; init; }
 
-    /// <summary>It cannot be indexed as it is, and questions are answered without it.</summary>
-    LeftOut,
-}
+    /// <summary>What is wrong in its files now; it stays as it was.</summary>
+    public required IReadOnlyList<string> Mistakes { get; init; }
 
-/// <summary>A file of an agent's knowledge base.</summary>
-/// <param name="Path">Its path in the agent's documents or workspace.</param>
-/// <param name="Origin">Which of the two.</param>
-/// <param name="State">Where it stands.</param>
-/// <param name="Reason">Why it is not indexed, when that was tried.</param>
-public sealed record DocumentView(string Path, FileOrigin Origin, DocumentState State, string? Reason)
-{
-    internal static DocumentView Of(IndexedFile file) => new(
-        file.Path, file.Origin, file.Attached ? DocumentState.Indexed : file.LeftOut ? DocumentState.LeftOut : DocumentState.Waiting, file.Failure);
+    /// <summary>Why the prompt edited in its file is not in force yet; null when there is no reason.</summary>
+    public string? FilePromptNotInForce { get; init; }
 }

@@ -157,6 +157,14 @@ public sealed class RunLedger(LedgerDatabase ledger) : IInstanceRecords
         "UPDATE toolCalls SET output = @output WHERE instanceId = @instanceId AND turn = @turn AND ordinal = @ordinal",
         new { instanceId, turn, ordinal, output }, cancellationToken);
 
+    /// <summary>Counts a failure of a tool call.</summary>
+    /// <returns>How often it has failed.</returns>
+    public Task<int> CountFailureAsync(string instanceId, int turn, int ordinal, CancellationToken cancellationToken) => ledger.WriteAsync(
+        connection => connection.ExecuteScalar<int>(
+            "UPDATE toolCalls SET failures = failures + 1 WHERE instanceId = @instanceId AND turn = @turn AND ordinal = @ordinal RETURNING failures",
+            new { instanceId, turn, ordinal }),
+        cancellationToken);
+
     /// <summary>Deletes the runs' own records, all in one transaction; the research calls they led to stay.</summary>
     public Task DeleteAsync(IReadOnlyList<string> instanceIds, CancellationToken cancellationToken) => ledger.WriteAsync(
         connection => connection.Execute(

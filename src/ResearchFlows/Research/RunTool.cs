@@ -18,11 +18,15 @@ public sealed record RunToolInput(int Turn, RequestedCall Call);
 /// <param name="IsError">Whether it tells the model what it did wrong.</param>
 public sealed record RunToolOutput(string Output, bool IsError);
 
-/// <summary>Runs one tool call. What the model got wrong is an output that says so, never a failure.</summary>
+/// <summary>Runs one tool call. What goes wrong in it is an output that says so, never a failure of the run.</summary>
 public sealed class RunTool(AgentRegistry agents, ToolBox tools, DocumentIndexer indexer, ScratchStores scratch, RunStores stores, KnowledgeSearch search, RunLedger runs)
     : IActivity<RunToolInput, RunToolOutput>
 {
     private const int OutputBytes = 8 * 1024;
+    private const int MessageBytes = 1024;
+
+    /// <summary>So often a call is tried that the server fails for no lasting reason; the model then goes on without it.</summary>
+    private const int MostFailures = 5;
 
     /// <inheritdoc/>
     public async Task<RunToolOutput> RunAsync(RunToolInput input, ActivityContext context, CancellationToken cancellationToken)
@@ -54,7 +58,19 @@ public sealed class RunTool(AgentRegistry agents, ToolBox tools, DocumentIndexer
         }
 
         var toolContext = new ToolContext(new WorkspaceSandbox(workspace), (request, token) => IndexAsync(run, call, request, token));
-        return await tools.RunAsync(call.Name, call.Arguments, toolContext, cancellationToken);
+        try
+        {
+            return await tools.RunAsync(call.Name, call.Arguments, toolContext, cancellationToken);
+        }
+        catch (TransientFaultException exception) when (exception is not ServerAwayException)
+        {
+            if (await runs.CountFailureAsync(run.InstanceId, call.Turn, call.Ordinal, cancellationToken) < MostFailures)
+            {
+                throw;
+            }
+
+            return $"Error: The server failed {MostFailures} times. Go on without this. It said: {Texts.Cut(exception.Message, MessageBytes)}";
+        }
     }
 
     private async Task<IndexOutcome> IndexAsync(Run run, ToolCall call, IndexRequest request, CancellationToken cancellationToken)

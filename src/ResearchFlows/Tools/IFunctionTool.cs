@@ -12,6 +12,5 @@ internal interface IFunctionTool
     /// <param name="cancellationToken">Ends the call early.</param>
     /// <returns>The output for the model, at most <see cref="ToolOutput.MaximumBytes"/> long.</returns>
     /// <exception cref="ToolErrorException">The model made a mistake; <see cref="ToolBox"/> turns the message into the output.</exception>
-    /// <exception cref="IOException">A fault that is not the model's; a later try may succeed.</exception>
     Task<string> RunAsync(string arguments, ToolContext context, CancellationToken cancellationToken);
 }

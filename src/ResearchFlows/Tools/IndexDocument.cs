@@ -22,6 +22,11 @@ internal sealed class IndexDocument : IFunctionTool
             throw new ToolErrorException($"{file.Path} is empty, so there is nothing to index. Use another file.");
         }
 
+        if (file.HasReplacedBytes)
+        {
+            throw new ToolErrorException($"{file.Path} is not UTF-8, so its text would be searched as rubbish. Read it with {ReadLocalFile.Name} instead.");
+        }
+
         var outcome = await context.Index(IndexRequest.For(file), cancellationToken);
         return outcome.Status switch
         {

@@ -9,6 +9,11 @@ internal sealed class ListLocalFiles : IFunctionTool
 {
     public const string Name = "list_local_files";
 
+    /// <summary>More than somebody wants to read through.</summary>
+    private const int Many = 50;
+
+    private const string SearchInstead = $"To find files by their names and text, call {SearchLocalFiles.Name}.";
+
     public FunctionTool Definition { get; } =
         new(Name, "Lists the files and folders of one folder of the agent's workspace.", ArgumentSchema.Of<Arguments>());
 
@@ -21,26 +26,29 @@ internal sealed class ListLocalFiles : IFunctionTool
     private static string Write(FolderListing listing)
     {
         var output = new StringBuilder();
-        var (bytes, isCut) = (0, listing.IsCut);
+        var (bytes, shown) = (0, 0);
         foreach (var line in listing.Entries.Select(Line))
         {
             bytes += Encoding.UTF8.GetByteCount(line);
             if (bytes > ToolOutput.MaximumBodyBytes)
             {
-                isCut = true;
                 break;
             }
 
             output.Append(line);
+            shown++;
         }
 
-        if (isCut)
-        {
-            output.Append("(The folder holds more entries, which are not shown. Files can still be read by their path.)");
-        }
-
-        return output.Length == 0 ? "The folder is empty." : output.ToString().TrimEnd('\n');
+        return output.Append(Note(listing, shown)).ToString().TrimEnd('\n');
     }
+
+    private static string Note(FolderListing listing, int shown) => (listing.Total - shown, listing.IsCounted) switch
+    {
+        (0, true) when shown == 0 => "The folder is empty.",
+        (0, true) => shown > Many ? $"({shown} entries. {SearchInstead})" : "",
+        (var more, true) => $"({more:N0} more entries are not shown. {SearchInstead})",
+        (var more, false) => $"(At least {more:N0} more entries are not shown. {SearchInstead})",
+    };
 
     private static string Line(FolderEntry entry) => entry.Bytes is { } bytes ? $"{entry.Path} ({bytes:N0} bytes)\n" : $"{entry.Path}/ (folder)\n";
 

@@ -1,3 +1,4 @@
+using ResearchFlows.OfflineModel;
 using ResearchFlows.DevStack.Models;
 using ResearchFlows.Improvement;
 using ResearchFlows.Instances;

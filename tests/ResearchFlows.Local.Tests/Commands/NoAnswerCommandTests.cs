@@ -1,3 +1,4 @@
+using ResearchFlows.OfflineModel;
 using ResearchFlows.DevStack.Models;
 using ResearchFlows.Local.Tests.Support;
 using ResearchFlows.Research;

@@ -25,7 +25,7 @@ public sealed class UnindexableDocumentTests
 
         Assert.Equal("40 tonnes.", result.Answer);
         Assert.Equal(["harbour.md", "lights/beacon.md"], (await FilesAsync(product)).Where(file => file.Attached).Select(file => file.Path));
-        Assert.All(await FilesAsync(product), file => Assert.Null(file.Failure));
+        Assert.All(await StatesAsync(product), document => Assert.Equal((DocumentState.Indexed, null), (document.State, document.Reason)));
         var prepared = StepReader.Read(context.History).Single(step => step.Name == "PrepareRun");
         // Each attempt attaches anew once; only what was attached anew asks the embedder.
         Assert.InRange(prepared.Attempts, 3, 5);
@@ -64,8 +64,9 @@ public sealed class UnindexableDocumentTests
 
         Assert.Equal("Every 5 seconds.", result.Answer);
         Assert.Equal(1, StepReader.Read(context.History).Single(step => step.Name == "PrepareRun").Attempts);
-        var left = Assert.Single(await FilesAsync(product), file => !file.Attached);
-        Assert.Equal(("harbour.md", true, $"harbour.md could not be indexed: {reason}"), (left.Path, left.LeftOut, left.Failure));
+        var left = Assert.Single(await StatesAsync(product), document => document.State == DocumentState.LeftOut);
+        Assert.Equal("harbour.md", left.Path);
+        Assert.Contains($"could not be indexed: harbour.md could not be indexed: {reason}", left.Reason, StringComparison.Ordinal);
         Assert.Equal(uploads, product.Requests("POST", "/v1/files"));
     }
 
@@ -83,7 +84,7 @@ public sealed class UnindexableDocumentTests
         await product.ResearchAsync("And now?", product.Context("research-2"));
 
         Assert.Equal(["aaa.md", "harbour.md", "lights/beacon.md"], (await FilesAsync(product)).Where(file => file.Attached).Select(file => file.Path));
-        Assert.DoesNotContain(await FilesAsync(product), file => file.LeftOut);
+        Assert.DoesNotContain(await StatesAsync(product), document => document.State != DocumentState.Indexed);
     }
 
     [Fact]
@@ -95,13 +96,14 @@ public sealed class UnindexableDocumentTests
         var context = product.Context();
 
         var result = await product.ResearchAsync("How often does the beacon flash?", context);
-        var waiting = Assert.Single(await FilesAsync(product), file => !file.Attached);
+        var waiting = Assert.Single(await StatesAsync(product), document => document.State != DocumentState.Indexed);
         product.Faults.IndexingFailure = null;
         await product.ResearchAsync("Again?", product.Context("research-2"));
 
         Assert.Equal("Every 5 seconds.", result.Answer);
-        Assert.Equal(4, StepReader.Read(context.History).Single(step => step.Name == "PrepareRun").Attempts);
-        Assert.Equal(("harbour.md", false, 4), (waiting.Path, waiting.LeftOut, waiting.Failures));
+        Assert.Equal(5, StepReader.Read(context.History).Single(step => step.Name == "PrepareRun").Attempts);
+        Assert.Equal(("harbour.md", DocumentState.LeftOut), (waiting.Path, waiting.State));
+        Assert.Contains("failed at the server 5 times", waiting.Reason, StringComparison.Ordinal);
         Assert.Equal(2, (await FilesAsync(product)).Count(file => file.Attached));
     }
 
@@ -139,6 +141,9 @@ public sealed class UnindexableDocumentTests
 
         Assert.Equal(2, (await FilesAsync(product)).Count(file => file.Attached));
     }
+
+    private static Task<IReadOnlyList<DocumentStatus>> StatesAsync(Product product) =>
+        product.Get<DocumentStateLedger>().GetStatesAsync("test-agent", CancellationToken.None);
 
     private static async Task<IReadOnlyList<IndexedFile>> FilesAsync(Product product) => await product.Get<DocumentLedger>().GetFilesAsync(
         (await product.Get<ResearchFlows.Agents.ProvisionLedger>().FindAgentAsync("test-agent", CancellationToken.None))!.VectorStoreId!, CancellationToken.None);

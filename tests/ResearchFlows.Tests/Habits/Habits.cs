@@ -1,3 +1,4 @@
+using ResearchFlows.OfflineModel;
 using ResearchFlows.DevStack.Faults;
 using ResearchFlows.DevStack.Models;
 using System.Text.Json;

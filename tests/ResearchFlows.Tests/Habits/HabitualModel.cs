@@ -1,3 +1,4 @@
+using ResearchFlows.OfflineModel;
 using ResearchFlows.DevStack.Models;
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;

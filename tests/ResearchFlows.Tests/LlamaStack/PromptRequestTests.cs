@@ -13,7 +13,7 @@ public sealed class PromptRequestTests
         using var handler = new Recorder();
         using var http = new HttpClient(handler) { BaseAddress = new Uri("http://server.example/v1/") };
 
-        await new Prompts(http).SetDefaultAsync("pmpt_1", 2, CancellationToken.None);
+        await new ServerPrompts(http).SetDefaultAsync("pmpt_1", 2, CancellationToken.None);
 
         Assert.Equal(handler.Body!.Length, handler.Length);
         Assert.Equal("""{"version":2}""", Encoding.UTF8.GetString(handler.Body));

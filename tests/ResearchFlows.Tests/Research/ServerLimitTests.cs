@@ -1,3 +1,4 @@
+using ResearchFlows.OfflineModel;
 using Microsoft.DurableTask;
 using ResearchFlows.DevStack.Faults;
 using ResearchFlows.DevStack.Models;

@@ -34,7 +34,8 @@ internal sealed class Product : IAsyncDisposable
 
     public T Get<T>() where T : notnull => _services.GetRequiredService<T>();
 
-    public static async Task<Product> StartAsync(object? agent = null, TempFolder? folder = null, IReadOnlyList<object>? cases = null, int timeoutSeconds = 10)
+    public static async Task<Product> StartAsync(
+        object? agent = null, TempFolder? folder = null, IReadOnlyList<object>? cases = null, int timeoutSeconds = 10, IChatModel? model = null)
     {
         folder ??= TempFolder.Create();
         AgentFiles.Write(folder.Path("agents", "test-agent"), agent);
@@ -45,7 +46,7 @@ internal sealed class Product : IAsyncDisposable
 
         var faults = new DevStackFaults();
         var server = await DevStackServer.StartAsync(
-            new DevStackOptions { DataFile = folder.Path("devstack.db"), Port = 0, Faults = faults, Model = new SilentModel() }, CancellationToken.None);
+            new DevStackOptions { DataFile = folder.Path("devstack.db"), Port = 0, Faults = faults, Model = model ?? new SilentModel() }, CancellationToken.None);
         var options = new ResearchFlowsOptions
         {
             LlamaStack = new ResearchFlows.LlamaStack.LlamaStackOptions { Endpoint = server.Endpoint, TimeoutSeconds = timeoutSeconds },

@@ -13,7 +13,7 @@ internal static class AttackCorpus
     public static readonly string[] Harmless =
     [
         "notes.md", "./notes.md", "././notes.md", "folder/deep.md", "folder//deep.md", "folder\\deep.md", ".\\folder\\deep.md", "folder/./deep.md",
-        "folder/deep.md/", "UPPER.MD", "späße.md", "with space.txt", "%2e%2e%2fsecret.md", "folder/se..cret..md.txt",
+        "folder/deep.md/", "UPPER.MD", "späße.md", "spa\u0308ße.md", "with space.txt", "%2e%2e%2fsecret.md", "folder/se..cret..md.txt",
     ];
 
     /// <summary>Everything else must be refused by every tool.</summary>
@@ -35,7 +35,7 @@ internal static class AttackCorpus
         }
 
         workspace.Write("binary.md", [0x41, 0, 0x42]);
-        workspace.Write("utf16.txt", [0xff, 0xfe, 0x41, 0, 0x42, 0]);
+        workspace.Write("utf16.txt", [0x41, 0, 0x42, 0]); // without its mark
         workspace.Link("absolute-link.md", Path.Combine(workspace.Outside, "secret.md"));
         workspace.Link("relative-link.md", "../outside/secret.md");
         workspace.Link("sibling-link.md", "../workspace-evil/secret.md");
@@ -89,7 +89,7 @@ internal static class AttackCorpus
         "\"../outside/secret.md\"", "$HOME/secret.md", "${HOME}/secret.md", "`cat secret`.md", "$(cat secret).md", "*.md", "folder/*", "folder/?eep.md", "[a-z]otes.md",
         "notes.md;../outside/secret.md", "notes.md|secret.md", "notes.md&&secret.md", "folder/deep.md/secret.md", "notes.md/secret.md",
         "..\u2044outside\u2044secret.md", "..\u29f8outside\u29f8secret.md", "..\u2216outside\u2216secret.md", "..＼outside＼secret.md", "․․/outside/secret.md", "。。/outside/secret.md", "\u202e../outside/secret.md",
-        "folder\u2044deep.md", "nоtes.md", "spa\u0308ße.md", "notes.ｍd", "NOTES.MD", "Folder/deep.md", "folder /deep.md", "folder./deep.md", "notes.md/..", "folder/deep.md/..",
+        "folder\u2044deep.md", "nоtes.md", "notes.ｍd", "NOTES.MD", "Folder/deep.md", "folder /deep.md", "folder./deep.md", "notes.md/..", "folder/deep.md/..",
     ];
 
     private static IEnumerable<string> Control() =>

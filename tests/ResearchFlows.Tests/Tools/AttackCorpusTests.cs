@@ -53,7 +53,7 @@ public sealed class AttackCorpusTests : IDisposable
             huge.md (1,073,741,824 bytes)
             notes.md (20 bytes)
             späße.md (20 bytes)
-            utf16.txt (6 bytes)
+            utf16.txt (4 bytes)
             with space.txt (20 bytes)
             """,
             await _workspace.ListAsync("."));

@@ -1,4 +1,5 @@
 using ResearchFlows.Documents;
+using ResearchFlows.LlamaStack;
 using ResearchFlows.Tools;
 using System.Security.Cryptography;
 using System.Text;
@@ -65,8 +66,24 @@ public sealed class IndexDocumentTests : IDisposable
     public async Task Fault_of_the_server_is_not_an_output()
     {
         _workspace.Write("x.md", "Text.");
-        var context = _workspace.Context with { Index = (_, _) => throw new HttpRequestException("The server is away.") };
-        await Assert.ThrowsAsync<HttpRequestException>(
-            () => new ToolBox().RunAsync("index_document", """{"file_path":"x.md"}""", context, CancellationToken.None));
+        var context = _workspace.Context with { Index = (_, _) => throw new ServerAwayException("The server is away.") };
+        await Assert.ThrowsAsync<ServerAwayException>(
+            () => TestWorkspace.New().RunAsync("index_document", """{"file_path":"x.md"}""", context, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task What_is_not_utf8_is_not_indexed_and_said()
+    {
+        _workspace.Write("latin1.txt", [.. "40 "u8, 0xb0, .. "C"u8]);
+        Assert.StartsWith("Error: latin1.txt is not UTF-8", await _workspace.IndexAsync("latin1.txt"), StringComparison.Ordinal);
+        Assert.Empty(_workspace.Indexed);
+    }
+
+    [Fact]
+    public async Task Utf16_is_indexed_as_its_text()
+    {
+        _workspace.Write("notes.md", [.. System.Text.Encoding.Unicode.Preamble, .. System.Text.Encoding.Unicode.GetBytes("Öffnet.")]);
+        await _workspace.IndexAsync("notes.md");
+        Assert.Equal([0xEF, 0xBB, 0xBF, .. "Öffnet."u8], Assert.Single(_workspace.Indexed).Content.ToArray());
     }
 }

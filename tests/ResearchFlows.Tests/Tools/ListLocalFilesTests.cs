@@ -64,7 +64,7 @@ public sealed class ListLocalFilesTests : IDisposable
         var lines = (await _workspace.ListAsync(".")).Split('\n');
         Assert.Equal(WorkspaceSandbox.MaximumEntries + 1, lines.Length);
         Assert.Equal("0500.md (1 bytes)", lines[^2]);
-        Assert.Equal("(The folder holds more entries, which are not shown. Files can still be read by their path.)", lines[^1]);
+        Assert.Equal("(1 more entries are not shown. To find files by their names and text, call search_local_files.)", lines[^1]);
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class ListLocalFilesTests : IDisposable
 
         var output = await _workspace.ListAsync(".");
         Assert.InRange(Encoding.UTF8.GetByteCount(output), ToolOutput.MaximumBodyBytes / 2, ToolOutput.MaximumBytes);
-        Assert.EndsWith("by their path.)", output, StringComparison.Ordinal);
+        Assert.EndsWith("more entries are not shown. To find files by their names and text, call search_local_files.)", output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class ListLocalFilesTests : IDisposable
             File.Create(Path.Combine(_workspace.Root, $"{number}.png")).Dispose();
         }
 
-        Assert.StartsWith("(The folder holds more entries", await _workspace.ListAsync("."), StringComparison.Ordinal);
+        Assert.StartsWith("(At least 0 more entries", await _workspace.ListAsync("."), StringComparison.Ordinal);
     }
 
     [LinuxFact]

@@ -56,6 +56,43 @@ public sealed class ReadLocalFileTests : IDisposable
     }
 
     [Fact]
+    public async Task Utf16_is_read_by_its_byte_order_mark()
+    {
+        _workspace.Write("notes.md", [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes("Öffnet bei 4,2 bar.")]);
+        Assert.Equal("File notes.md, part 1 of 1.\n\nÖffnet bei 4,2 bar.", await _workspace.ReadAsync("notes.md"));
+    }
+
+    [LinuxFact]
+    public async Task A_name_in_another_normal_form_is_found_when_it_is_the_only_one()
+    {
+        _workspace.Write("Pru\u0308fungen/Pru\u0308fung \u1112\u1161\u11ab.md", "decomposed");
+        Assert.EndsWith("decomposed", await _workspace.ReadAsync("Pr\u00fcfungen/Pr\u00fcfung \ud55c.md"), StringComparison.Ordinal);
+        Assert.StartsWith("Pru\u0308fungen/Pru\u0308fung", await _workspace.ListAsync("Pr\u00fcfungen"), StringComparison.Ordinal);
+        _workspace.Write("composed-\u00e5.md", "composed");
+        Assert.EndsWith("composed", await _workspace.ReadAsync("composed-a\u030a.md"), StringComparison.Ordinal);
+        Assert.EndsWith("composed", await _workspace.ReadAsync("composed-\u212b.md".ToLowerInvariant()), StringComparison.Ordinal);
+    }
+
+    [LinuxFact]
+    public async Task Of_two_names_that_look_the_same_each_is_itself()
+    {
+        _workspace.Write("\u00fc.md", "composed");
+        _workspace.Write("u\u0308.md", "decomposed");
+        Assert.EndsWith("decomposed", await _workspace.ReadAsync("u\u0308.md"), StringComparison.Ordinal);
+        Assert.EndsWith("\n\ncomposed", await _workspace.ReadAsync("\u00fc.md"), StringComparison.Ordinal);
+        _workspace.Write("x\u0323\u0307.md", "below, above");
+        Assert.EndsWith("below, above", await _workspace.ReadAsync("x\u0307\u0323.md"), StringComparison.Ordinal);
+    }
+
+    [LinuxFact]
+    public async Task A_link_is_refused_also_under_another_normal_form()
+    {
+        _workspace.Link("u\u0308.md", Path.Combine(_workspace.Outside, "secret.md"));
+        Assert.StartsWith("Error: ", await _workspace.ReadAsync("\u00fc.md"), StringComparison.Ordinal);
+        Assert.StartsWith("Error: ", await _workspace.ReadAsync("u\u0308.md"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Binary_file_is_an_error()
     {
         _workspace.Write("image.md", [0x89, 0x50, 0x4e, 0x47, 0x00, 0x01]);

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using ResearchFlows.Documents;
 using ResearchFlows.Tools;
 using ResearchFlows.Tools.Workspace;
@@ -13,7 +14,7 @@ public sealed class TestWorkspace : IDisposable
     public const string Marker = "TOP-SECRET-MARKER";
     public const string Inside = "inside the workspace";
 
-    private static readonly ToolBox Tools = new();
+    private static readonly ToolBox Tools = New();
     private readonly DirectoryInfo _temp = Directory.CreateTempSubdirectory("researchflows-tools-");
     private readonly List<IndexRequest> _indexed = [];
 
@@ -31,6 +32,8 @@ public sealed class TestWorkspace : IDisposable
             return Task.FromResult(IndexOutcome);
         });
     }
+
+    public static ToolBox New() => new(TimeProvider.System, NullLogger<ToolBox>.Instance);
 
     public string Root => Path.Combine(_temp.FullName, "workspace");
 
@@ -60,6 +63,8 @@ public sealed class TestWorkspace : IDisposable
     public Task<string> ReadAsync(string path, int part) => CallAsync("read_local_file", new { path, part });
 
     public Task<string> IndexAsync(string path) => CallAsync("index_document", new { file_path = path });
+
+    public Task<string> SearchAsync(string query) => CallAsync("search_local_files", new { query });
 
     public Task<string> RunAsync(string name, string arguments) => Tools.RunAsync(name, arguments, Context, CancellationToken.None);
 

@@ -57,6 +57,9 @@ internal sealed class WorkspacePath
         return new WorkspacePath(segments);
     }
 
+    /// <summary>The path of a name in this folder that was checked before.</summary>
+    public WorkspacePath Append(string name) => new([.. Segments, name]);
+
     /// <summary>The path of an entry of this folder; null when a model could not name it (hidden, too long, odd characters).</summary>
     public WorkspacePath? Child(string name)
     {

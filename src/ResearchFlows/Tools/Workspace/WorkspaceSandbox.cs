@@ -1,6 +1,6 @@
 using Microsoft.Win32.SafeHandles;
+using ResearchFlows.Documents;
 using System.Text;
-using System.Text.Unicode;
 
 namespace ResearchFlows.Tools.Workspace;
 
@@ -45,15 +45,12 @@ public sealed class WorkspaceSandbox(string root, int maximumFileBytes = Workspa
             throw new ToolErrorException("Only .md and .txt files can be read. Call list_local_files to see them.");
         }
 
-        using var handle = _folders.OpenFile(parsed);
+        var found = AsOnDisk(parsed, cancellationToken);
+        using var handle = _folders.OpenFile(found);
         var bytes = await ReadAsync(handle, cancellationToken);
-        if (bytes.Span.Contains((byte)0))
-        {
-            throw new ToolErrorException("The file is binary or not UTF-8, not a text that can be read. Use another file.");
-        }
-
-        var text = Encoding.UTF8.GetString(bytes.Span).TrimStart('\uFEFF');
-        return new WorkspaceFile(parsed.ToString(), text, HasReplacedBytes: !Utf8.IsValid(bytes.Span));
+        return FileText.Read(bytes.Span) is { } file
+            ? new WorkspaceFile(found.ToString(), file.Text, file.HasReplacedBytes)
+            : throw new ToolErrorException("The file is binary or not UTF-8, not a text that can be read. Use another file.");
     }
 
     /// <summary>Lists a folder.</summary>
@@ -63,7 +60,16 @@ public sealed class WorkspaceSandbox(string root, int maximumFileBytes = Workspa
     /// <exception cref="IOException">The file system failed, or the root is not there.</exception>
     public FolderListing ListFolder(string path, CancellationToken cancellationToken)
     {
-        var folder = WorkspacePath.Parse(path);
+        var (entries, isCounted) = List(path, cancellationToken);
+        return new FolderListing([.. entries.Take(MaximumEntries)], entries.Count > MaximumEntries || !isCounted, entries.Count, isCounted);
+    }
+
+    /// <summary>The entries of a folder, also those beyond what a listing shows.</summary>
+    internal IReadOnlyList<FolderEntry> ListWholeFolder(string path, CancellationToken cancellationToken) => List(path, cancellationToken).Entries;
+
+    private (List<FolderEntry> Entries, bool IsCounted) List(string path, CancellationToken cancellationToken)
+    {
+        var folder = AsOnDisk(WorkspacePath.Parse(path), cancellationToken);
         var entries = new List<FolderEntry>();
         var examined = 0;
         foreach (var entry in _folders.List(folder).Take(MaximumExaminedEntries))
@@ -77,8 +83,43 @@ public sealed class WorkspaceSandbox(string root, int maximumFileBytes = Workspa
         }
 
         entries.Sort((left, right) => string.CompareOrdinal(left.Path, right.Path));
-        var isCut = entries.Count > MaximumEntries || examined == MaximumExaminedEntries;
-        return new FolderListing([.. entries.Take(MaximumEntries)], isCut);
+        return (entries, examined < MaximumExaminedEntries);
+    }
+
+    /// <summary>
+    /// The path with names as they are spelled on disk: a name that is not there means the only one that is the same text in another
+    /// normal form of Unicode. What is opened is checked as ever.
+    /// </summary>
+    private WorkspacePath AsOnDisk(WorkspacePath path, CancellationToken cancellationToken)
+    {
+        var found = WorkspacePath.Parse(".");
+        foreach (var name in path.Segments)
+        {
+            found = found.Append(Ascii.IsValid(name) ? name : NameOnDisk(found, name, cancellationToken));
+        }
+
+        return found;
+    }
+
+    private string NameOnDisk(WorkspacePath folder, string name, CancellationToken cancellationToken)
+    {
+        var form = CanonicalForm.Of(name);
+        List<string> same = [];
+        foreach (var entry in _folders.List(folder).Take(MaximumExaminedEntries))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (entry?.Name == name)
+            {
+                return name;
+            }
+
+            if (entry is not null && !Ascii.IsValid(entry.Name) && folder.Child(entry.Name) is not null && CanonicalForm.Of(entry.Name) == form)
+            {
+                same.Add(entry.Name);
+            }
+        }
+
+        return same is [var only] ? only : name;
     }
 
     private async Task<ReadOnlyMemory<byte>> ReadAsync(SafeFileHandle handle, CancellationToken cancellationToken)
