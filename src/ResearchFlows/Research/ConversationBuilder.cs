@@ -50,7 +50,8 @@ public sealed class ConversationBuilder(ToolBox tools, ScratchStores scratch, Pr
 
             if (CitationHint(found) is { } hint)
             {
-                input.Add(Message("user", hint));
+                // Not a message: the server would put it between the calls and their outputs, where strict models take none.
+                request["instructions"] = $"{request["instructions"]}\n\n{hint}";
             }
         }
         else

@@ -123,7 +123,7 @@ public sealed class ModelHabitTests
         var told = "";
         product.Faults.Model = request =>
         {
-            told = request.Messages[^1].Content ?? "";
+            told = request.Messages[0].Content ?? "";
             return Replies.Text("40 tonnes 【harbour.md†L1-L2】, and 【other.md】.");
         };
 
