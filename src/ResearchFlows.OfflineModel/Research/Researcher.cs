@@ -60,7 +60,7 @@ internal sealed class Researcher
     {
         var canRead = Offered(ToolNames.ReadLocalFile);
         List<PlannedCall> next = Offered(ToolNames.SearchLocalFiles) ? [.. plan.WordsToSearch().Select(PlannedCall.SearchFiles)] : [];
-        if (next.Count == 0 && !plan.HasFound) next = [.. plan.FoldersToList().Select(PlannedCall.List)];
+        if (next.Count > 0 || !plan.HasFound) next.AddRange(plan.FoldersToList().Select(PlannedCall.List));
         if (next.Count == 0 && canRead) next = [.. plan.PartsToRead().Select(part => PlannedCall.Read(part.Path, part.Part))];
         if (next.Count == 0 && directives.Index && Offered(ToolNames.IndexDocument)) next = [.. plan.FilesToIndex(canRead).Select(PlannedCall.Index)];
         return next.Count > 0 ? next : SearchAfterIndexing();

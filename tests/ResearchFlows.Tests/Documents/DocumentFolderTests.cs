@@ -1,6 +1,7 @@
 using ResearchFlows.Documents;
 using ResearchFlows.Tests.Support;
 using ResearchFlows.Tests.Tools;
+using System.Runtime.Versioning;
 
 namespace ResearchFlows.Tests.Documents;
 
@@ -80,6 +81,7 @@ public sealed class DocumentFolderTests : IDisposable
     }
 
     [LinuxFact]
+    [UnsupportedOSPlatform("windows")]
     public void A_folder_that_may_not_be_read_is_named_and_nothing_is_concluded_of_what_is_in_it()
     {
         Write("pump.md", "sub/valve.md");
@@ -101,6 +103,7 @@ public sealed class DocumentFolderTests : IDisposable
     }
 
     [LinuxFact]
+    [UnsupportedOSPlatform("windows")]
     public void A_file_that_may_not_be_read_is_refused_with_its_reason()
     {
         Write("pump.md");

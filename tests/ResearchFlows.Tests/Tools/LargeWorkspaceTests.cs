@@ -38,7 +38,7 @@ public sealed class LargeWorkspaceTests
         var indexed = await product.Get<DocumentLedger>().GetFilesAsync(run!.VectorStoreId, CancellationToken.None);
         Assert.Equal(["incidents/incident-321.md"], indexed.Where(file => file.Origin == FileOrigin.Workspace).Select(file => file.Path));
         var calls = await product.Get<RunLedger>().GetToolCallsAsync("research-1", CancellationToken.None);
-        Assert.Equal(["search_local_files", "read_local_file", "index_document"], calls.Select(call => call.Name).Distinct());
+        Assert.Equal(["search_local_files", "list_local_files", "read_local_file", "index_document"], calls.Select(call => call.Name).Distinct());
     }
 
     private static string Report(int number) =>
