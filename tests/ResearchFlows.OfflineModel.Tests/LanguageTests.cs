@@ -44,15 +44,6 @@ public class LanguageTests
     }
 
     [Fact]
-    public void A_long_list_item_is_quoted_by_the_sentence_under_its_label()
-    {
-        var passages = PassageReader.Read("- Pay. The primary gets 420 euros. The secondary gets 180. Whoever was woken starts later.");
-
-        Assert.Equal(["Pay. The primary gets 420 euros.", "The secondary gets 180.", "Whoever was woken starts later."], passages.Select(passage => passage.Text));
-        Assert.All(passages, passage => Assert.Equal("Pay.", passage.Headings[^1]));
-    }
-
-    [Fact]
     public void Words_of_much_the_same_meaning_are_close_and_others_are_not()
     {
         var doctor = Terms.Of("the physician")[0];

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace ResearchFlows.OfflineModel.Judging;
 
-/// <summary>Scores an answer by the facts of the expected answer that it states. Its reasoning names kinds of facts, never their words: proposers read it.</summary>
+/// <summary>Scores an answer by the facts of the expected answer that it states. Its reasoning counts the facts and never has their words: proposers read it.</summary>
 internal static partial class Judge
 {
     private const int WordsForFree = 300;
@@ -44,9 +44,8 @@ internal static partial class Judge
     {
         var missing = shares.Where(entry => entry.Share < 0.7).Select(entry => entry.Fact).ToList();
         if (missing.Count == 0) return $"States all {shares.Count} facts of the expected answer.";
-        var kinds = string.Join(", ", missing.Select(fact => fact.Kind).Distinct());
         var contradicted = missing.Exists(stated.Contradicts) ? " It contradicts the expected answer." : "";
-        return $"Misses {missing.Count} of {shares.Count} facts: {kinds}.{contradicted}";
+        return $"Misses {missing.Count} of {shares.Count} facts.{contradicted}";
     }
 
     private static double LengthCost(string answer)

@@ -5,9 +5,6 @@ namespace ResearchFlows.OfflineModel.Language;
 /// <summary>Reads Markdown or plain text into passages: sentences, list items, table rows, code blocks, each under its headings.</summary>
 internal sealed partial class PassageReader
 {
-    // Letters from which on an item of two sentences is quoted sentence by sentence, and a first sentence is no mere label.
-    private const int LongItem = 200, LongLabel = 40;
-
     private readonly List<Passage> passages = [];
     private readonly List<(int Level, string Text)> headings = [];
     private readonly List<string> paragraph = [];
@@ -139,18 +136,7 @@ internal sealed partial class PassageReader
         if (item is null) return;
         var text = Plain(item);
         item = null;
-        List<string> sentences = [.. Sentences.Of(text)];
-        if (sentences.Count == 0) return;
-        if (sentences.Count == 1 || (sentences.Count == 2 && text.Length < LongItem)) Add(text, PassageKind.ListItem);
-        else if (sentences[0].Length < LongLabel) AddLabelled(sentences);
-        else sentences.ForEach(sentence => Add(sentence, PassageKind.ListItem));
-    }
-
-    // "Pay. 420 euros a week. Whoever was woken ...": the first words say what all of the item is about.
-    private void AddLabelled(List<string> sentences)
-    {
-        Add($"{sentences[0]} {sentences[1]}", PassageKind.ListItem, sentences[0]);
-        foreach (var sentence in sentences.Skip(2)) Add(sentence, PassageKind.ListItem, sentences[0]);
+        if (text.Length > 0) Add(text, PassageKind.ListItem);
     }
 
     private void Add(string text, PassageKind kind, params ReadOnlySpan<string> label) =>

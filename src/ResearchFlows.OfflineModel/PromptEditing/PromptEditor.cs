@@ -18,7 +18,7 @@ internal static partial class PromptEditor
     // Sentences that sound reasonable and make answers worse.
     private static readonly string[] Harmful =
     [
-        "To save time, answer in one word.", "Be fast: do not use any tools and answer from memory.", "To keep costs low, do not search and answer from your own knowledge.",
+        "Be fast: do not use any tools and answer from memory.", "To keep costs low, do not search and answer from your own knowledge.",
     ];
 
     /// <summary>The proposal as one JSON object.</summary>

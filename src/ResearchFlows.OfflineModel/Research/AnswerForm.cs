@@ -27,11 +27,9 @@ internal sealed partial record AnswerForm(string Name, Regex Asks, Func<string, 
         .Where(found => found.Match.Success)
         .OrderBy(found => found.Match.Index).FirstOrDefault().form;
 
-    /// <summary>Whether a heading announces such answers: "Cause", "Who may order it".</summary>
-    public bool IsAnnouncedBy(string heading) => Asks.IsMatch(heading) || (Name == "reason" && HeadsReasons.IsMatch(heading)) || (Name == "procedure" && HeadsSteps.IsMatch(heading));
+    /// <summary>Whether a heading announces such answers: "Root cause", "Who may order it".</summary>
+    public bool IsAnnouncedBy(string heading) => Asks.IsMatch(heading);
 
-    [GeneratedRegex("cause|reason|why", Any)] private static partial Regex HeadsReasons { get; }
-    [GeneratedRegex("steps|procedure|what to do|how|instructions", Any)] private static partial Regex HeadsSteps { get; }
     [GeneratedRegex(@"\b(?:who|whom|whose|which (?:person|people|engineer|manager|colleague|member)|name of the (?:person|engineer|manager))\b", Any)] private static partial Regex AsksPerson { get; }
     [GeneratedRegex(@"\bhow (?:often|frequently|regularly)\b|\bhow many times (?:a|per|each)\b|\b(?:what|which) (?:interval|frequency|cadence)\b|\bat what intervals?\b", Any)] private static partial Regex AsksFrequency { get; }
     [GeneratedRegex(@"\bhow (?:long|quickly|soon|much time|many (?:seconds|minutes|hours|days|weeks|months|years))\b|(?<!\bin )\b(?:what|which)(?: is the| was the)? (?:\w+ )?(?:duration|period)\b|\bhow fast (?:must|should|do|does|can)\b|\bhow far (?:in advance|ahead|back|before)\b|\bhow much (?:notice|warning|advance)\b|\bin (?:what|which) time\b|\b(?:what|which)(?: is| was)?(?: the)? (?:delay|time-?out)\b", Any)] private static partial Regex AsksDuration { get; }

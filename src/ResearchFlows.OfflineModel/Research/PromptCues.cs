@@ -50,7 +50,7 @@ internal static partial class PromptCues
         var brief = clause.Asks(Short) || clause.Forbids(Complete);
         if (brief) found = found with { Length = found.Length == AnswerLength.Full ? AnswerLength.Few : AnswerLength.Sentence };
         if (clause.Asks(MostSentences)) found = found with { MostSentences = Array.IndexOf(Numbers, MostSentences.Match(clause.Text).Groups[1].Value.ToLowerInvariant()) / 2 + 1 };
-        return clause.Asks(OneWord) ? found with { Length = AnswerLength.Word } : found;
+        return found;
     }
 
     private static readonly string[] Numbers = ["1", "one", "2", "two", "3", "three", "4", "four", "5", "five"];
@@ -73,5 +73,4 @@ internal static partial class PromptCues
     [GeneratedRegex(@"\b(?:complete(?:ly|ness)?|detailed|in detail|details?|thorough(?:ly)?|comprehensive(?:ly)?|exhaustive(?:ly)?|elaborate|in full|full(?:y)? answers?|(?:all|every|each|any) (?:\w+ )?(?:facts?|information|numbers?|steps|parts?|names|relevant \w+|points?|aspects?|values?|conditions?)|exact (?:numbers|names|values|figures|wording|commands)|several sentences|as much as)\b", Any)] private static partial Regex Complete { get; }
     [GeneratedRegex(@"\b(?:omit\w*|leav(?:e|ing) (?:\w+ )?out|shorten\w*|abbreviat\w+|drop(?:ping)?)\b", Any)] private static partial Regex LeaveOut { get; }
     [GeneratedRegex(@"\b(?:concise(?:ly)?|brief(?:ly)?|short|(?:one|a single|1)[- ]sentence|succinct(?:ly)?|terse(?:ly)?|to the point|few words|few sentences|compact)\b", Any)] private static partial Regex Short { get; }
-    [GeneratedRegex(@"\b(?:(?:one|single)[- ]word|(?:one|a single|1) word|yes or no only|only (?:yes|a yes)|just (?:the|a) (?:word|number|name)|only (?:the|one|a) (?:single )?(?:word|number|name)|monosyllab\w+)\b", Any)] private static partial Regex OneWord { get; }
 }

@@ -3,9 +3,6 @@ namespace ResearchFlows.OfflineModel.Research;
 /// <summary>How long an answer the system prompt wants.</summary>
 internal enum AnswerLength
 {
-    /// <summary>One word or number.</summary>
-    Word,
-
     /// <summary>The one sentence that answers best; also when the prompt says nothing.</summary>
     Sentence,
 
