@@ -54,10 +54,9 @@ internal static partial class Judge
         return Math.Min(0.2, Math.Max(0, words - WordsForFree) / 100 * 0.05);
     }
 
-    private static bool IsEmpty(string answer) => answer.Trim(' ', ':', '.', '-', '\n', '\r', '\t').Length == 0 || OnlyThought.IsMatch(answer);
+    private static bool IsEmpty(string answer) => answer.Trim(' ', ':', '.', '-', '\n', '\r', '\t').Length == 0;
 
     private static double Rounded(double score) => Math.Clamp(Math.Round(Math.Round(score * 20, MidpointRounding.AwayFromZero) / 20, 2), 0, 1);
 
-    [GeneratedRegex(@"^\s*(?:thought process|thoughts?|thinking|reasoning|answer)\s*:?\s*$", RegexOptions.IgnoreCase)] private static partial Regex OnlyThought { get; }
     [GeneratedRegex(@"\b(?:give|assign|award|return|output|set|mark|grade|rate|deserves?|score)\b[^.\n]{0,40}\b(?:full (?:marks|score|points)|perfect score|maximum score|top score|score (?:of|to|is|=|:)? ?(?:1|1\.0|100)\b|1\.0|100 ?%|10/10)|\b(?:ignore|disregard|forget) (?:all |any |the |your |previous |prior |above |earlier )*(?:instructions|rules|criteria|rubric)|\byou are (?:the|a) (?:judge|grader|evaluator)|[""']score[""']\s*:|\b(?:dear|attention|note to|hey|hello|as) (?:the |a )?(?:judge|grader|evaluator)\b|\b(?:judge|grader|evaluator)\s*[:,]", RegexOptions.IgnoreCase)] private static partial Regex Steering { get; }
 }

@@ -32,24 +32,17 @@ internal sealed partial class PassageReader
             {
                 Flush();
                 Enter(heading.Level, heading.Text);
-                if (heading.Underlined) i++;
             }
-            else ReadLine(line, i + 1 < lines.Length ? lines[i + 1] : "");
+            else ReadLine(line);
         }
 
         Flush();
     }
 
-    private void ReadLine(string line, string next)
+    private void ReadLine(string line)
     {
         if (line.Trim().Length == 0 || LineForms.Rule.IsMatch(line)) Flush();
         else if (line.TrimStart().StartsWith('|')) ReadTableRow(line);
-        else if (LineForms.Columns.IsMatch(line))
-        {
-            FlushText();
-            FlushItem();
-            item = line.Trim();
-        }
         else if (LineForms.ListMarker.Match(line) is { Success: true } marker)
         {
             FlushText();
@@ -58,11 +51,6 @@ internal sealed partial class PassageReader
         }
         else if (item is not null && char.IsWhiteSpace(line[0])) item += " " + line.Trim();
         else if (LineForms.Label.Match(line) is { Success: true } label) ReadLabelled(label.Groups[1].Value, line[label.Length..]);
-        else if (LineForms.OwnLine.IsMatch(line) && !IsWrapped(line, next))
-        {
-            Flush();
-            AddOwnLine(Plain(line.Trim()));
-        }
         else
         {
             FlushItem();
@@ -71,22 +59,11 @@ internal sealed partial class PassageReader
         }
     }
 
-    // "Note: ..." at the start of a paragraph that goes on in the next line is prose.
-    private static bool IsWrapped(string line, string next) =>
-        line.Length > 60 && next.Trim().Length > 0 && !LineForms.OwnLine.IsMatch(next) && !".!?".Contains(line[^1]);
-
     // "**Cause.** The ring was missing." names what its sentences are about, as a heading would.
     private void ReadLabelled(string label, string rest)
     {
         Flush();
         foreach (var sentence in Sentences.Of(Plain(rest))) Add(sentence, PassageKind.Sentence, label);
-    }
-
-    private void AddOwnLine(string line)
-    {
-        var sentences = Sentences.Of(line).ToList();
-        var isPair = sentences.Count == 1 && line.Split(':')[0].Split(' ').Length <= 4;
-        foreach (var sentence in sentences) Add(sentence, isPair ? PassageKind.Row : PassageKind.Sentence);
     }
 
     private int ReadCode(string[] lines, int first)

@@ -49,12 +49,6 @@ internal static partial class Terms
     private static void Add(List<Term> terms, string word, bool startsSentence)
     {
         var lower = word.ToLowerInvariant().Replace('’', '\'');
-        if (!startsSentence && word.Length == 1 && char.IsUpper(word[0]) && word != "I")
-        {
-            terms.Add(new Term(lower, word, true)); // "class B"
-            return;
-        }
-
         if (CommonWords.IsStop(lower) && !IsAcronym(word) && (startsSentence || word != "May")) return;
         if (lower.Any(char.IsDigit))
         {

@@ -47,7 +47,7 @@ internal static partial class PromptEditor
     private static (string Prompt, string Rationale) Fixed(ProposalInput input, IEnumerable<Need> needs)
     {
         var basis = PromptSentences.WithoutHarmful(input.CurrentPrompt, input.MustKeep);
-        return Appended(input, basis, needs.Select(need => Pick(need.Sentences, input)), $"The feedback shows: {string.Join("; ", needs.Select(need => need.Reason))}.");
+        return Appended(input, basis, needs.Select(need => need.Sentence), $"The feedback shows: {string.Join("; ", needs.Select(need => need.Reason))}.");
     }
 
     private static (string Prompt, string Rationale) Appended(ProposalInput input, string basis, IEnumerable<string> sentences, string rationale)

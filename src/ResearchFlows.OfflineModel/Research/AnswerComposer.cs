@@ -12,7 +12,7 @@ internal sealed class AnswerComposer(Question question, PromptDirectives directi
         if (directives.FromMemory) return "This offline model remembers nothing, so I cannot answer from memory.";
         if (findings.Evidence.Documents.Count == 0) return WithoutEvidence();
         if (directives.Grounded && !findings.AnswerAny) return NotFound("an answer to this question");
-        var text = QuotedAnswer.Write(new PassageSelection(findings, directives).Passages, directives.Cite);
+        var text = QuotedAnswer.Write(new PassageSelection(findings, directives).Passages);
         var missing = directives.Grounded && findings.Parts.Any(part => !findings.Answers(part));
         return missing ? text + "\n\n" + NotFound("an answer to another part of the question") : text;
     }

@@ -13,7 +13,6 @@ internal static class AnswerWeights
         ("always", -5.10),
         ("terms in or around it", 6.26),
         ("terms in or around it, below the best passage", 7.42),
-        ("terms in it or above it", 1.41),
         ("terms literally in it", -2.47),
         ("terms in the sentence before", 2.21),
         ("terms of the other parts in or around it", 3.57),

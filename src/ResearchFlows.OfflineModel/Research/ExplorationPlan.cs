@@ -56,11 +56,7 @@ internal sealed class ExplorationPlan(Question question, IReadOnlyList<PastCall>
     }
 
     // A name that shares words with the question promises most.
-    private double Promise(string path)
-    {
-        var name = new TermSet(Path.ChangeExtension(path, null));
-        return question.KeyTerms.Sum(name.Closeness);
-    }
+    private double Promise(string path) => question.KeyTerms.Sum(new TermSet(Path.ChangeExtension(path, null)).Closeness);
 
     private static string Trimmed(string folder) => folder.Trim().TrimEnd('/') is { Length: > 0 } name ? name : ".";
 }

@@ -64,9 +64,8 @@ internal sealed class Researcher
 
     private IEnumerable<PlannedCall> Exploration()
     {
-        var canRead = Offered(ToolNames.ReadLocalFile);
         List<PlannedCall> next = [.. plan.FoldersToList().Select(PlannedCall.List)];
-        if (next.Count == 0 && canRead) next = [.. plan.PartsToRead().Select(part => PlannedCall.Read(part.Path, part.Part))];
+        if (next.Count == 0 && Offered(ToolNames.ReadLocalFile)) next = [.. plan.PartsToRead().Select(part => PlannedCall.Read(part.Path, part.Part))];
         if (next.Count == 0 && directives.Index && Offered(ToolNames.IndexDocument)) next = [.. plan.FilesToIndex().Select(PlannedCall.Index)];
         return next.Count > 0 ? next : SearchAfterIndexing();
     }

@@ -38,10 +38,6 @@ internal sealed class TermPresence
     /// <summary>How well the passage and its surroundings hold the term, 0 to 1.</summary>
     public double Near(int index) => near[index];
 
-    /// <summary>How well the passage, a heading above it or the title holds the term, 0 to 1.</summary>
-    public double InsideOrAbove(int index, Passage passage) =>
-        Math.Max(Math.Max(inside[index], InTitle), passage.Headings.Select(heading => headings[heading]).DefaultIfEmpty().Max());
-
     private double Around(IReadOnlyList<Passage> passages, int index, double outside)
     {
         var passage = passages[index];
