@@ -51,7 +51,7 @@ public class LanguageTests
     public void A_question_wants_a_form_of_answer(string question, string? form) => Assert.Equal(form, AnswerForm.Of(question)?.Name);
 
     [Theory]
-    [InlineData("Root cause", true)]
+    [InlineData("Why it happened", true)]
     [InlineData("Timeline", false)]
     public void A_heading_may_announce_the_answer(string heading, bool announces) => Assert.Equal(announces, AnswerForm.Of("Why did it stop?")!.IsAnnouncedBy(heading));
 }

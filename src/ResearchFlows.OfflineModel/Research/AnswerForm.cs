@@ -26,7 +26,7 @@ internal sealed partial record AnswerForm(string Name, Regex Asks, Func<string, 
         .Where(found => found.Match.Success)
         .OrderBy(found => found.Match.Index).FirstOrDefault().form;
 
-    /// <summary>Whether a heading announces such answers: "Root cause", "Who may order it".</summary>
+    /// <summary>Whether a heading announces such answers: "Who may order it".</summary>
     public bool IsAnnouncedBy(string heading) => Asks.IsMatch(heading);
 
     [GeneratedRegex(@"\b(?:who|whom|whose|which (?:person|people|engineer|manager|colleague|member)|name of the (?:person|engineer|manager))\b", Any)] private static partial Regex AsksPerson { get; }
