@@ -9,7 +9,7 @@ internal sealed class Findings
     // How good it must be to make further looking needless.
     private const double Plenty = 0.5;
 
-    private const double SamePlace = 1;
+    private const double SamePlace = 2;
 
     public Findings(Question question, Evidence evidence)
     {
