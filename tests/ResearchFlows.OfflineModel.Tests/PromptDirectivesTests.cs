@@ -80,16 +80,7 @@ public class PromptDirectivesTests
     [InlineData("Give complete answers.", "Full")]
     [InlineData("Include all relevant details.", "Full")]
     [InlineData("Be concise.", "Sentence")]
-    [InlineData("Answer in one word.", "Word")]
     [InlineData("Be brief but leave nothing out: give all facts.", "Full")]
     [InlineData("Answer kindly.", "Sentence")]
     public void Reads_how_long_answers_are_to_be(string prompt, string length) => Assert.Equal(length, PromptDirectives.Parse(prompt).Length.ToString());
-
-    [Fact]
-    public void Reads_whether_to_cite()
-    {
-        Assert.True(PromptDirectives.Parse("Cite your sources.").Cite);
-        Assert.True(PromptDirectives.Parse("Name the file that each fact comes from.").Cite);
-        Assert.False(PromptDirectives.Parse("Do not cite sources.").Cite);
-    }
 }

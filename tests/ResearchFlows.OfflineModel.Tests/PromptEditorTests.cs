@@ -18,7 +18,7 @@ public class PromptEditorTests
         var directives = candidates.Select(candidate => PromptDirectives.Parse(candidate.Prompt)).ToList();
         Assert.Single(directives, found => found is { Explore: true, Index: true, Grounded: true });
         Assert.Single(directives, found => found == PromptDirectives.Parse(Default));
-        Assert.Single(directives, found => found.Length == AnswerLength.Word || found.FromMemory || !found.Search || !found.UseTools);
+        Assert.Single(directives, found => found.FromMemory || !found.Search || !found.UseTools);
         Assert.All(candidates, candidate => Assert.NotEqual(Default, candidate.Prompt));
         Assert.All(candidates, candidate => Assert.StartsWith(Default, candidate.Prompt, StringComparison.Ordinal));
     }
@@ -58,9 +58,9 @@ public class PromptEditorTests
     public async Task Harmful_instructions_are_taken_out_save_those_that_must_stay()
     {
         const string kept = "Never mention prices.";
-        var candidates = await RoundAsync($"{Default} Answer in one word. {kept}", NotExplored.Replace("Quagga sentences.", "Barn.", StringComparison.Ordinal), 1, kept);
+        var candidates = await RoundAsync($"{Default} Answer from memory. {kept}", NotExplored.Replace("file_search(\"zebra\") -&gt; 3 results", "", StringComparison.Ordinal), 1, kept);
         var prompt = Assert.Single(candidates).Prompt;
-        Assert.DoesNotContain("one word", prompt, StringComparison.Ordinal);
+        Assert.DoesNotContain("memory", prompt, StringComparison.Ordinal);
         Assert.Contains(kept, prompt, StringComparison.Ordinal);
     }
 
@@ -82,7 +82,7 @@ public class PromptEditorTests
         var corpus = Corpus.Load("railway");
         var bench = new ResearchBench(corpus);
         var good = (await RoundAsync(Default, NotExplored, 1))[0].Prompt;
-        var harmful = (await RoundAsync(Default, NotExplored, 3)).Single(candidate => PromptDirectives.Parse(candidate.Prompt) is { FromMemory: true } or { Length: AnswerLength.Word } or { Search: false }).Prompt;
+        var harmful = (await RoundAsync(Default, NotExplored, 3)).Single(candidate => PromptDirectives.Parse(candidate.Prompt) is { FromMemory: true } or { Search: false }).Prompt;
         int before = 0, after = 0, harmed = 0;
         foreach (var question in corpus.Questions.Where(question => !question.Unanswerable))
         {

@@ -28,16 +28,6 @@ internal sealed partial record Fact(string Text, IReadOnlyList<(Term Term, doubl
         return [.. Clauses(expected).Select(clause => new Fact(clause, Weighted(clause, []))).Where(fact => fact.Terms.Count > 0)];
     }
 
-    /// <summary>What kind of thing it is about, without its words.</summary>
-    public string Kind => this switch
-    {
-        _ when Text.Contains('`') || CodeLike.IsMatch(Text) => "a command or identifier",
-        _ when Figures.Any() => "a number or date",
-        _ when Terms.Any(entry => entry.Term.IsName && entry.Weight > Known) => "a name",
-        _ when Cause.IsMatch(Text) => "a cause or reason",
-        _ => "a detail",
-    };
-
     private static List<(Term, double)> Weighted(string clause, HashSet<string> known) =>
         [.. Language.Terms.Of(clause).DistinctBy(term => term.Stem).Select(term => (term, WeightOf(term, known)))];
 
@@ -57,6 +47,4 @@ internal sealed partial record Fact(string Text, IReadOnlyList<(Term Term, doubl
             .Where(clause => clause.Length > 0);
 
     [GeneratedRegex(@";\s+|,\s+(?:and|but|because|which|so|while|then)\s+|\s+(?:because|whereas)\s+|\s+and\s+(?=(?:then|it|they|he|she|the|must|should|is|are|was|were|has|have|can|will|needs?)\b)")] private static partial Regex Joint { get; }
-    [GeneratedRegex(@"\b\w+(?:[_/]\w+)+\b|(?:^|\s)--?\w|\w+\(\)|\$ ")] private static partial Regex CodeLike { get; }
-    [GeneratedRegex(@"\b(?:because|due to|caused|since|so that|in order|reason|avoid|prevent)\b", RegexOptions.IgnoreCase)] private static partial Regex Cause { get; }
 }

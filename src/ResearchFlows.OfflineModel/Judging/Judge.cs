@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace ResearchFlows.OfflineModel.Judging;
 
-/// <summary>Scores an answer by the facts of the expected answer that it states. Its reasoning names kinds of facts, never their words: proposers read it.</summary>
+/// <summary>Scores an answer by the facts of the expected answer that it states. Its reasoning counts the facts and never has their words: proposers read it.</summary>
 internal static partial class Judge
 {
     private const int WordsForFree = 300;
@@ -44,9 +44,8 @@ internal static partial class Judge
     {
         var missing = shares.Where(entry => entry.Share < 0.7).Select(entry => entry.Fact).ToList();
         if (missing.Count == 0) return $"States all {shares.Count} facts of the expected answer.";
-        var kinds = string.Join(", ", missing.Select(fact => fact.Kind).Distinct());
         var contradicted = missing.Exists(stated.Contradicts) ? " It contradicts the expected answer." : "";
-        return $"Misses {missing.Count} of {shares.Count} facts: {kinds}.{contradicted}";
+        return $"Misses {missing.Count} of {shares.Count} facts.{contradicted}";
     }
 
     private static double LengthCost(string answer)
@@ -55,10 +54,9 @@ internal static partial class Judge
         return Math.Min(0.2, Math.Max(0, words - WordsForFree) / 100 * 0.05);
     }
 
-    private static bool IsEmpty(string answer) => answer.Trim(' ', ':', '.', '-', '\n', '\r', '\t').Length == 0 || OnlyThought.IsMatch(answer);
+    private static bool IsEmpty(string answer) => answer.Trim(' ', ':', '.', '-', '\n', '\r', '\t').Length == 0;
 
     private static double Rounded(double score) => Math.Clamp(Math.Round(Math.Round(score * 20, MidpointRounding.AwayFromZero) / 20, 2), 0, 1);
 
-    [GeneratedRegex(@"^\s*(?:thought process|thoughts?|thinking|reasoning|answer)\s*:?\s*$", RegexOptions.IgnoreCase)] private static partial Regex OnlyThought { get; }
     [GeneratedRegex(@"\b(?:give|assign|award|return|output|set|mark|grade|rate|deserves?|score)\b[^.\n]{0,40}\b(?:full (?:marks|score|points)|perfect score|maximum score|top score|score (?:of|to|is|=|:)? ?(?:1|1\.0|100)\b|1\.0|100 ?%|10/10)|\b(?:ignore|disregard|forget) (?:all |any |the |your |previous |prior |above |earlier )*(?:instructions|rules|criteria|rubric)|\byou are (?:the|a) (?:judge|grader|evaluator)|[""']score[""']\s*:|\b(?:dear|attention|note to|hey|hello|as) (?:the |a )?(?:judge|grader|evaluator)\b|\b(?:judge|grader|evaluator)\s*[:,]", RegexOptions.IgnoreCase)] private static partial Regex Steering { get; }
 }

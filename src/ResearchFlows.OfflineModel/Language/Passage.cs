@@ -9,7 +9,7 @@ internal enum PassageKind
     /// <summary>An item of a list.</summary>
     ListItem,
 
-    /// <summary>A row of a table, or a line such as <c>Owner: name</c>.</summary>
+    /// <summary>A row of a table.</summary>
     Row,
 
     /// <summary>A whole code block.</summary>

@@ -5,9 +5,6 @@ namespace ResearchFlows.OfflineModel.Language;
 /// <summary>Reads Markdown or plain text into passages: sentences, list items, table rows, code blocks, each under its headings.</summary>
 internal sealed partial class PassageReader
 {
-    // Letters from which on an item of two sentences is quoted sentence by sentence, and a first sentence is no mere label.
-    private const int LongItem = 200, LongLabel = 40;
-
     private readonly List<Passage> passages = [];
     private readonly List<(int Level, string Text)> headings = [];
     private readonly List<string> paragraph = [];
@@ -35,24 +32,17 @@ internal sealed partial class PassageReader
             {
                 Flush();
                 Enter(heading.Level, heading.Text);
-                if (heading.Underlined) i++;
             }
-            else ReadLine(line, i + 1 < lines.Length ? lines[i + 1] : "");
+            else ReadLine(line);
         }
 
         Flush();
     }
 
-    private void ReadLine(string line, string next)
+    private void ReadLine(string line)
     {
         if (line.Trim().Length == 0 || LineForms.Rule.IsMatch(line)) Flush();
         else if (line.TrimStart().StartsWith('|')) ReadTableRow(line);
-        else if (LineForms.Columns.IsMatch(line))
-        {
-            FlushText();
-            FlushItem();
-            item = line.Trim();
-        }
         else if (LineForms.ListMarker.Match(line) is { Success: true } marker)
         {
             FlushText();
@@ -61,11 +51,6 @@ internal sealed partial class PassageReader
         }
         else if (item is not null && char.IsWhiteSpace(line[0])) item += " " + line.Trim();
         else if (LineForms.Label.Match(line) is { Success: true } label) ReadLabelled(label.Groups[1].Value, line[label.Length..]);
-        else if (LineForms.OwnLine.IsMatch(line) && !IsWrapped(line, next))
-        {
-            Flush();
-            AddOwnLine(Plain(line.Trim()));
-        }
         else
         {
             FlushItem();
@@ -74,22 +59,11 @@ internal sealed partial class PassageReader
         }
     }
 
-    // "Note: ..." at the start of a paragraph that goes on in the next line is prose.
-    private static bool IsWrapped(string line, string next) =>
-        line.Length > 60 && next.Trim().Length > 0 && !LineForms.OwnLine.IsMatch(next) && !".!?".Contains(line[^1]);
-
     // "**Cause.** The ring was missing." names what its sentences are about, as a heading would.
     private void ReadLabelled(string label, string rest)
     {
         Flush();
         foreach (var sentence in Sentences.Of(Plain(rest))) Add(sentence, PassageKind.Sentence, label);
-    }
-
-    private void AddOwnLine(string line)
-    {
-        var sentences = Sentences.Of(line).ToList();
-        var isPair = sentences.Count == 1 && line.Split(':')[0].Split(' ').Length <= 4;
-        foreach (var sentence in sentences) Add(sentence, isPair ? PassageKind.Row : PassageKind.Sentence);
     }
 
     private int ReadCode(string[] lines, int first)
@@ -139,18 +113,7 @@ internal sealed partial class PassageReader
         if (item is null) return;
         var text = Plain(item);
         item = null;
-        List<string> sentences = [.. Sentences.Of(text)];
-        if (sentences.Count == 0) return;
-        if (sentences.Count == 1 || (sentences.Count == 2 && text.Length < LongItem)) Add(text, PassageKind.ListItem);
-        else if (sentences[0].Length < LongLabel) AddLabelled(sentences);
-        else sentences.ForEach(sentence => Add(sentence, PassageKind.ListItem));
-    }
-
-    // "Pay. 420 euros a week. Whoever was woken ...": the first words say what all of the item is about.
-    private void AddLabelled(List<string> sentences)
-    {
-        Add($"{sentences[0]} {sentences[1]}", PassageKind.ListItem, sentences[0]);
-        foreach (var sentence in sentences.Skip(2)) Add(sentence, PassageKind.ListItem, sentences[0]);
+        if (text.Length > 0) Add(text, PassageKind.ListItem);
     }
 
     private void Add(string text, PassageKind kind, params ReadOnlySpan<string> label) =>

@@ -49,16 +49,10 @@ internal static partial class Terms
     private static void Add(List<Term> terms, string word, bool startsSentence)
     {
         var lower = word.ToLowerInvariant().Replace('’', '\'');
-        if (!startsSentence && word.Length == 1 && char.IsUpper(word[0]) && word != "I")
-        {
-            terms.Add(new Term(lower, word, true)); // "class B"
-            return;
-        }
-
         if (CommonWords.IsStop(lower) && !IsAcronym(word) && (startsSentence || word != "May")) return;
         if (lower.Any(char.IsDigit))
         {
-            AddWithDigits(terms, word, lower);
+            terms.Add(WithDigits(word, lower));
             return;
         }
 
@@ -69,19 +63,11 @@ internal static partial class Terms
         }
     }
 
-    private static void AddWithDigits(List<Term> terms, string word, string lower)
+    private static Term WithDigits(string word, string lower)
     {
         if (Thousands.IsMatch(lower)) lower = lower.Replace(",", "", StringComparison.Ordinal);
-        var measure = NumberWithUnit.Match(lower);
-        if (measure.Success)
-        {
-            terms.Add(new Term(measure.Groups[1].Value, measure.Groups[1].Value, false));
-            terms.Add(new Term(StemOf(measure.Groups[2].Value), measure.Groups[2].Value, false));
-            return;
-        }
-
         var identifier = lower.Any(char.IsLetter);
-        terms.Add(new Term(identifier ? Separators.Replace(lower, "") : lower, word, identifier || Year.IsMatch(lower)));
+        return new Term(identifier ? Separators.Replace(lower, "") : lower, word, identifier || Year.IsMatch(lower));
     }
 
     private static bool IsAcronym(string word) => word.Length is >= 2 and <= 6 && word.All(letter => char.IsUpper(letter) || char.IsDigit(letter)) && word.Any(char.IsUpper);
@@ -96,6 +82,5 @@ internal static partial class Terms
     [GeneratedRegex(@"[\p{L}\p{N}]+(?:[._\-/'’,:][\p{L}\p{N}]+)*")] private static partial Regex Word { get; }
     [GeneratedRegex(@"[._\-/,:]")] private static partial Regex Separators { get; }
     [GeneratedRegex(@"^\d{1,3}(,\d{3})+(\.\d+)?$")] private static partial Regex Thousands { get; }
-    [GeneratedRegex(@"^(\d+(?:\.\d+)?)(ms|s|sec|min|h|hr|hrs|m|mm|cm|km|kg|g|mg|l|ml|v|kv|a|ma|w|kw|mw|hz|khz|mhz|ghz|kb|mb|gb|tb|bar|psi|k|c)$")] private static partial Regex NumberWithUnit { get; }
     [GeneratedRegex(@"^(19|20)\d\d$")] private static partial Regex Year { get; }
 }

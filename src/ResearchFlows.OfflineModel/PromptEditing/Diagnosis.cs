@@ -28,7 +28,7 @@ internal static partial class Diagnosis
         var explored = one.Steps.Contains(ToolNames.ListLocalFiles, StringComparison.Ordinal) || one.Steps.Contains(ToolNames.SearchLocalFiles, StringComparison.Ordinal);
         var incomplete = Misses.Match(one.Reasoning) is { Success: true } misses && misses.Groups[1].Value != misses.Groups[2].Value;
         var searchedOnce = Searches.Count(one.Steps) < 2;
-        if (one.Answer.Split(' ').Length <= 2 || (one.Steps.Trim().Length == 0 && input.Tools.Count > 0)) yield return Need.Unblock;
+        if (one.Steps.Trim().Length == 0 && input.Tools.Count > 0) yield return Need.Unblock;
         if (canExplore && !explored && (!incomplete || Refusals.Is(one.Answer) || one.Score < Poor)) yield return Need.Explore;
         if (incomplete || one.Score >= Poor) yield return Need.Complete;
         if (searchedOnce && (!canExplore || (explored && !incomplete))) yield return Need.SearchAgain;

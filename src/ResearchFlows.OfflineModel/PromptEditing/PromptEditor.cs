@@ -18,7 +18,7 @@ internal static partial class PromptEditor
     // Sentences that sound reasonable and make answers worse.
     private static readonly string[] Harmful =
     [
-        "To save time, answer in one word.", "Be fast: do not use any tools and answer from memory.", "To keep costs low, do not search and answer from your own knowledge.",
+        "Be fast: do not use any tools and answer from memory.", "To keep costs low, do not search and answer from your own knowledge.",
     ];
 
     /// <summary>The proposal as one JSON object.</summary>
@@ -47,7 +47,7 @@ internal static partial class PromptEditor
     private static (string Prompt, string Rationale) Fixed(ProposalInput input, IEnumerable<Need> needs)
     {
         var basis = PromptSentences.WithoutHarmful(input.CurrentPrompt, input.MustKeep);
-        return Appended(input, basis, needs.Select(need => Pick(need.Sentences, input)), $"The feedback shows: {string.Join("; ", needs.Select(need => need.Reason))}.");
+        return Appended(input, basis, needs.Select(need => need.Sentence), $"The feedback shows: {string.Join("; ", needs.Select(need => need.Reason))}.");
     }
 
     private static (string Prompt, string Rationale) Appended(ProposalInput input, string basis, IEnumerable<string> sentences, string rationale)

@@ -21,6 +21,6 @@ internal static class PromptSentences
     private static bool IsHarmful(string sentence)
     {
         var directives = PromptDirectives.Parse(sentence);
-        return directives.Length == AnswerLength.Word || !directives.Search || !directives.UseTools || directives.FromMemory;
+        return !directives.Search || !directives.UseTools || directives.FromMemory;
     }
 }

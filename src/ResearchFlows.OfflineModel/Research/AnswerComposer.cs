@@ -10,21 +10,11 @@ internal sealed class AnswerComposer(Question question, PromptDirectives directi
     {
         if (question.Text.Length == 0) return "No question was asked.";
         if (directives.FromMemory) return "This offline model remembers nothing, so I cannot answer from memory.";
-        if (directives.Length == AnswerLength.Word) return Word();
         if (findings.Evidence.Documents.Count == 0) return WithoutEvidence();
         if (directives.Grounded && !findings.AnswerAny) return NotFound("an answer to this question");
-        var text = QuotedAnswer.Write(new PassageSelection(findings, directives).Passages, directives.Cite);
+        var text = QuotedAnswer.Write(new PassageSelection(findings, directives).Passages);
         var missing = directives.Grounded && findings.Parts.Any(part => !findings.Answers(part));
         return missing ? text + "\n\n" + NotFound("an answer to another part of the question") : text;
-    }
-
-    // The first number or name of the best passage that the question does not hold.
-    private string Word()
-    {
-        var part = findings.Parts[0];
-        var asked = part.Part.Terms.Concat(part.Part.Context).Select(term => term.Stem).ToHashSet();
-        var terms = (part.Best?.Passage.Words ?? []).Where(term => !asked.Contains(term.Stem)).ToList();
-        return (terms.Find(term => term.HasDigit || term.IsName) ?? terms.FirstOrDefault()) is { } word ? word.Text + "." : "Unknown.";
     }
 
     private string WithoutEvidence()

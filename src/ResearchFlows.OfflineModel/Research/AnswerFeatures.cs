@@ -22,7 +22,6 @@ internal sealed class AnswerFeatures(QuestionPart part, PartWeights weights, Par
             1,
             near,
             near - evidence.BestNear,
-            presence.InsideOrAbove(i),
             presence.Literally(i),
             i > 0 && Document.Passages[i - 1].Section == passage.Section ? presence.Inside(i - 1) : 0,
             weights.Context.Count == 0 ? 0 : presence.ContextNear(i) - 0.5,
@@ -44,7 +43,7 @@ internal sealed class AnswerFeatures(QuestionPart part, PartWeights weights, Par
     private double[] Form(Passage passage, double near)
     {
         if (part.Form is not { } form) return [1, One(part.AsksYesOrNo), 0, 0, 0, 0, 0, 0];
-        var fit = passage.Kind == PassageKind.Code && form.Name is not ("command" or "procedure") ? 0 : form.Fit(passage.Text, part);
+        var fit = passage.Kind == PassageKind.Code && form.Name != "procedure" ? 0 : form.Fit(passage.Text, part);
         var lacks = form.IsClear && fit < Lacks;
         var headed = passage.Headings.Count > 0 && form.IsAnnouncedBy(passage.Headings[^1]);
         return [0, 0, form.IsClear ? fit * near : 0, form.IsClear ? 0 : fit - 0.4, One(lacks), lacks ? near : 0, One(form.IsClear && fit < LacksAltogether), headed ? presence.InTitle : 0];

@@ -13,15 +13,11 @@ internal static partial class AnswerFits
 
     public static double Time(string text, QuestionPart part) => Moment.IsMatch(text) ? 1 : Condition.IsMatch(text) ? 0.7 : 0;
 
-    public static double Frequency(string text, QuestionPart part) => Recurrence.IsMatch(text) ? 1 : Span.IsMatch(text) ? 0.5 : 0;
-
     public static double Duration(string text, QuestionPart part) => Span.IsMatch(text) ? 1 : Condition.IsMatch(text) ? 0.3 : 0;
 
     public static double Reason(string text, QuestionPart part) => Because.IsMatch(text) ? 1 : 0;
 
     public static double Place(string text, QuestionPart part) => Spot.IsMatch(text) ? 1 : Preposition.IsMatch(text) ? 0.6 : 0;
-
-    public static double Command(string text, QuestionPart part) => Typed.IsMatch(text) ? 1 : 0;
 
     public static double Procedure(string text, QuestionPart part) => Instruction.IsMatch(text) ? 0.8 : 0.2;
 
@@ -54,12 +50,10 @@ internal static partial class AnswerFits
         return counts ? 1 : NumberOfThings.IsMatch(text) ? 0.5 : 0.2;
     }
 
-    [GeneratedRegex(@"`| --?\w[\w-]+|\w+_\w+|\w\.(?:sh|py|exe)\b|/\w+/\w+")] private static partial Regex Typed { get; }
     [GeneratedRegex(@"\b(?:Dr\.? |Prof\.? )?\p{Lu}\p{Ll}+(?:[-'’]\p{Lu}\p{Ll}+)? (?:\p{Lu}\. |(?:van|von|de|der|da|di|del|al|el|bin) )*\p{Lu}[\p{L}'’-]+\b|\bDr\.? \p{Lu}\p{Ll}+")] private static partial Regex FullName { get; }
     [GeneratedRegex(@"\b(?:manager|engineer|technician|officer|lead|leader|supervisor|director|head|team|coordinator|operator|crew|chief|administrator|staff|owner|department|committee|contractor|specialist|assistant|secretary|president|inspector|consultant|member|employee|trainee|instructor|volunteer|colleague|analyst|planner|scientist|commander|marshal|foreman|controller|dispatcher|duty|desk|handler|representative|agent|clerk|driver|pilot|auditor|architect|designer|electrician|mechanic|fitter|porter|dean|actuar(?:y|ies)|treasury|security|warden|guard|steward|surveyor|lawyer|counsel|nurse|doctor|master|mistress|partner|maker|supplier|on[- ]call|on[- ]duty|duty \w+)s?\b", Any)] private static partial Regex Role { get; }
     [GeneratedRegex(@"\b\d{1,2}:\d{2}\b|\b\d{1,2} ?[ap]\.?m\b|\b(?:19|20)\d\d\b|\b(?:january|february|march|april|june|july|august|september|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday|mondays|tuesdays|wednesdays|thursdays|fridays|midnight|noon|weekdays|weekends?|tomorrow|annually|daily|weekly|monthly|quarterly|spring|summer|autumn|winter)\b|\b\d{1,2} May\b|\bMay \d{1,2}\b", Any)] private static partial Regex Moment { get; }
     [GeneratedRegex(@"\b(?:before|after|once|as soon as|until|during|within|at the (?:end|start|beginning)|when|whenever|immediately|if|unless|every|each|otherwise|under|above|below|as long as|in case|only)\b", Any)] private static partial Regex Condition { get; }
-    [GeneratedRegex(@"\b(?:every|each|daily|weekly|fortnightly|monthly|quarterly|hourly|yearly|annually|annual|nightly|twice|once|per (?:day|week|month|year|shift|hour)|times an? |continuous(?:ly)?|interval)\b", Any)] private static partial Regex Recurrence { get; }
     [GeneratedRegex(@"\b" + Numeral + @"(?:\s*(?:-|–|to|or)\s*" + Numeral + @")?[\s-]*(?:working |full |calendar |business |more )?" + TimeUnit + @"\b|\b(?:(?:next|same|following) (?:working |business )?(?:day|morning|night|week)|at once|fortnight|overnight|indefinitely|permanently|forever|immediately)\b", Any)] private static partial Regex Span { get; }
     [GeneratedRegex(@"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|ninety|hundred|thousand|half|twice|one|single|none|a third|a quarter)\b", Any)] private static partial Regex Number { get; }
     [GeneratedRegex(@"(?:(?<![\d:.,])\d{1,3}(?:,\d{3})*|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty))(?![:.]\d) (?:\w+ )?(?!(?:ms|mins|secs|hrs|milliseconds|seconds|minutes|hours|days|weeks|months|years|metres|meters|litres|kilograms|grams|tonnes|degrees|euros|dollars|pounds|percent|knots|volts|watts|bars)\b)\w{3,}s\b", Any)] private static partial Regex NumberOfThings { get; }

@@ -14,8 +14,7 @@ internal sealed partial record AnswerForm(string Name, Regex Asks, Func<string, 
     // Where two begin at the same word, the first of the list wins.
     private static readonly AnswerForm[] All =
     [
-        new("person", AsksPerson, AnswerFits.Person, true), new("frequency", AsksFrequency, AnswerFits.Frequency, true),
-        new("duration", AsksDuration, AnswerFits.Duration, true), new("command", AsksCommand, AnswerFits.Command, true),
+        new("person", AsksPerson, AnswerFits.Person, true), new("duration", AsksDuration, AnswerFits.Duration, true),
         new("time", AsksTime, AnswerFits.Time, true), new("count", AsksCount, AnswerFits.Count, true), new("reason", AsksReason, AnswerFits.Reason, false),
         new("quantity", AsksQuantity, AnswerFits.Quantity, true), new("place", AsksPlace, AnswerFits.Place, false),
         new("procedure", AsksProcedure, AnswerFits.Procedure, false),
@@ -27,15 +26,11 @@ internal sealed partial record AnswerForm(string Name, Regex Asks, Func<string, 
         .Where(found => found.Match.Success)
         .OrderBy(found => found.Match.Index).FirstOrDefault().form;
 
-    /// <summary>Whether a heading announces such answers: "Cause", "Who may order it".</summary>
-    public bool IsAnnouncedBy(string heading) => Asks.IsMatch(heading) || (Name == "reason" && HeadsReasons.IsMatch(heading)) || (Name == "procedure" && HeadsSteps.IsMatch(heading));
+    /// <summary>Whether a heading announces such answers: "Who may order it".</summary>
+    public bool IsAnnouncedBy(string heading) => Asks.IsMatch(heading);
 
-    [GeneratedRegex("cause|reason|why", Any)] private static partial Regex HeadsReasons { get; }
-    [GeneratedRegex("steps|procedure|what to do|how|instructions", Any)] private static partial Regex HeadsSteps { get; }
     [GeneratedRegex(@"\b(?:who|whom|whose|which (?:person|people|engineer|manager|colleague|member)|name of the (?:person|engineer|manager))\b", Any)] private static partial Regex AsksPerson { get; }
-    [GeneratedRegex(@"\bhow (?:often|frequently|regularly)\b|\bhow many times (?:a|per|each)\b|\b(?:what|which) (?:interval|frequency|cadence)\b|\bat what intervals?\b", Any)] private static partial Regex AsksFrequency { get; }
     [GeneratedRegex(@"\bhow (?:long|quickly|soon|much time|many (?:seconds|minutes|hours|days|weeks|months|years))\b|(?<!\bin )\b(?:what|which)(?: is the| was the)? (?:\w+ )?(?:duration|period)\b|\bhow fast (?:must|should|do|does|can)\b|\bhow far (?:in advance|ahead|back|before)\b|\bhow much (?:notice|warning|advance)\b|\bin (?:what|which) time\b|\b(?:what|which)(?: is| was)?(?: the)? (?:delay|time-?out)\b", Any)] private static partial Regex AsksDuration { get; }
-    [GeneratedRegex(@"^how [^?]*\b(?:command[- ]line|shell|terminal|console)\b|\b(?:what|which)(?: is| are)?(?: the)?(?: \w+)? commands?\b|\bcommands? (?:do|to|for|that|is|will|can|which|must|should|lets?|shows?|starts?|stops?)\b|\b(?:type|run|execute|enter) (?:to|in order|on the)\b|\b(?:what|which) (?:statement|query|script|expression)\b|\bsyntax\b|\bcommand[- ]line\b|\bsnippet\b", Any)] private static partial Regex AsksCommand { get; }
     [GeneratedRegex(@"^(?:and |or |but |by |since |until |from |till )*when\b|\b(?:by|since|until|till) when\b|\bat (?:what|which) point\b|\bwhen (?:do|does|did|is|are|was|were|must|should|can|may|will|has|have)\b|\b(?:what|which) (?:time|day|date|year|month|hour|weekday|season)s?\b|\bhow (?:late|early)\b|\bin (?:what|which) period\b|\b(?:under|on) (?:what|which) (?:conditions?|circumstances)\b|\bin (?:what|which) cases?\b", Any)] private static partial Regex AsksTime { get; }
     [GeneratedRegex(@"^(?:and |or |but )*why\b|\bwhat (?:was|is|lies|lay) behind\b|\bwhat (?:was it that )?(?:\w+ly )?(?:caused|causes|triggered|triggers|led to|leads to|made|makes|went wrong)\b|\b(?:what|which|the|for what) (?:\w+ )?(?:reason|root cause|cause|trigger|culprit|origin)s?\b|\bhow come\b", Any)] private static partial Regex AsksReason { get; }
     [GeneratedRegex(@"\bhow many\b|\b(?:the|what) (?:\w+est |maximum |minimum |total )?number of\b", Any)] private static partial Regex AsksCount { get; }

@@ -23,7 +23,7 @@ internal sealed class Evidence
     {
         var key = Key(chunk.FileName);
         texts[key] = texts.TryGetValue(key, out var known)
-            ? (known.Name, known.Citation, Stitched(known.Text, chunk.Text))
+            ? (known.Name, known.Citation, known.Text + "\n\n" + chunk.Text)
             : (chunk.FileName, chunk.DocumentId, chunk.Text);
     }
 
@@ -37,21 +37,6 @@ internal sealed class Evidence
 
     // Uploading turns slashes and accents in names into underscores.
     private static string Key(string name) => string.Concat(name.Select(letter => char.IsAsciiLetterOrDigit(letter) ? char.ToLowerInvariant(letter) : '_'));
-
-    // Chunks of one document overlap: join them where the end of one is the beginning of the other.
-    private static string Stitched(string known, string next)
-    {
-        if (known.Contains(next, StringComparison.Ordinal)) return known;
-        return Joined(known, next) ?? Joined(next, known) ?? known + "\n\n" + next;
-    }
-
-    private static string? Joined(string first, string second)
-    {
-        const int shortest = 30;
-        if (second.Length < shortest) return null;
-        var overlap = first.LastIndexOf(second[..shortest], StringComparison.Ordinal);
-        return overlap >= 0 && second.StartsWith(first[overlap..], StringComparison.Ordinal) ? first[..overlap] + second : null;
-    }
 
     private static List<Passage> WithoutRepeats(IReadOnlyList<Passage> passages) =>
         [.. passages.DistinctBy(passage => (passage.Text, string.Join('/', passage.Headings)))];

@@ -42,16 +42,14 @@ internal sealed class ExplorationPlan(Question question, IReadOnlyList<PastCall>
         return fresh.Concat(NextParts()).Take(MostReads - reads.Count);
     }
 
-    /// <summary>The files worth indexing: those whose passages answer best, or, when files cannot be read, those with the best names.</summary>
-    public IEnumerable<string> FilesToIndex(bool canRead)
+    /// <summary>The files worth indexing: those whose passages answer best.</summary>
+    public IEnumerable<string> FilesToIndex()
     {
         if (calls.Any(call => call.Name == ToolNames.IndexDocument)) return [];
-        if (!canRead) return HasFound ? Found().Take(1) : Files().OrderByDescending(Promise).Take(MostIndexed);
         var known = reads.Where(call => call.Succeeded).Select(call => call["path"]).ToHashSet();
-        return findings.Value.Parts.Where(findings.Value.Answers)
-            .SelectMany(part => part.Ranked.Where(candidate => candidate.Score >= part.Best!.Score - 0.7))
-            .Where(candidate => candidate.Document.Citation is null && known.Contains(candidate.Document.Name))
-            .Select(candidate => candidate.Document.Name).Distinct().Take(MostIndexed);
+        return findings.Value.Parts.Where(findings.Value.Answers).Select(part => part.Best!.Document)
+            .Where(document => document.Citation is null && known.Contains(document.Name))
+            .Select(document => document.Name).Distinct().Take(MostIndexed);
     }
 
     private IEnumerable<string> Found() => searches.Where(call => call.Succeeded).SelectMany(call => WorkspaceOutputs.FoundFiles(call.Output!)).Distinct();
@@ -71,14 +69,8 @@ internal sealed class ExplorationPlan(Question question, IReadOnlyList<PastCall>
         return files.Where(last => last.Part < last.Parts && (!findings.Value.Suffice || answering.Contains(last.Path))).Select(last => (last.Path, last.Part + 1));
     }
 
-    // A name that shares words with the question promises most; a file that the search already showed promises little new.
-    private double Promise(string path)
-    {
-        var name = new TermSet(Path.ChangeExtension(path, null));
-        var overlap = question.KeyTerms.Sum(term => name.Strength(term));
-        var seen = findings.Value.Evidence.Documents.Any(document => document.Citation is not null && Path.GetFileName(path) == Path.GetFileName(document.Name));
-        return seen ? overlap - 0.5 : overlap;
-    }
+    // A name that shares words with the question promises most.
+    private double Promise(string path) => question.KeyTerms.Sum(new TermSet(Path.ChangeExtension(path, null)).Closeness);
 
     private static string Trimmed(string folder) => folder.Trim().TrimEnd('/') is { Length: > 0 } name ? name : ".";
 }

@@ -6,11 +6,10 @@ internal sealed class Findings
     /// <summary>How good the best passage must be to count as an answer.</summary>
     internal const double Enough = -1;
 
-    // How good it must be beside another answer, and to make further looking needless.
-    private const double EnoughBeside = -2;
+    // How good it must be to make further looking needless.
     private const double Plenty = 0.5;
 
-    private const double SamePlace = 1;
+    private const double SamePlace = 2;
 
     public Findings(Question question, Evidence evidence)
     {
@@ -23,11 +22,8 @@ internal sealed class Findings
     /// <summary>Each part of the question with its candidates, the best first.</summary>
     public IReadOnlyList<PartFindings> Parts { get; }
 
-    /// <summary>
-    /// Whether the evidence answers the part.
-    /// Less will do beside an answer to another part in the same document.
-    /// </summary>
-    public bool Answers(PartFindings part) => IsAnswered(part, Enough) || (IsAnswered(part, EnoughBeside) && Parts.Any(other => IsBeside(other, part)));
+    /// <summary>Whether the evidence answers the part.</summary>
+    public bool Answers(PartFindings part) => IsAnswered(part, Enough);
 
     /// <summary>Whether anything that was asked is answered.</summary>
     public bool AnswerAny => Parts.Any(Answers);
@@ -43,8 +39,6 @@ internal sealed class Findings
         return [.. parts.Select(part => part with { Ranked = [.. part.Ranked.Select(Nearer).OrderByDescending(candidate => candidate.Score)] })];
         Candidate Nearer(Candidate candidate) => candidate.Document == best.Document ? candidate with { Score = candidate.Score + SamePlace } : candidate;
     }
-
-    private static bool IsBeside(PartFindings other, PartFindings part) => other != part && IsAnswered(other, Enough) && other.Best!.Document == part.Best!.Document;
 
     private static bool IsAnswered(PartFindings part, double least) => part.Best is { } best && best.Score >= least;
 }

@@ -13,13 +13,10 @@ internal static class Measures
         Row("speed fast quick velocity", @"\d\s*(?:km/h|mph|m/s|knots?|rpm|kn|kmh|revolutions)\b"),
         Row("weight weigh heavy mass load dose", @"\d\s*(?:kg|g|mg|µg|t|lb|tonnes?|tons?|kilograms?|grams?|pounds?)\b"),
         Row("distance far length long height high tall depth deep width wide thick near close diameter range", @"\d\s*(?:m|km|cm|mm|µm|nm|metres?|meters?|kilomet(?:re|er)s?|centimet(?:re|er)s?|millimet(?:re|er)s?|ft|feet|inch(?:es)?|miles?)\b"),
-        Row("voltage volt", @"\d\s*(?:[kmM]?V|volts?)\b"),
-        Row("amperage current amp fuse", @"\d\s*(?:m?A|amps?|amperes?)\b"),
         Row("power wattage", @"\d\s*(?:[kMG]?W|watts?|kilowatts?|hp|kVA)\b"),
         Row("volume capacity litre", @"\d\s*(?:[mµ]?[lL]|lit(?:re|er)s?|millilit(?:re|er)s?|gallons?|m3|m³|cubic)\b"),
         Row("cost price expensive pay fee charge budget fine salary money earn compensation worth", @"(?:[€$£]|\b(?:EUR|USD|GBP|CHF))\s*\d|\d\s*(?:thousand |million |billion |[kmKM] )?(?:€|EUR|USD|GBP|CHF|euros?|dollars?|pounds?|francs?)"),
         Row("percentage percent share proportion humidity concentration", @"\d\s*(?:%|percent|per cent)"),
-        Row("memory disk storage size space", @"\d\s*(?:[kKMGT]i?B|bytes?|megabytes?|gigabytes?|terabytes?)\b"),
     ];
 
     /// <summary>Whether the term asks for such a quantity.</summary>

@@ -43,9 +43,6 @@ internal sealed class PartPresence
     /// <summary>What stands in or around the passage.</summary>
     public double Near(int i) => Share(presence => presence.Near(i));
 
-    /// <summary>What passage, headings and title hold.</summary>
-    public double InsideOrAbove(int i) => Share(presence => presence.InsideOrAbove(i, Document.Passages[i]));
-
     /// <summary>How much of the other parts stands in or around the passage.</summary>
     public double ContextNear(int i) => weights.Context.Zip(context).Sum(entry => entry.First.Weight * entry.Second.Near(i)) / weights.Context.Sum(other => other.Weight);
 

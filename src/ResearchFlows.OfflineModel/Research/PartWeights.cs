@@ -34,7 +34,7 @@ internal sealed class PartWeights
 
     private double Of(Term term)
     {
-        var holding = passages.Count(passage => passage.Terms.Strength(term) > 0);
+        var holding = passages.Count(passage => passage.Terms.Holds(term));
         var rarity = passages.Count == 0 ? 1 : Math.Log(1 + (passages.Count / (1.0 + holding))) / Math.Log(1 + passages.Count);
         var weight = 0.35 + (0.65 * Math.Clamp(rarity, 0, 1));
         if (term.IsName) return weight * 1.4;

@@ -3,9 +3,6 @@ namespace ResearchFlows.OfflineModel.Research;
 /// <summary>How long an answer the system prompt wants.</summary>
 internal enum AnswerLength
 {
-    /// <summary>One word or number.</summary>
-    Word,
-
     /// <summary>The one sentence that answers best; also when the prompt says nothing.</summary>
     Sentence,
 
@@ -43,9 +40,6 @@ internal sealed record PromptDirectives
     /// <summary>Whether to say so when nothing answers.</summary>
     public bool Grounded { get; init; }
 
-    /// <summary>Whether to name the sources.</summary>
-    public bool Cite { get; init; }
-
     /// <summary>How long the answer is to be.</summary>
     public AnswerLength Length { get; init; } = AnswerLength.Sentence;
 
@@ -58,7 +52,6 @@ internal sealed record PromptDirectives
         var clauses = PromptClause.Of(prompt).ToList();
         var found = clauses.Aggregate(new PromptDirectives(), (directives, clause) => PromptCues.Apply(clause, directives));
         var few = (found.Explore || found.SearchAgain) && found.Length == AnswerLength.Sentence && !PromptCues.WantsShort(clauses);
-        if (few) found = found with { Length = AnswerLength.Few };
-        return found with { Grounded = found.Grounded || found.Explore };
+        return found with { Grounded = found.Grounded || found.Explore, Length = few ? AnswerLength.Few : found.Length };
     }
 }

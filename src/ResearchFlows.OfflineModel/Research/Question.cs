@@ -32,10 +32,8 @@ internal sealed partial record Question(string Text, IReadOnlyList<QuestionPart>
     {
         var sentences = text.Split('\n').SelectMany(Sentences.Of).ToList();
         var asked = sentences.Where(sentence => sentence.TrimEnd('"', '”', ')').EndsWith('?') || Asks.IsMatch(sentence)).ToList();
-        var all = asked.Count == 0 ? [text] : asked.SelectMany(Pieces).ToList();
-        var questions = all.Where(piece => HasQuestionWord.IsMatch(piece)).ToList(); // "it is red, whom do I tell?" asks one thing
-        var pieces = (questions.Count == 0 ? all : questions).Take(MostParts).ToList();
-        var around = asked.Count == 0 ? [] : sentences.Except(asked).Concat(all.Except(pieces)).SelectMany(Terms.Of).ToList();
+        var pieces = asked.Count == 0 ? [text] : asked.SelectMany(Pieces).Take(MostParts).ToList();
+        var around = asked.Count == 0 ? [] : sentences.Except(asked).SelectMany(Terms.Of).ToList();
         var terms = pieces.Select(piece => (IReadOnlyList<Term>)[.. Terms.Of(piece).DistinctBy(term => term.Stem)]).ToList();
         var parts = pieces.Select((piece, i) =>
         {
@@ -49,6 +47,5 @@ internal sealed partial record Question(string Text, IReadOnlyList<QuestionPart>
     private static IEnumerable<string> Pieces(string sentence) => Joint.Split(sentence).Select(piece => piece.Trim(' ', ',', ';')).Where(piece => piece.Length > 0);
 
     [GeneratedRegex(@"^(?:please |and |so |then )?(?:who|whom|whose|what|when|where|which|why|how|is|are|does|do|did|can|could|should|must|may|tell|list|describe|explain|give|name|summari[sz]e|find)\b", RegexOptions.IgnoreCase)] private static partial Regex Asks { get; }
-    [GeneratedRegex(@"\b(?:who|whom|whose|what|when|where|which|why|how)\b|^(?:and |or |but |so |please )*(?:is|are|was|were|do|does|did|can|could|may|must|should|shall|will|has|have|had|tell|list|describe|explain|give|name|summari[sz]e|find)\b", RegexOptions.IgnoreCase)] private static partial Regex HasQuestionWord { get; }
     [GeneratedRegex(@"(?:,|;)?\s+(?:and|or|but|plus)\s+(?=(?:(?:by|to|from|at|in|on|for|with|since|until|under|of|after|within)\s+)?(?:who|whom|whose|what|when|where|which|why|how)\b|(?:is|are|does|do|did|can|should|must)\s+(?:the|it|they|there|he|she|i|we|you|a|an|this|that)\b)|[,;:]\s+(?=(?:(?:at|by|to|from|in|on|for|with) )?(?:who|whom|whose|what|when|where|which|why|how)\s|(?:is|are|do|does|did|can|may|must|should)\s+(?:the|it|they|there|he|she|i|we|you)\b)", RegexOptions.IgnoreCase)] private static partial Regex Joint { get; }
 }

@@ -3,11 +3,11 @@ using ResearchFlows.OfflineModel.Language;
 
 namespace ResearchFlows.OfflineModel.Research;
 
-/// <summary>Joins quoted passages to a text, with the marks that name their sources when the prompt asks for them.</summary>
+/// <summary>Joins quoted passages to a text, with the marks that name their sources.</summary>
 internal static class QuotedAnswer
 {
     /// <summary>The quotes as one text; items and code stand on lines of their own.</summary>
-    public static string Write(IReadOnlyList<Quote> quotes, bool cite)
+    public static string Write(IReadOnlyList<Quote> quotes)
     {
         var text = new StringBuilder();
         var afterLine = false;
@@ -16,7 +16,7 @@ internal static class QuotedAnswer
             var onOwnLine = quote.Passage.Kind is PassageKind.ListItem or PassageKind.Code;
             if (text.Length > 0) text.Append(onOwnLine || afterLine ? '\n' : ' ');
             if (quote.Passage.Kind == PassageKind.ListItem) text.Append("- ");
-            text.Append(cite ? Cited(quote) : quote.Passage.Text);
+            text.Append(Cited(quote));
             afterLine = onOwnLine;
         }
 

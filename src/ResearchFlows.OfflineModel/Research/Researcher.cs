@@ -5,7 +5,7 @@ namespace ResearchFlows.OfflineModel.Research;
 /// <summary>Decides on the next step of a research conversation: which tools to call, or what to answer.</summary>
 internal sealed class Researcher
 {
-    private const int MostCalls = 60, MostSearches = 4, CallsAtOnce = 8;
+    private const int MostCalls = 60, MostSearches = 4, MostForced = 12, CallsAtOnce = 8;
 
     private readonly ModelRequest request;
     private readonly Conversation conversation;
@@ -28,10 +28,8 @@ internal sealed class Researcher
     public IReadOnlyList<PlannedCall> NextCalls()
     {
         if (request.ToolChoice == "none" || request.Tools.Count == 0 || conversation.Calls.Count >= MostCalls) return [];
-        var forced = new ForcedCall(request, conversation, question, plan);
-        if (request.ToolChoice is not ("auto" or "required" or "")) return Some(forced.Of(request.ToolChoice));
-        var wanted = Some(Wanted());
-        return wanted.Count == 0 && request.ToolChoice == "required" ? Some(forced.OfAny()) : wanted;
+        var wanted = request.ToolChoice is "auto" or "required" or "" ? Some(Wanted()) : [];
+        return wanted.Count > 0 || request.ToolChoice is "auto" or "" ? wanted : Some(Forced());
     }
 
     /// <summary>The answer from what was found.</summary>
@@ -47,6 +45,14 @@ internal sealed class Researcher
         return directives.ExploreOnlyWhenNeeded && !begun && findings.Value.Suffice ? [] : Exploration();
     }
 
+    // A caller that forces a call in every turn must still get an answer some day; of tools that it does not know the model makes no call.
+    private IEnumerable<PlannedCall> Forced()
+    {
+        if (conversation.Calls.Count >= MostForced) return [];
+        var searches = Forces(ToolNames.FileSearch) ? NewQueries().Select(PlannedCall.Search) : [];
+        return searches.Concat(Forces(ToolNames.ListLocalFiles) ? plan.FoldersToList().Select(PlannedCall.List) : []).Take(1);
+    }
+
     private List<PlannedCall> Searches()
     {
         if (!directives.Search || !Offered(ToolNames.FileSearch)) return [];
@@ -58,11 +64,10 @@ internal sealed class Researcher
 
     private IEnumerable<PlannedCall> Exploration()
     {
-        var canRead = Offered(ToolNames.ReadLocalFile);
         List<PlannedCall> next = Offered(ToolNames.SearchLocalFiles) ? [.. plan.WordsToSearch().Select(PlannedCall.SearchFiles)] : [];
         if (next.Count > 0 || !plan.HasFound) next.AddRange(plan.FoldersToList().Select(PlannedCall.List));
-        if (next.Count == 0 && canRead) next = [.. plan.PartsToRead().Select(part => PlannedCall.Read(part.Path, part.Part))];
-        if (next.Count == 0 && directives.Index && Offered(ToolNames.IndexDocument)) next = [.. plan.FilesToIndex(canRead).Select(PlannedCall.Index)];
+        if (next.Count == 0 && Offered(ToolNames.ReadLocalFile)) next = [.. plan.PartsToRead().Select(part => PlannedCall.Read(part.Path, part.Part))];
+        if (next.Count == 0 && directives.Index && Offered(ToolNames.IndexDocument)) next = [.. plan.FilesToIndex().Select(PlannedCall.Index)];
         return next.Count > 0 ? next : SearchAfterIndexing();
     }
 
@@ -72,6 +77,8 @@ internal sealed class Researcher
         if (last is not { Name: ToolNames.IndexDocument, Succeeded: true } || !directives.Search || !Offered(ToolNames.FileSearch)) return [];
         return NewQueries().Take(1).Select(PlannedCall.Search);
     }
+
+    private bool Forces(string tool) => Offered(tool) && (request.ToolChoice == "required" || request.ToolChoice == tool);
 
     private bool Offered(string tool) => request.Tools.Any(offered => offered.Name == tool);
 

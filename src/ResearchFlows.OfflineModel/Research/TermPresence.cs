@@ -6,7 +6,7 @@ namespace ResearchFlows.OfflineModel.Research;
 internal sealed class TermPresence
 {
     // What a term counts when it stands not in the passage but around it.
-    private const double Lead = 0.85, UnderHeading = 0.8, UnderTitle = 0.65, Section = 0.35, Elsewhere = 0.2;
+    private const double UnderHeading = 0.8, UnderTitle = 0.65, Section = 0.35, Elsewhere = 0.2;
     private const int Reach = 12;
     private static readonly double[] ByDistance = [1, 0.6, 0.45];
 
@@ -38,16 +38,11 @@ internal sealed class TermPresence
     /// <summary>How well the passage and its surroundings hold the term, 0 to 1.</summary>
     public double Near(int index) => near[index];
 
-    /// <summary>How well the passage, a heading above it or the title holds the term, 0 to 1.</summary>
-    public double InsideOrAbove(int index, Passage passage) =>
-        Math.Max(Math.Max(inside[index], InTitle), passage.Headings.Select(heading => headings[heading]).DefaultIfEmpty().Max());
-
     private double Around(IReadOnlyList<Passage> passages, int index, double outside)
     {
         var passage = passages[index];
         var best = Math.Max(inside[index], outside);
         foreach (var heading in passage.Headings) best = Math.Max(best, UnderHeading * headings[heading]);
-        if (LeadIn(passages, index) is { } lead) best = Math.Max(best, Lead * inside[lead]);
         for (var i = Math.Max(0, index - Reach); i < Math.Min(inside.Length, index + Reach + 1); i++)
         {
             if (passages[i].Section != passage.Section) continue;
@@ -56,16 +51,5 @@ internal sealed class TermPresence
         }
 
         return best;
-    }
-
-    // The passage that leads to the list, table or code block the passage belongs to.
-    private static int? LeadIn(IReadOnlyList<Passage> passages, int index)
-    {
-        var passage = passages[index];
-        if (passage.Kind == PassageKind.Sentence) return null;
-        var before = index - 1;
-        while (before >= 0 && passage.Kind != PassageKind.Code && passages[before].Kind == passage.Kind && passages[before].Section == passage.Section) before--;
-        var leads = before >= 0 && passages[before].Section == passage.Section && (passages[before].IsLeadIn || passage.Kind == PassageKind.Code);
-        return leads ? before : null;
     }
 }
