@@ -39,7 +39,7 @@ public static class ResearchFlowsServices
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan).RemoveAllLoggers();
         services.AddHttpClient<LlamaStackHealth>(http => Configure(http, options.LlamaStack)).ConfigurePrimaryHttpMessageHandler(() => LlamaStackClients.CreateHandler(options.LlamaStack))
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan).RemoveAllLoggers();
-        services.AddSingleton<DocumentIndexer>().AddSingleton<ScratchStores>().AddSingleton<AgentProvisioner>().AddSingleton<Leases>().AddSingleton<NightlyOptimization>().AddSingleton<InstancePurge>();
+        services.AddSingleton<DocumentIndexer>().AddSingleton<ScratchStores>().AddSingleton<AgentProvisioner>().AddSingleton<Leases>().AddSingleton<GateReader>().AddSingleton<ReflectionReader>().AddSingleton<NightlyOptimization>().AddSingleton<InstancePurge>();
         services.AddSingleton<ToolBox>().AddSingleton<ConversationBuilder>().AddSingleton<AnswerReader>();
         services.AddSingleton(CreateCatalog());
         services.ConfigureHttpJsonOptions(json => PortJson.Configure(json.SerializerOptions));
@@ -65,11 +65,14 @@ public static class ResearchFlowsServices
         .AddActivity<RecordCase, RecordCaseInput, RecordedCase>()
         .AddActivity<RecordEvaluation, RecordEvaluationInput, RecordedEvaluation>()
         .AddActivity<FindEvaluation, EvaluationInput, FoundEvaluation>()
+        .AddActivity<EstimateEvaluation, EvaluationInput, EvaluationEstimate>()
+        .AddActivity<ReadCost, ReadCostInput, Cost>()
         .AddOrchestration(() => new ImprovementOrchestration())
         .AddActivity<AcquireLease, LeaseInput, LeaseResult>()
         .AddActivity<ReleaseLease, LeaseInput, bool>()
         .AddActivity<PrepareImprovement, PrepareImprovementInput, ImprovementPlan>()
         .AddActivity<WatchPromotion, WatchPromotionInput, WatchResult>()
+        .AddActivity<CheckBaseline, CheckBaselineInput, BaselineCheck>()
         .AddActivity<ProposePrompt, ProposePromptInput, ProposedPrompt>()
         .AddActivity<SavePrompt, SavePromptInput, SavedPrompt>()
         .AddActivity<ScreenCandidates, ScreenCandidatesInput, ScreeningResult>()

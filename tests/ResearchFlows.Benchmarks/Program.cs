@@ -21,6 +21,12 @@ if (args is ["conformance"])
     return await ConformanceCommand.RunAsync();
 }
 
+// dotnet run -c Release --project tests/ResearchFlows.Benchmarks -- gate
+if (args is ["gate"])
+{
+    return GateCommand.Run();
+}
+
 // dotnet run -c Release --project tests/ResearchFlows.Benchmarks [names of benchmarks; without any, all of them]
 Dictionary<string, IBenchmark> benchmarks = new()
 {

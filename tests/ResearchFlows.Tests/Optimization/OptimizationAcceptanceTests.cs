@@ -64,6 +64,14 @@ public sealed class OptimizationAcceptanceTests(ITestOutputHelper output) : IDis
             AgentFiles.Write(_folder.Path("agents", "agent"), Path.GetRelativePath(source, file), File.ReadAllText(file));
         }
 
+        // A few cases are held out, to see what the promoted prompt is worth on questions that nothing was decided with.
+        var cases = JsonNode.Parse(File.ReadAllText(_folder.Path("agents", "agent", "cases.json")))!;
+        foreach (var (index, item) in cases["cases"]!.AsArray().Index().Where(entry => entry.Index % 5 == 0))
+        {
+            item!["split"] = "test";
+        }
+
+        AgentFiles.Write(_folder.Path("agents", "agent"), "cases.json", cases.ToJsonString());
         var definition = JsonNode.Parse(File.ReadAllText(_folder.Path("agents", "agent", "agent.json")))!;
         definition["prompt"] = PlainPrompt;
         AgentFiles.Write(_folder.Path("agents", "agent"), "agent.json", definition.ToJsonString());
