@@ -30,9 +30,15 @@ internal static class Scores
 
         terminal.Console.Write(table);
         terminal.Line($"[dim]Mean score of the cases, 0 to 1, with its 95 % confidence interval; the newest evaluation of each split, {Amounts.Count(view.Evaluations.Count, "evaluation")} in all.[/]");
-        if (view.Evaluations.Any(evaluation => evaluation.ThinEvidence))
+        if (view.GateTests.Tests > 0)
         {
-            terminal.Line("[yellow]Evidence is thin: with fewer than 10 cases train and validation share them.[/]");
+            terminal.Line(
+                $"[dim]{Amounts.Count(view.GateTests.Tests, "candidate")} came to the gate so far: of those {Amounts.Decimal(view.GateTests.ExpectedWrongPromotions)} wrong promotions at most are to be expected. The next test's level is {Amounts.Decimal(view.GateTests.NextLevel)}.[/]");
+        }
+
+        if (view.FewCases is { } few)
+        {
+            terminal.Line($"[yellow]{Untrusted.Markup(few)}[/]");
         }
     }
 
@@ -54,7 +60,7 @@ internal static class Scores
 
         if (result.ThinEvidence)
         {
-            terminal.Line("[yellow]Evidence is thin: with fewer than 10 cases train and validation share them.[/]");
+            terminal.Line("[yellow]Evidence is thin: there are too few cases for the gate.[/]");
         }
     }
 

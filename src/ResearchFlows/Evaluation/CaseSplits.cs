@@ -46,6 +46,21 @@ public static class CaseSplits
         List<TestCase> Of(CaseSplit split) => [.. cases.Where(one => splits[one.Id] == split)];
     }
 
+    /// <summary>Says that there are too few cases for anything to be promoted by itself, and how many are missing; null when there are enough.</summary>
+    public static string? FewCases(IReadOnlyList<TestCase> cases)
+    {
+        if (!Assign(cases).ThinEvidence)
+        {
+            return null;
+        }
+
+        var missing = Enumerable.Range(1, FewestTrainCases + FewestGateCases).First(more => !Assign([.. cases, .. Made(more)]).ThinEvidence);
+        return $"Too few test cases to promote anything by itself: the gate needs {FewestGateCases} of its own, so at least {missing} more {(missing == 1 ? "case is" : "cases are")} needed. "
+            + "Repeats are no further cases. Until then candidates are measured and shown, and a person may promote one.";
+
+        static IEnumerable<TestCase> Made(int count) => Enumerable.Range(1, count).Select(number => new TestCase($"\0{number}", "", ""));
+    }
+
     private static Dictionary<string, CaseSplit> Deal(IReadOnlyList<TestCase> cases)
     {
         var splits = cases.Where(one => one.Split is not null).ToDictionary(one => one.Id, one => one.Split!.Value, StringComparer.Ordinal);

@@ -25,7 +25,7 @@ public sealed class CheckBaseline(AgentRegistry agents, EvaluationLedger evaluat
     : IActivity<CheckBaselineInput, BaselineCheck>
 {
     /// <summary>Before the first proposal: the longest input, at four bytes a token, and a prompt of some length.</summary>
-    private static readonly Cost GuessedProposal = new(1, new TokenUsage(ProposerPrompt.MaxInputBytes / 4, 1000));
+    internal static Cost GuessedProposal { get; } = new(1, new TokenUsage(ProposerPrompt.MaxInputBytes / 4, 1000));
 
     /// <inheritdoc/>
     public async Task<BaselineCheck> RunAsync(CheckBaselineInput input, ActivityContext context, CancellationToken cancellationToken)

@@ -9,7 +9,7 @@ using ResearchFlows.Research;
 namespace ResearchFlows.Overview;
 
 /// <summary>Looking at agents and their scores: what several rooms know of them.</summary>
-public sealed class AgentRoutes(AgentRegistry agents, PromptVersions versions, ResearchCallLedger calls, EvaluationLedger evaluations)
+public sealed class AgentRoutes(AgentRegistry agents, PromptVersions versions, ResearchCallLedger calls, EvaluationLedger evaluations, DecisionLedger allDecisions, TimeProvider time)
 {
     /// <summary>The routes.</summary>
     public static IReadOnlyList<ApiRoute> All { get; } =
@@ -51,7 +51,9 @@ public sealed class AgentRoutes(AgentRegistry agents, PromptVersions versions, R
             scores.Add(new VersionScores(version.Key, version.Key == prompt?.Version, await SplitScores.NewestAsync(evaluations, version, request.Token)));
         }
 
-        return Results.Ok(new ScoresView(agent.Name, prompt?.Version, BestPrompt.Of(decisions), scores, [.. all.Reverse().Select(EvaluationView.Of)]));
+        var tests = GateTests.Of(await allDecisions.GetAllAsync(agent.Name, request.Token), agent.Improvement, time.GetUtcNow());
+        return Results.Ok(new ScoresView(
+            agent.Name, prompt?.Version, BestPrompt.Of(decisions), scores, [.. all.Reverse().Select(EvaluationView.Of)], tests, CaseSplits.FewCases(agent.Cases)));
     }
 
     private async Task<(PromptView? Prompt, string? Reason)> PromptInForceAsync(AgentDefinition agent, CancellationToken cancellationToken)

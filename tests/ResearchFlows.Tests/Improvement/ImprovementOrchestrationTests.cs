@@ -184,7 +184,7 @@ public sealed class ImprovementOrchestrationTests
     [Fact]
     public async Task Optimization_stops_when_patience_is_used_up_and_tells_the_path()
     {
-        await using var product = await StartAsync();
+        await using var product = await StartAsync(candidates: 1);
         product.Faults.Model = new ScriptedJudge(BetterScoresMore) { Propose = number => number == 1 ? "Answer BETTER." : $"Answer WORSE, way {number}." }.Reply;
 
         var result = await product.Context("optimization-1").RunAsync<OptimizationResult>(nameof(OptimizationOrchestration), new OptimizationInput("test-agent", MaxIterations: 10));
@@ -207,6 +207,7 @@ public sealed class ImprovementOrchestrationTests
 
         Assert.Equal(OptimizationStop.Budget, result.StoppedBy);
         Assert.Single(result.Path);
+        Assert.InRange(result.Cost.ModelCalls, 7, 20);
     }
 
     [Fact]

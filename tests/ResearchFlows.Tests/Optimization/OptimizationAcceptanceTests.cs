@@ -31,7 +31,7 @@ public sealed class OptimizationAcceptanceTests(ITestOutputHelper output) : IDis
         await using var services = new ServiceCollection().AddLogging().AddResearchFlows(options).BuildServiceProvider();
         var agent = services.GetRequiredService<AgentRegistry>().All[0];
 
-        var result = await OptimizeAsync(services, agent);
+        var result = await OptimizeAsync(services, new OptimizationInput(agent.Name, MaxIterations: 1), 1);
 
         var test = result.Splits.Single(split => split.Split == CaseSplit.Test);
         output.WriteLine($"{agent.Name}: test cases {test.Before!.Mean:0.00} -> {test.After!.Mean:0.00}; {string.Join("; ", result.Path.Select(step => step.Reason))}");
@@ -44,13 +44,34 @@ public sealed class OptimizationAcceptanceTests(ITestOutputHelper output) : IDis
         }));
     }
 
+    [Fact]
+    public async Task A_budget_of_tokens_holds_from_the_first_evaluation_on()
+    {
+        CopyAgent(Path.Combine(RepositoryRoot(), "scripts/demo-agent"));
+        await using var server = await DevStackServer.StartAsync(new DevStackOptions { DataFile = _folder.Path("devstack.db"), Port = 0 }, CancellationToken.None);
+        var options = new ResearchFlowsOptions
+        {
+            LlamaStack = new LlamaStackOptions { Endpoint = server.Endpoint }, AgentsPath = _folder.Path("agents"), DataPath = _folder.Path("data"),
+        };
+        await using var services = new ServiceCollection().AddLogging().AddResearchFlows(options).BuildServiceProvider();
+        var agent = services.GetRequiredService<AgentRegistry>().All[0];
+
+        var first = await OptimizeAsync(services, new OptimizationInput(agent.Name, MaxTokens: 20_000), 1);
+        var second = await OptimizeAsync(services, new OptimizationInput(agent.Name, MaxTokens: 20_000), 2);
+
+        output.WriteLine($"{first.Cost.Usage.Total} tokens without experience, {second.Cost.Usage.Total} with it");
+        Assert.Equal((OptimizationStop.Budget, OptimizationStop.Budget), (first.StoppedBy, second.StoppedBy));
+        Assert.InRange(first.Cost.Usage.Total, 1, 22_000);
+        Assert.Equal(0, second.Cost.Usage.Total);
+    }
+
     public void Dispose() => _folder.Dispose();
 
-    private static async Task<OptimizationResult> OptimizeAsync(ServiceProvider services, AgentDefinition agent)
+    private static async Task<OptimizationResult> OptimizeAsync(ServiceProvider services, OptimizationInput input, int number)
     {
         var catalog = services.GetRequiredService<Catalog>();
-        var context = new InlineContext(services, catalog, "optimization-1", new InlineClient());
-        return await context.RunAsync<OptimizationResult>(nameof(OptimizationOrchestration), new OptimizationInput(agent.Name, MaxIterations: 1));
+        var context = new InlineContext(services, catalog, $"optimization-{number}", new InlineClient());
+        return await context.RunAsync<OptimizationResult>(nameof(OptimizationOrchestration), input);
     }
 
     private static IEnumerable<string> Documents(AgentDefinition agent) =>
