@@ -3,11 +3,11 @@ using Microsoft.DurableTask;
 namespace ResearchFlows.Evaluation;
 
 /// <summary>Says whether another run of a case fits in the budget, beside those that are running. Replayable code.</summary>
-internal sealed class BudgetMeter(TaskOrchestrationContext context, Budget? budget, Cost spent, Cost? dearestRun)
+internal sealed class BudgetMeter(TaskOrchestrationContext context, Budget? budget, Cost spent, EvaluationPlan plan)
 {
     private readonly DateTime _startedAt = context.CurrentUtcDateTime;
     private Cost _spent = spent;
-    private Cost? _dearestRun = dearestRun;
+    private Cost? _dearestRun = plan.DearestRun;
     private int _running;
 
     /// <summary>Whether a run did not fit.</summary>
@@ -16,10 +16,10 @@ internal sealed class BudgetMeter(TaskOrchestrationContext context, Budget? budg
     /// <summary>Whether nothing is known of what a run costs: then the first one runs alone.</summary>
     public bool IsBlind => budget is not null && _dearestRun is null;
 
-    /// <summary>Begins a run, if it fits even when it is as dear as the dearest one.</summary>
+    /// <summary>Begins a run, if it fits even when it is as dear as the dearest one, or before the first as dear as the agent's limits allow.</summary>
     public bool TryBegin()
     {
-        var cost = Enumerable.Repeat(_dearestRun ?? Cost.None, _running + 1).Aggregate(_spent, Cost.Add);
+        var cost = Enumerable.Repeat(_dearestRun ?? plan.RunLimit ?? Cost.None, _running + 1).Aggregate(_spent, Cost.Add);
         if (budget?.Covers(cost, (context.CurrentUtcDateTime - _startedAt).TotalMinutes) == false)
         {
             IsUsedUp = true;

@@ -18,7 +18,7 @@ public sealed class EvaluationOrchestration : TaskOrchestrator<EvaluationInput, 
         context.SetCustomStatus(new EvaluationStatus("Preparing", 0, 0, null));
         var plan = await context.CallActivityAsync<EvaluationPlan>(nameof(PrepareEvaluation), input, Retries.Default);
         var (fooledBy, canaryCost) = await JudgeCanariesAsync(context, input, plan);
-        var meter = new BudgetMeter(context, input.Budget, canaryCost, plan.DearestRun);
+        var meter = new BudgetMeter(context, input.Budget, canaryCost, plan);
         await RunCasesAsync(context, input, plan, meter);
         var recorded = await context.CallActivityAsync<RecordedEvaluation>(
             nameof(RecordEvaluation), new RecordEvaluationInput(input.Agent, fooledBy, canaryCost, meter.IsUsedUp ? true : null), Retries.Default);

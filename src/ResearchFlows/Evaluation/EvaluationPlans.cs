@@ -1,5 +1,6 @@
 using ResearchFlows.Agents;
 using ResearchFlows.LlamaStack;
+using ResearchFlows.LlamaStack.Replies;
 using ResearchFlows.Ports;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -23,6 +24,9 @@ internal static class EvaluationPlans
 
     /// <summary>What evaluations of the agent as it is now have in common, whatever they evaluate.</summary>
     public static EvaluationRow Like(AgentDefinition agent) => Row(agent, new PromptVersion { PromptId = "", Version = 0, Text = "" }, new EvaluationInput(agent.Name));
+
+    /// <summary>What a run of a case may cost within the agent's limits.</summary>
+    public static Cost DearestRun(AgentDefinition agent) => new(agent.Limits.Turns + agent.Evaluation.Votes, new TokenUsage(agent.Limits.Tokens, 0));
 
     /// <summary>The ledger's row of such an evaluation, without instance and time.</summary>
     public static EvaluationRow Row(AgentDefinition agent, PromptVersion version, EvaluationInput input)

@@ -20,7 +20,9 @@ public sealed class GateReader(AgentRegistry agents, EvaluationLedger evaluation
         var candidate = results.Where(item => item.Score is not null).Select(item => new CaseScore(item.CaseId, item.Score!.Value));
         var baseline = memory.BaselineRuns(await TextAsync(input.BaselineEvaluationId, cancellationToken));
         string?[] read = [input.BaselineEvaluationId, input.FreshEvaluationId, input.CandidateEvaluationId];
-        return await CreateAsync(agent, baseline, [.. candidate], results.Count(item => item.Score is null), read, cancellationToken);
+        var gate = await CreateAsync(agent, baseline, [.. candidate], results.Count(item => item.Score is null), read, cancellationToken);
+        var tests = GateTests.Of(await decisions.GetAllAsync(agent.Name, cancellationToken), agent.Improvement, time.GetUtcNow());
+        return gate with { Input = gate.Input with { MaxP = tests.NextLevel } };
     }
 
     /// <summary>The version in force, measured anew, against the version before.</summary>
@@ -48,7 +50,7 @@ public sealed class GateReader(AgentRegistry agents, EvaluationLedger evaluation
             Baseline = baseline,
             Candidate = candidate,
             MinGain = agent.Improvement.MinGain,
-            MaxP = GateTests.Of(await decisions.GetAllAsync(agent.Name, cancellationToken), agent.Improvement, time.GetUtcNow()).NextLevel,
+            MaxP = agent.Improvement.MaxP,
             CanariesPassed = rows.Any(row => row.Trusted == false),
             Errors = errors,
             MaxErrors = agent.Evaluation.MaxErrors,

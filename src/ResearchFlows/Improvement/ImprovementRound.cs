@@ -299,10 +299,12 @@ internal sealed class ImprovementRound(TaskOrchestrationContext context, string 
         }
 
         var estimate = await context.CallActivityAsync<EvaluationEstimate>(nameof(EstimateEvaluation), input, Retries.Default);
-        return left.Covers(estimate.Cost ?? Cost.None, estimate.Minutes ?? 0)
+        var cost = estimate.Cost ?? estimate.OneRun;
+        var what = estimate.Cost is null ? "a run at the agent's limits, as long as nothing is known of what its runs cost" : $"the next {estimate.Runs} runs of cases, by experience";
+        return left.Covers(cost, estimate.Minutes ?? 0)
             ? left
             : throw new OutOfBudgetException(FormattableString.Invariant(
-                $"The budget does not suffice for the next {estimate.Runs} runs of cases: by experience they cost {estimate.Cost?.ModelCalls ?? 0} model calls, {estimate.Cost?.Usage.Total ?? 0} tokens and {estimate.Minutes ?? 0:0.0} minutes."));
+                $"The budget does not suffice for {what}: {cost.ModelCalls} model calls, {cost.Usage.Total} tokens, {estimate.Minutes ?? 0:0.0} minutes."));
     }
 
     /// <summary>Evaluates a candidate; one whose evaluation fails is rejected.</summary>

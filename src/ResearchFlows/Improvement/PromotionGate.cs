@@ -29,7 +29,7 @@ public static class PromotionGate
         List<string> sentences =
         [
             Compare(pairs, test, challenger, incumbent),
-            .. objections.Count > 0 ? objections : [Claim(input, challenger)],
+            .. objections.Count > 0 ? objections : [Claim(input)],
             .. Remarks(pairs),
         ];
         return new GateDecision(
@@ -82,8 +82,8 @@ public static class PromotionGate
         return $"Over {pairs.Differences.Count} {(pairs.Differences.Count == 1 ? "case" : "cases")} the {challenger} scores {gain} against the {incumbent} ({p}).";
     }
 
-    private static string Claim(GateInput input, string challenger) => FormattableString.Invariant(
-        $"So the {challenger} is better on new questions like these cases: were it not, a gain like this would come up in at most {input.MaxP:0.####} of such comparisons.");
+    private static string Claim(GateInput input) => FormattableString.Invariant(
+        $"Better on new questions like these: were it not, 1 test in {1 / input.MaxP:0} at most would say so.");
 
     private static IEnumerable<string> Remarks(ScorePairs pairs)
     {

@@ -101,6 +101,18 @@ public class CaseSplitsTests
         Assert.Equal((12, 12, 0), (splits.Train.Count, splits.Validation.Count, splits.Test.Count));
     }
 
+    [Theory]
+    [InlineData(1, "at least 8 more cases are needed")]
+    [InlineData(8, "at least 1 more case is needed")]
+    [InlineData(9, null)]
+    public void Too_few_cases_are_told_with_how_many_are_missing(int count, string? says)
+    {
+        var told = CaseSplits.FewCases(Plain(count, "case-"));
+
+        Assert.Equal(says is null, told is null);
+        Assert.Contains(says ?? "", told ?? "", StringComparison.Ordinal);
+    }
+
     private static List<TestCase> Plain(int count, string prefix) => [.. Enumerable.Range(0, count).Select(index => Case($"{prefix}{index}", null))];
 
     private static TestCase Case(string id, CaseSplit? split) => new(id, "Question?", "Answer.", split);

@@ -13,7 +13,7 @@ public class PromotionGateTests
         Assert.Equal((0.5, 1 / 256.0, true, 8), (decision.Gain, decision.PValue, decision.Exact, decision.Cases));
         Assert.Equal(
             "Over 8 cases the candidate scores +0.500 against the prompt in force (p = 0.0039, exact). "
-            + "So the candidate is better on new questions like these cases: were it not, a gain like this would come up in at most 0.05 of such comparisons.",
+            + "Better on new questions like these: were it not, 1 test in 20 at most would say so.",
             decision.Reason);
     }
 
