@@ -84,7 +84,7 @@ public sealed class ReflectionTests
         await ledger.FinishAsync(row with { RecordedAt = number, Trusted = true, Failed = false }, CancellationToken.None);
     }
 
-    private static Task DecideAsync(Product product, string evaluationId) => product.Get<DecisionLedger>().RecordAsync(
+    private static Task<PromptDecision> DecideAsync(Product product, string evaluationId) => product.Get<DecisionLedger>().RecordAsync(
         new PromptDecision
         {
             ImprovementId = "improvement-1", Round = 1, Candidate = 1, Agent = "test-agent", PromptId = "prompt", Version = 5, BaselineVersion = 1, Kind = DecisionKind.Promoted,
