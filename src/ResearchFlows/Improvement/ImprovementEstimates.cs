@@ -21,12 +21,13 @@ public sealed class ImprovementEstimates(EvaluationLedger evaluations, DecisionL
         var text = await InForceAsync(agent, cancellationToken);
         var (train, gate, test) = (memory.Splits.Train.Count, memory.Splits.Validation.Count, memory.Splits.Test.Count);
         var known = memory.FewestBaselineRuns(text);
-        var baseline = known > 0 ? 0 : GateRule.CandidateRuns * (train + gate);
-        var fresh = known > 0 ? Math.Max(1, GateRule.BaselineRuns - known) : GateRule.BaselineRuns - GateRule.CandidateRuns;
+        var isKnown = memory.HasBaseline(text);
+        var baseline = isKnown ? 0 : GateRule.CandidateRuns * (train + gate);
+        var fresh = isKnown ? Math.Max(1, GateRule.BaselineRuns - known) : Math.Max(0, GateRule.BaselineRuns - known - GateRule.CandidateRuns);
         var first = baseline + Round(fresh);
         var runs = first + ((rounds - 1) * Round(1));
         var perRound = agent.Improvement.Candidates + 2 + (test > 0 ? 2 : 0);
-        var evaluationsToMake = (known > 0 ? 0 : 1) + (rounds * perRound);
+        var evaluationsToMake = (isKnown ? 0 : 1) + (rounds * perRound);
         if (await evaluations.GetExperienceAsync(EvaluationPlans.Like(agent), cancellationToken) is not { } experience)
         {
             return new ImprovementEstimate(runs, null, null, null, CaseSplits.FewCases(agent.Cases));

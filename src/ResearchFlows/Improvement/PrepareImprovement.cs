@@ -57,11 +57,8 @@ public sealed class PrepareImprovement(
     private async Task<string?> FindBaselineAsync(AgentDefinition agent, string text, CancellationToken cancellationToken)
     {
         var memory = await PromptMemory.ReadAsync(agent, evaluations, decisions, cancellationToken);
-        var known = memory.Find(text);
-        var train = memory.Splits.Train;
-        return known is not null && memory.FewestBaselineRuns(text) > 0
-            && known.Covers(train, agent.Evaluation.MaxErrors) && known.Covers(memory.Splits.Validation, agent.Evaluation.MaxErrors)
-            ? known.Runs.Last(run => train.Any(one => one.Id == run.CaseId)).EvaluationId
+        return memory.HasBaseline(text)
+            ? memory.Find(text)!.Runs.Last(run => memory.Splits.Train.Any(one => one.Id == run.CaseId)).EvaluationId
             : null;
     }
 

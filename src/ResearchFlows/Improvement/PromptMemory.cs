@@ -64,6 +64,10 @@ internal sealed class PromptMemory
             from run in Find(text)?.Runs.Where(run => run.CaseId == one.Id && run.Text == text && !_selective.Contains(run.EvaluationId)).TakeLast(GateRule.BaselineRuns) ?? []
             select new CaseScore(run.CaseId, run.Score)];
 
+    /// <summary>Whether an improvement of a prompt of this text can begin with what is recorded.</summary>
+    public bool HasBaseline(string text) =>
+        Find(text) is { } known && FewestBaselineRuns(text) > 0 && known.Covers(Splits.Train, _errors) && known.Covers(Splits.Validation, _errors);
+
     /// <summary>How many baseline runs the gate's cases have, each of those that have any; 0 when none has.</summary>
     public int FewestBaselineRuns(string text) => BaselineRuns(text).GroupBy(run => run.CaseId, StringComparer.Ordinal).Select(runs => runs.Count()).DefaultIfEmpty(0).Min();
 }

@@ -13,10 +13,10 @@ public sealed class NightlyOptimization(AgentRegistry agents)
     public const string DefaultSchedule = "0 0 2 * * *";
 
     /// <summary>
-    /// What a night may take of each agent: until the morning of a start at two, and no more tokens than a local model of eight billion
-    /// weights comes to in that time (about 70 a second).
+    /// What a night may take of each agent: until the morning of a start at two, and about as many tokens as a local model of eight billion
+    /// weights reads and writes in that time (some 350 a second together). Whoever pays by the token has a limit then, too.
     /// </summary>
-    private static readonly (double Minutes, int Tokens) _most = (240, 1_000_000);
+    private static readonly (double Minutes, int Tokens) _most = (240, 5_000_000);
 
     /// <summary>Starts the optimizations of one night; the same night again starts nothing.</summary>
     /// <param name="client">The host's client.</param>
