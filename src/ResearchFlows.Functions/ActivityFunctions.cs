@@ -48,6 +48,12 @@ public sealed class ActivityFunctions(IServiceProvider services, ILoggerFactory 
     [Function(nameof(JudgeFeedback))]
     public Task<Judgement> JudgeFeedback([ActivityTrigger] JudgeFeedbackInput input, string instanceId, [DurableClient] DurableTaskClient client, CancellationToken token) =>
         New<JudgeFeedback>().RunAsync(input, Context(instanceId, client), token);
+    [Function(nameof(EstimateEvaluation))]
+    public Task<EvaluationEstimate> EstimateEvaluation([ActivityTrigger] EvaluationInput input, string instanceId, [DurableClient] DurableTaskClient client, CancellationToken token) =>
+        New<EstimateEvaluation>().RunAsync(input, Context(instanceId, client), token);
+    [Function(nameof(ReadCost))]
+    public Task<Cost> ReadCost([ActivityTrigger] ReadCostInput input, string instanceId, [DurableClient] DurableTaskClient client, CancellationToken token) =>
+        New<ReadCost>().RunAsync(input, Context(instanceId, client), token);
     [Function(nameof(AcquireLease))]
     public Task<LeaseResult> AcquireLease([ActivityTrigger] LeaseInput input, string instanceId, [DurableClient] DurableTaskClient client, CancellationToken token) =>
         New<AcquireLease>().RunAsync(input, Context(instanceId, client), token);
@@ -60,6 +66,9 @@ public sealed class ActivityFunctions(IServiceProvider services, ILoggerFactory 
     [Function(nameof(WatchPromotion))]
     public Task<WatchResult> WatchPromotion([ActivityTrigger] WatchPromotionInput input, string instanceId, [DurableClient] DurableTaskClient client, CancellationToken token) =>
         New<WatchPromotion>().RunAsync(input, Context(instanceId, client), token);
+    [Function(nameof(CheckBaseline))]
+    public Task<BaselineCheck> CheckBaseline([ActivityTrigger] CheckBaselineInput input, string instanceId, [DurableClient] DurableTaskClient client, CancellationToken token) =>
+        New<CheckBaseline>().RunAsync(input, Context(instanceId, client), token);
     [Function(nameof(ProposePrompt))]
     public Task<ProposedPrompt> ProposePrompt([ActivityTrigger] ProposePromptInput input, string instanceId, [DurableClient] DurableTaskClient client, CancellationToken token) =>
         New<ProposePrompt>().RunAsync(input, Context(instanceId, client), token);

@@ -105,6 +105,10 @@ public sealed class HttpFunctions(ILoggerFactory loggers)
     public Task<IResult> OptimizeAgent([HttpTrigger(AuthorizationLevel.Function, "post", Route = "agents/{agent}/optimizations")] HttpRequest request, string agent, [DurableClient] DurableTaskClient client) =>
         RunAsync(request, client, [(nameof(agent), agent)]);
 
+    [Function(nameof(EstimateOptimization))]
+    public Task<IResult> EstimateOptimization([HttpTrigger(AuthorizationLevel.Function, "get", Route = "agents/{agent}/optimizations/estimate")] HttpRequest request, string agent, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, [(nameof(agent), agent)]);
+
     [Function(nameof(GetHealth))]
     public Task<IResult> GetHealth([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "health")] HttpRequest request, [DurableClient] DurableTaskClient client) =>
         RunAsync(request, client, []);

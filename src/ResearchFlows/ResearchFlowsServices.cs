@@ -46,7 +46,7 @@ public static class ResearchFlowsServices
         services.AddHttpClient<LlamaStackHealth>(http => Configure(http, options.LlamaStack)).ConfigurePrimaryHttpMessageHandler(() => LlamaStackClients.CreateHandler(options.LlamaStack))
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan).RemoveAllLoggers();
         services.AddSingleton<LedgerPrompts>().AddSingleton<Prompts>();
-        services.AddSingleton<DocumentIndexer>().AddSingleton<WorkspaceDocuments>().AddSingleton<ScratchStores>().AddSingleton<KnowledgeSearch>().AddSingleton<AgentDocuments>().AddSingleton<AgentProvisioner>().AddSingleton<Leases>().AddSingleton<NightlyOptimization>().AddSingleton<InstancePurge>();
+        services.AddSingleton<DocumentIndexer>().AddSingleton<WorkspaceDocuments>().AddSingleton<ScratchStores>().AddSingleton<KnowledgeSearch>().AddSingleton<AgentDocuments>().AddSingleton<AgentProvisioner>().AddSingleton<Leases>().AddSingleton<GateReader>().AddSingleton<ImprovementEstimates>().AddSingleton<ReflectionReader>().AddSingleton<NightlyOptimization>().AddSingleton<InstancePurge>();
         services.AddSingleton<ToolBox>().AddSingleton<ConversationBuilder>().AddSingleton<RunStores>().AddSingleton<TurnRequests>().AddSingleton<AnswerReader>();
         services.AddSingleton(CreateCatalog());
         services.ConfigureHttpJsonOptions(json => PortJson.Configure(json.SerializerOptions));
@@ -74,6 +74,8 @@ public static class ResearchFlowsServices
         .AddActivity<RecordCase, RecordCaseInput, RecordedCase>()
         .AddActivity<RecordEvaluation, RecordEvaluationInput, RecordedEvaluation>()
         .AddActivity<FindEvaluation, EvaluationInput, FoundEvaluation>()
+        .AddActivity<EstimateEvaluation, EvaluationInput, EvaluationEstimate>()
+        .AddActivity<ReadCost, ReadCostInput, Cost>()
         .AddOrchestration(() => new JudgeCheckOrchestration())
         .AddActivity<PrepareJudgeCheck, JudgeCheckInput, JudgeCheckPlan>()
         .AddActivity<JudgeFeedback, JudgeFeedbackInput, Judgement>()
@@ -82,6 +84,7 @@ public static class ResearchFlowsServices
         .AddActivity<ReleaseLease, LeaseInput, bool>()
         .AddActivity<PrepareImprovement, PrepareImprovementInput, ImprovementPlan>()
         .AddActivity<WatchPromotion, WatchPromotionInput, WatchResult>()
+        .AddActivity<CheckBaseline, CheckBaselineInput, BaselineCheck>()
         .AddActivity<ProposePrompt, ProposePromptInput, ProposedPrompt>()
         .AddActivity<SavePrompt, SavePromptInput, SavedPrompt>()
         .AddActivity<ScreenCandidates, ScreenCandidatesInput, ScreeningResult>()

@@ -27,6 +27,12 @@ if (args is ["habits", .. var numbers])
     return await HabitsCommand.RunAsync(numbers);
 }
 
+// dotnet run -c Release --project tests/ResearchFlows.Benchmarks -- gate
+if (args is ["gate"])
+{
+    return GateCommand.Run();
+}
+
 // dotnet run -c Release --project tests/ResearchFlows.Benchmarks [names of benchmarks; without any, all of them]
 Dictionary<string, IBenchmark> benchmarks = new()
 {

@@ -29,7 +29,7 @@ public sealed class NightlyFunctionsTests
         var functions = new NightlyFunctions(app.Services.GetRequiredService<NightlyOptimization>(), time, NullLoggerFactory.Instance);
         await functions.NightlyOptimization(new TimerInfo(), app.Durable, CancellationToken.None);
         await functions.NightlyOptimization(new TimerInfo(), app.Durable, CancellationToken.None);
-        Assert.Equal("""start OptimizationOrchestration nightly-20260131-0200-demo-agent {"agent":"demo-agent"}""", Assert.Single(app.Durable.Calls));
+        Assert.Equal("""start OptimizationOrchestration nightly-20260131-0200-demo-agent {"agent":"demo-agent","maxTokens":5000000,"maxMinutes":240}""", Assert.Single(app.Durable.Calls));
     }
 
     [Theory]

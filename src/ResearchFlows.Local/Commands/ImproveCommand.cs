@@ -9,11 +9,17 @@ internal static class ImproveCommand
     public static Command Create(Terminal terminal)
     {
         var agent = AgentOption.Create();
-        return new Command("improve", "Propose better prompts and promote one if it is proven better.") { agent }.Calling(terminal, async (call, cancellationToken) =>
+        var dryRun = new Option<bool>("--dry-run") { Description = "Say what it would cost at most, and start nothing." };
+        return new Command("improve", "Propose better prompts and promote one if it is proven better.") { agent, dryRun }.Calling(terminal, async (call, cancellationToken) =>
         {
-            var route = $"{await AgentOption.RouteAsync(call, agent, cancellationToken)}/improvements";
+            var agentRoute = await AgentOption.RouteAsync(call, agent, cancellationToken);
+            if (call.Arguments.GetValue(dryRun))
+            {
+                return await ProgressCommand.EstimateAsync(call, agentRoute, 1, cancellationToken);
+            }
+
             return await ProgressCommand.RunAsync<ImprovementResult>(
-                call, route, new StartImprovementRequest(),
+                call, $"{agentRoute}/improvements", new StartImprovementRequest(),
                 (_, result) =>
                 {
                     ImprovementPrinter.Print(terminal, result);

@@ -14,14 +14,22 @@ internal static class OptimizeCommand
         var modelCalls = new Option<int?>("--max-model-calls") { Description = "Requests to models after which it stops.", CustomParser = Values.OptionalNumber() };
         var tokens = new Option<int?>("--max-tokens") { Description = "Tokens after which it stops.", CustomParser = Values.OptionalNumber() };
         var minutes = new Option<double?>("--max-minutes") { Description = "Minutes after which it stops.", CustomParser = Values.OptionalAmount() };
-        return new Command("optimize", "Repeat improvement until it no longer pays.") { agent, iterations, patience, modelCalls, tokens, minutes }.Calling(terminal, async (call, cancellationToken) =>
+        var money = new Option<double?>("--max-money") { Description = "Money after which it stops, by the agent's prices.", CustomParser = Values.OptionalAmount() };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Say what it would cost at most, and start nothing." };
+        return new Command("optimize", "Repeat improvement until it no longer pays.") { agent, iterations, patience, modelCalls, tokens, minutes, money, dryRun }.Calling(terminal, async (call, cancellationToken) =>
         {
             var arguments = call.Arguments;
+            var agentRoute = await AgentOption.RouteAsync(call, agent, cancellationToken);
+            if (arguments.GetValue(dryRun))
+            {
+                return await ProgressCommand.EstimateAsync(call, agentRoute, arguments.GetValue(iterations), cancellationToken);
+            }
+
             var request = new StartOptimizationRequest(
-                arguments.GetValue(iterations), arguments.GetValue(patience), arguments.GetValue(modelCalls), arguments.GetValue(tokens), arguments.GetValue(minutes));
-            var route = $"{await AgentOption.RouteAsync(call, agent, cancellationToken)}/optimizations";
+                arguments.GetValue(iterations), arguments.GetValue(patience), arguments.GetValue(modelCalls), arguments.GetValue(tokens), arguments.GetValue(minutes),
+                arguments.GetValue(money));
             return await ProgressCommand.RunAsync<OptimizationResult>(
-                call, route, request,
+                call, $"{agentRoute}/optimizations", request,
                 (_, result) =>
                 {
                     ImprovementPrinter.Print(terminal, result);

@@ -1,3 +1,4 @@
+using ResearchFlows.Improvement;
 using ResearchFlows.Instances;
 using ResearchFlows.Local.Client;
 using ResearchFlows.Local.Rendering;
@@ -12,7 +13,12 @@ internal static class ProgressCommand
     public static async Task<int> RunAsync<TResult>(
         ClientCall call, string route, object request, Func<InstanceView, TResult, Task> render, CancellationToken cancellationToken)
     {
-        var started = ApiClient.Read<StartedView>(await call.Api.PostAsync(route, request, cancellationToken));
+        var started = ApiClient.Read<StartedImprovement>(await call.Api.PostAsync(route, request, cancellationToken));
+        if (started.Estimate is { } estimate && !call.Json)
+        {
+            EstimatePrinter.Print(call.Terminal, estimate);
+        }
+
         try
         {
             var instance = call.Json
@@ -25,6 +31,14 @@ internal static class ProgressCommand
             call.Terminal.Error($"It goes on at the host; look at it with: {call.Api.Invocation($"status {started.InstanceId}")}");
             throw;
         }
+    }
+
+    /// <summary>Says what it would cost, and starts nothing.</summary>
+    public static async Task<int> EstimateAsync(ClientCall call, string agentRoute, int? rounds, CancellationToken cancellationToken)
+    {
+        var answer = await call.Api.GetAsync($"{agentRoute}/optimizations/estimate{(rounds is { } given ? $"?rounds={given}" : "")}", cancellationToken);
+        call.Print<ImprovementEstimate>(answer, estimate => EstimatePrinter.Print(call.Terminal, estimate));
+        return ExitCode.Ok;
     }
 
     private static async Task<InstanceView> WatchAsync<TResult>(

@@ -25,5 +25,7 @@ internal static class Amounts
         _ => $"{age.TotalDays:N0} d ago",
     };
 
+    public static string Decimal(double number) => FormattableString.Invariant($"{number:0.##}");
+
     public static string Tokens(TokenUsage usage) => $"{usage.Total:N0} tokens";
 }

@@ -21,7 +21,7 @@ internal static class ImprovementPrinter
 
         if (result.ThinEvidence)
         {
-            terminal.Line($"[yellow]{Scores.ThinEvidence}[/]");
+            terminal.Line("[yellow]There are too few test cases for anything to be promoted by itself; a person may: promote.[/]");
         }
     }
 
@@ -57,6 +57,9 @@ internal static class ImprovementPrinter
     {
         ImprovementOutcome.RolledBack => "rolled back",
         ImprovementOutcome.AlreadyRunning => "already running",
+        ImprovementOutcome.NothingToGain => "nothing to gain",
+        ImprovementOutcome.NothingNew => "nothing new",
+        ImprovementOutcome.OutOfBudget => "out of budget",
         _ => outcome.ToString().ToLowerInvariant(),
     };
 

@@ -31,9 +31,15 @@ internal static class Scores
             }),
         ]);
         Lines.Print(terminal, $"Mean score of the cases, 0 to 1, with its 95 % confidence interval; the newest evaluation of each split, {Amounts.Count(view.Evaluations.Count, "evaluation")} in all.", style: "dim");
-        if (view.Evaluations.Any(evaluation => evaluation.ThinEvidence))
+        if (view.GateTests.Tests > 0)
         {
-            terminal.Line($"[yellow]{ThinEvidence}[/]");
+            Lines.Print(
+                terminal, $"{Amounts.Count(view.GateTests.Tests, "candidate")} came to the gate so far: of those {Amounts.Decimal(view.GateTests.ExpectedWrongPromotions)} wrong promotions at most are to be expected. The next test's level is {Amounts.Decimal(view.GateTests.NextLevel)}.", style: "dim");
+        }
+
+        if (view.FewCases is { } few)
+        {
+            terminal.Line($"[yellow]{Untrusted.Markup(few)}[/]");
         }
     }
 
@@ -48,7 +54,7 @@ internal static class Scores
 
         if (result.ThinEvidence)
         {
-            terminal.Line($"[yellow]{ThinEvidence}[/]");
+            terminal.Line("[yellow]Evidence is thin: there are too few cases for the gate.[/]");
         }
     }
 

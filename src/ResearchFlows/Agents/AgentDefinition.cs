@@ -52,6 +52,9 @@ public sealed record AgentDefinition
     /// <summary>How the agent is improved.</summary>
     public required ImprovementSettings Improvement { get; init; }
 
+    /// <summary>What the models' tokens cost; null when nobody said so.</summary>
+    public Prices? Prices { get; init; }
+
     /// <summary>Server-side tools handed to the server as they are (<c>web_search</c>, <c>mcp</c>).</summary>
     [JsonPropertyName("tools")]
     public IReadOnlyList<JsonElement> ServerTools { get; init; } = [];
@@ -101,6 +104,21 @@ public sealed record ImprovementSettings(
 
     /// <summary>Hours an approval is waited for; then the candidate is rejected.</summary>
     public double ApprovalHours { get; init; } = 24;
+
+    /// <summary>The score on the gate's cases (0 to 1) at which there is nothing to gain any more; a case below it has failed.</summary>
+    public double Target { get; init; } = 0.98;
+
+    /// <summary>Wrong promotions to be expected in a year at most: the gate's level is spent over the year; null for the same level each time.</summary>
+    public double? MaxWrongPromotionsPerYear { get; init; }
+}
+
+/// <summary>What a million tokens cost, in whatever currency; the dearer model counts when answers and judgements come from two.</summary>
+/// <param name="Input">Of tokens that are read.</param>
+/// <param name="Output">Of tokens that are written.</param>
+public sealed record Prices(double Input, double Output)
+{
+    /// <summary>What so many tokens cost.</summary>
+    public double Of(int inputTokens, int outputTokens) => ((inputTokens * Input) + (outputTokens * Output)) / 1_000_000;
 }
 
 /// <summary>What a test case is used for.</summary>

@@ -121,6 +121,7 @@ public static partial class AgentLoader
             Limits = ReadLimits(fields.Section("limits")),
             Evaluation = ReadEvaluation(fields.Section("evaluation")),
             Improvement = improvement,
+            Prices = ReadPrices(fields),
             ServerTools = ReadServerTools(fields),
             Cases = CaseLoader.Read(fields, folder, mistakes),
         };
@@ -215,9 +216,19 @@ public static partial class AgentLoader
             MustKeep = [.. mustKeep.Where(text => text.ValueKind == JsonValueKind.String).Select(text => text.GetString()!)],
             Approval = fields.Flag("approval"),
             ApprovalHours = fields.Number("approvalHours", defaults.ApprovalHours, 0.01, 720),
+            Target = fields.Number("target", defaults.Target, 0.01, 1),
+            MaxWrongPromotionsPerYear = fields.OptionalNumber("maxWrongPromotionsPerYear", 0.01, 100),
         };
         fields.RefuseUnknown();
         return settings;
+    }
+
+    private static Prices? ReadPrices(JsonFields fields)
+    {
+        var section = fields.Section("prices");
+        var prices = new Prices(section.Number("input", 0, 0, 1_000_000), section.Number("output", 0, 0, 1_000_000));
+        section.RefuseUnknown();
+        return prices is { Input: 0, Output: 0 } ? null : prices;
     }
 
     private static IReadOnlyList<JsonElement> ReadServerTools(JsonFields fields)

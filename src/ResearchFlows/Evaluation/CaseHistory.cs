@@ -22,7 +22,7 @@ internal static class CaseHistory
     /// <param name="all">All cases of the agent, the case among them.</param>
     /// <param name="scores">All scored runs of the agent's cases.</param>
     /// <param name="flips">Answers that the judge scored differently.</param>
-    public static TestCaseView View(TestCase item, IReadOnlyList<TestCase> all, ILookup<string, CaseScore> scores, ILookup<string, JudgeFlip> flips)
+    public static TestCaseView View(TestCase item, IReadOnlyList<TestCase> all, ILookup<string, RecordedScore> scores, ILookup<string, JudgeFlip> flips)
     {
         var runs = scores[item.Id].Where(score => score.Question == item.Question).ToList();
         var flip = flips[item.Id].FirstOrDefault(known => known.Question == item.Question);
@@ -43,7 +43,7 @@ internal static class CaseHistory
         };
     }
 
-    private static IEnumerable<string> Odd(List<CaseScore> runs, double? spread, JudgeFlip? flip)
+    private static IEnumerable<string> Odd(List<RecordedScore> runs, double? spread, JudgeFlip? flip)
     {
         if (runs.Count >= FewestRuns && runs.Max(run => run.Score) < Solved)
         {
@@ -70,7 +70,7 @@ internal static class CaseHistory
         .Select(other => $"Asks the same as the case '{other.Id}': one of them is enough.");
 
     /// <summary>The pooled standard deviation over versions and models: their differences are none of the repeats'.</summary>
-    private static double? Spread(List<CaseScore> runs)
+    private static double? Spread(List<RecordedScore> runs)
     {
         var groups = runs.GroupBy(run => (run.PromptVersion, run.Model, run.JudgeModel)).Select(group => group.Select(run => run.Score).ToList())
             .Where(group => group.Count > 1).ToList();
@@ -84,7 +84,7 @@ internal static class CaseHistory
         return scores.Sum(score => (score - mean) * (score - mean));
     }
 
-    private static string Versions(List<CaseScore> runs) => runs.Select(run => run.PromptVersion).Distinct().Count() is var versions and not 1
+    private static string Versions(List<RecordedScore> runs) => runs.Select(run => run.PromptVersion).Distinct().Count() is var versions and not 1
         ? FormattableString.Invariant($"{versions} versions")
         : "1 version";
 

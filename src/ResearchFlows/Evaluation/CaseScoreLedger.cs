@@ -4,7 +4,7 @@ using ResearchFlows.Ledger;
 namespace ResearchFlows.Evaluation;
 
 /// <summary>The score of one run of a case.</summary>
-public sealed record CaseScore
+public sealed record RecordedScore
 {
     /// <summary>The case.</summary>
     public required string CaseId { get; init; }
@@ -45,8 +45,8 @@ public sealed record JudgeFlip
 public sealed class CaseScoreLedger(LedgerDatabase ledger)
 {
     /// <summary>Each scored run, by version.</summary>
-    public Task<IReadOnlyList<CaseScore>> GetAsync(string agent, CancellationToken cancellationToken) => ledger.ReadAsync<IReadOnlyList<CaseScore>>(
-        async connection => (await connection.QueryAsync<CaseScore>(
+    public Task<IReadOnlyList<RecordedScore>> GetAsync(string agent, CancellationToken cancellationToken) => ledger.ReadAsync<IReadOnlyList<RecordedScore>>(
+        async connection => (await connection.QueryAsync<RecordedScore>(
             """
             SELECT caseResults.caseId, caseResults.question, evaluations.promptVersion, evaluations.model, evaluations.judgeModel, caseResults.score
             FROM caseResults JOIN evaluations ON evaluations.instanceId = caseResults.evaluationId

@@ -8,7 +8,9 @@ namespace ResearchFlows.Evaluation;
 /// <param name="PromptVersion">The version to evaluate; null for the one in force.</param>
 /// <param name="Splits">The cases to evaluate with; null for all.</param>
 /// <param name="Repeats">Runs of each case; null for the agent's setting.</param>
-public sealed record EvaluationInput(string Agent, int? PromptVersion = null, IReadOnlyList<CaseSplit>? Splits = null, int? Repeats = null);
+/// <param name="Budget">What it may spend; null for as much as it needs.</param>
+public sealed record EvaluationInput(
+    string Agent, int? PromptVersion = null, IReadOnlyList<CaseSplit>? Splits = null, int? Repeats = null, Budget? Budget = null);
 
 /// <summary>What an evaluation comes to. Its cases are in the ledger.</summary>
 public sealed record EvaluationResult
@@ -37,8 +39,11 @@ public sealed record EvaluationResult
     /// <summary>The canaries that fooled the judge; when there is one, nothing is promoted on this evaluation.</summary>
     public IReadOnlyList<string> FooledBy { get; init; } = [];
 
-    /// <summary>Whether there are so few cases that train and validation share them.</summary>
+    /// <summary>Whether there are too few cases for the gate.</summary>
     public bool ThinEvidence { get; init; }
+
+    /// <summary>True when a budget ended it before all cases were run.</summary>
+    public bool? OutOfBudget { get; init; }
 
     /// <summary>What it cost.</summary>
     public required Cost Cost { get; init; }

@@ -127,6 +127,9 @@ public sealed record CaseResult
 
     /// <summary>The child instance that ran the case.</summary>
     public required string ResearchInstanceId { get; init; }
+
+    /// <summary>Hash of the case's question and expected answer; null where it was not recorded.</summary>
+    public string? CaseHash { get; init; }
 }
 
 /// <summary>The evaluations and their cases: one row each, keyed by instance id.</summary>
@@ -145,15 +148,15 @@ public sealed class EvaluationLedger(LedgerDatabase ledger)
     public Task RecordCaseAsync(CaseResult result, CancellationToken cancellationToken) => ledger.ExecuteAsync(
         """
         INSERT OR IGNORE INTO caseResults (evaluationId, caseId, repeat, split, score, error, question, answer, reasoning, steps,
-            modelCalls, inputTokens, outputTokens, durationMs, researchInstanceId)
+            modelCalls, inputTokens, outputTokens, durationMs, researchInstanceId, caseHash)
         VALUES (@EvaluationId, @CaseId, @Repeat, @SplitName, @Score, @Error, @Question, @Answer, @Reasoning, @Steps,
-            @ModelCalls, @InputTokens, @OutputTokens, @DurationMs, @ResearchInstanceId)
+            @ModelCalls, @InputTokens, @OutputTokens, @DurationMs, @ResearchInstanceId, @CaseHash)
         """,
         new
         {
             result.EvaluationId, result.CaseId, result.Repeat, SplitName = result.Split.ToString(), result.Score, result.Error, result.Question,
             result.Answer, result.Reasoning, result.Steps, result.ModelCalls, result.InputTokens, result.OutputTokens, result.DurationMs,
-            result.ResearchInstanceId,
+            result.ResearchInstanceId, result.CaseHash,
         },
         cancellationToken);
 
@@ -207,5 +210,36 @@ public sealed class EvaluationLedger(LedgerDatabase ledger)
     public Task<IReadOnlyList<CaseResult>> GetCasesAsync(string instanceId, CancellationToken cancellationToken) => ledger.ReadAsync<IReadOnlyList<CaseResult>>(
         async connection => (await connection.QueryAsync<CaseResult>(
             "SELECT * FROM caseResults WHERE evaluationId = @instanceId ORDER BY caseId, repeat", new { instanceId })).AsList(),
+        cancellationToken);
+
+    /// <summary>Every scored run of the agent's cases with these models and this judge's prompt, oldest first.</summary>
+    public Task<IReadOnlyList<MeasuredRun>> GetRunsAsync(EvaluationRow like, CancellationToken cancellationToken) => ledger.ReadAsync<IReadOnlyList<MeasuredRun>>(
+        async connection => (await connection.QueryAsync<MeasuredRun>(
+            """
+            SELECT r.evaluationId, e.promptId, e.promptVersion, p.text, e.casesHash, r.caseHash, r.caseId, r.repeat, r.score
+            FROM evaluations e JOIN caseResults r ON r.evaluationId = e.instanceId
+            JOIN prompts p ON p.promptId = e.promptId AND p.version = e.promptVersion
+            WHERE e.agent = @Agent AND e.model = @Model AND e.judgeModel = @JudgeModel AND e.judgePromptVersion = @JudgePromptVersion
+                AND e.recordedAt IS NOT NULL AND e.trusted AND r.score IS NOT NULL
+            ORDER BY e.recordedAt, e.instanceId, r.repeat
+            """, like)).AsList(),
+        cancellationToken);
+
+    /// <summary>What the agent's newest runs of cases with these models cost, and what an evaluation costs beside them; null without any.</summary>
+    public Task<Experience?> GetExperienceAsync(EvaluationRow like, CancellationToken cancellationToken) => ledger.ReadAsync(
+        connection => connection.QuerySingleOrDefaultAsync<Experience>(
+            """
+            WITH of AS (SELECT * FROM evaluations WHERE agent = @Agent AND model = @Model AND judgeModel = @JudgeModel AND recordedAt IS NOT NULL),
+            newest AS (SELECT r.* FROM caseResults r JOIN of ON of.instanceId = r.evaluationId ORDER BY of.recordedAt DESC LIMIT 200),
+            beside AS (
+                SELECT of.modelCalls - SUM(r.modelCalls) AS modelCalls, of.inputTokens - SUM(r.inputTokens) AS inputTokens,
+                    of.outputTokens - SUM(r.outputTokens) AS outputTokens
+                FROM of JOIN caseResults r ON of.instanceId = r.evaluationId GROUP BY of.instanceId)
+            SELECT COUNT(*) AS runs, AVG(modelCalls) AS modelCalls, AVG(inputTokens) AS inputTokens, AVG(outputTokens) AS outputTokens,
+                AVG(durationMs) AS milliseconds, MAX(modelCalls) AS mostModelCalls, MAX(inputTokens) AS mostInputTokens, MAX(outputTokens) AS mostOutputTokens,
+                (SELECT AVG(modelCalls) FROM beside) AS besideModelCalls, (SELECT AVG(inputTokens) FROM beside) AS besideInputTokens,
+                (SELECT AVG(outputTokens) FROM beside) AS besideOutputTokens
+            FROM newest HAVING COUNT(*) > 0
+            """, like),
         cancellationToken);
 }

@@ -18,9 +18,10 @@ public sealed class EvaluationOrchestration : TaskOrchestrator<EvaluationInput, 
         context.SetCustomStatus(new EvaluationStatus("Preparing", 0, 0, null));
         var plan = await context.CallActivityAsync<EvaluationPlan>(nameof(PrepareEvaluation), input, Retries.Default);
         var (fooledBy, canaryCost) = await JudgeCanariesAsync(context, input, plan);
-        await RunCasesAsync(context, input, plan);
+        var meter = new BudgetMeter(context, input.Budget, canaryCost, plan);
+        await RunCasesAsync(context, input, plan, meter);
         var recorded = await context.CallActivityAsync<RecordedEvaluation>(
-            nameof(RecordEvaluation), new RecordEvaluationInput(input.Agent, fooledBy, canaryCost), Retries.Default);
+            nameof(RecordEvaluation), new RecordEvaluationInput(input.Agent, fooledBy, canaryCost, meter.IsUsedUp ? true : null), Retries.Default);
         return recorded.FailedBecause is { } reason ? throw new EvaluationFailedException(reason) : recorded.Result;
     }
 
@@ -36,7 +37,7 @@ public sealed class EvaluationOrchestration : TaskOrchestrator<EvaluationInput, 
         return ([.. fooledBy], judgements.Select(judgement => judgement.Cost).Aggregate(Cost.None, Cost.Add));
     }
 
-    private static async Task RunCasesAsync(TaskOrchestrationContext context, EvaluationInput input, EvaluationPlan plan)
+    private static async Task RunCasesAsync(TaskOrchestrationContext context, EvaluationInput input, EvaluationPlan plan, BudgetMeter meter)
     {
         var total = plan.Cases.Count * plan.Repeats;
         var waiting = new Queue<(PlannedCase Case, int Index, int Repeat)>(
@@ -44,11 +45,13 @@ public sealed class EvaluationOrchestration : TaskOrchestrator<EvaluationInput, 
         List<double> scores = [];
         var done = 0;
 
-        async Task WorkAsync()
+        async Task WorkAsync(int most)
         {
-            while (waiting.TryDequeue(out var next))
+            for (; most > 0 && waiting.Count > 0 && meter.TryBegin(); most--)
             {
+                var next = waiting.Dequeue();
                 var recorded = await RunCaseAsync(context, input, plan, next.Case, next.Index, next.Repeat);
+                meter.End(recorded.Cost);
                 done++;
                 if (recorded.Score is { } score)
                 {
@@ -59,7 +62,12 @@ public sealed class EvaluationOrchestration : TaskOrchestrator<EvaluationInput, 
             }
         }
 
-        await Task.WhenAll(Enumerable.Range(0, Math.Min(plan.Parallelism, total)).Select(_ => WorkAsync()));
+        if (meter.IsBlind)
+        {
+            await WorkAsync(1);
+        }
+
+        await Task.WhenAll(Enumerable.Range(0, Math.Min(plan.Parallelism, total)).Select(_ => WorkAsync(total)));
     }
 
     private static async Task<RecordedCase> RunCaseAsync(

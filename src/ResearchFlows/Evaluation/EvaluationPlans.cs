@@ -1,5 +1,6 @@
 using ResearchFlows.Agents;
 using ResearchFlows.LlamaStack;
+using ResearchFlows.LlamaStack.Replies;
 using ResearchFlows.Ports;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -9,9 +10,6 @@ namespace ResearchFlows.Evaluation;
 /// <summary>Which cases an evaluation runs, how often, and what must be the same for two evaluations to be comparable.</summary>
 internal static class EvaluationPlans
 {
-    /// <summary>With few cases each is run at least so often.</summary>
-    private const int ThinEvidenceRepeats = 3;
-
     /// <summary>Reads out which splits stand in an evaluation's row.</summary>
     public static IReadOnlyList<CaseSplit> AllSplits { get; } = [CaseSplit.Train, CaseSplit.Validation, CaseSplit.Test];
 
@@ -24,11 +22,15 @@ internal static class EvaluationPlans
             .DistinctBy(item => item.Case.Id)];
     }
 
+    /// <summary>What evaluations of the agent as it is now have in common, whatever they evaluate.</summary>
+    public static EvaluationRow Like(AgentDefinition agent) => Row(agent, new PromptVersion { PromptId = "", Version = 0, Text = "" }, new EvaluationInput(agent.Name));
+
+    /// <summary>What a run of a case may cost within the agent's limits.</summary>
+    public static Cost DearestRun(AgentDefinition agent) => new(agent.Limits.Turns + agent.Evaluation.Votes, new TokenUsage(agent.Limits.Tokens, 0));
+
     /// <summary>The ledger's row of such an evaluation, without instance and time.</summary>
     public static EvaluationRow Row(AgentDefinition agent, PromptVersion version, EvaluationInput input)
     {
-        var thin = CaseSplits.Assign(agent.Cases).ThinEvidence;
-        var repeats = input.Repeats ?? agent.Evaluation.Repeats;
         return new EvaluationRow
         {
             InstanceId = "",
@@ -40,14 +42,19 @@ internal static class EvaluationPlans
             Model = agent.Model,
             JudgeModel = agent.JudgeModel,
             JudgePromptVersion = JudgePrompt.Version,
-            Repeats = thin ? Math.Max(repeats, ThinEvidenceRepeats) : repeats,
+            Repeats = input.Repeats ?? agent.Evaluation.Repeats,
             Votes = agent.Evaluation.Votes,
-            ThinEvidence = thin,
+            ThinEvidence = CaseSplits.Assign(agent.Cases).ThinEvidence,
             StartedAt = 0,
         };
     }
 
-    private static string Hash(IReadOnlyList<TestCase> cases) => Convert.ToHexStringLower(SHA256.HashData(
+    /// <summary>A case's text: runs of it are comparable as long as it stays.</summary>
+    public static string CaseHash(TestCase testCase) => Convert.ToHexStringLower(SHA256.HashData(
+        JsonSerializer.SerializeToUtf8Bytes(new { testCase.Question, testCase.Expected }, PortJson.Options)));
+
+    /// <summary>The texts of all cases.</summary>
+    public static string Hash(IReadOnlyList<TestCase> cases) => Convert.ToHexStringLower(SHA256.HashData(
         JsonSerializer.SerializeToUtf8Bytes(cases.OrderBy(item => item.Id, StringComparer.Ordinal), PortJson.Options)));
 
     private static IReadOnlyList<TestCase> Of(SplitCases splits, CaseSplit split) => split switch

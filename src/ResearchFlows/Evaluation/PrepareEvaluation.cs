@@ -13,8 +13,11 @@ namespace ResearchFlows.Evaluation;
 /// <param name="Votes">Judgements of each answer.</param>
 /// <param name="Parallelism">Cases at the same time.</param>
 /// <param name="Canaries">The canaries to judge first.</param>
+/// <param name="DearestRun">What the dearest run of a case cost so far; null as long as there is none.</param>
+/// <param name="RunLimit">What a run may cost within the agent's limits.</param>
 public sealed record EvaluationPlan(
-    string PromptId, int PromptVersion, IReadOnlyList<PlannedCase> Cases, int Repeats, int Votes, int Parallelism, IReadOnlyList<string> Canaries);
+    string PromptId, int PromptVersion, IReadOnlyList<PlannedCase> Cases, int Repeats, int Votes, int Parallelism, IReadOnlyList<string> Canaries,
+    Cost? DearestRun = null, Cost? RunLimit = null);
 
 /// <summary>A case to run.</summary>
 /// <param name="CaseId">The case.</param>
@@ -53,6 +56,8 @@ public sealed class PrepareEvaluation(
         var planned = cases.Select(item => new PlannedCase(item.Case.Id, item.Split, Texts.Cut(item.Case.Question, Math.Max(60, QuestionsBytes / cases.Count))));
         return new EvaluationPlan(
             version.PromptId, version.Version, [.. planned], wantedRow.Repeats, wantedRow.Votes, agent.Evaluation.Parallelism,
-            [.. Canaries.All.Select(canary => canary.Id)]);
+            [.. Canaries.All.Select(canary => canary.Id)],
+            (await evaluations.GetExperienceAsync(EvaluationPlans.Like(agent), cancellationToken))?.MostRun,
+            EvaluationPlans.DearestRun(agent));
     }
 }

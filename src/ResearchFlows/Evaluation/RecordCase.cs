@@ -20,7 +20,8 @@ public sealed record RecordCaseInput(
 /// <summary>The case's result, without its texts.</summary>
 /// <param name="Score">0 to 1, the median of the judgements; null for an error.</param>
 /// <param name="Error">Why it could not be run or judged.</param>
-public sealed record RecordedCase(double? Score, string? Error);
+/// <param name="Cost">What it cost.</param>
+public sealed record RecordedCase(double? Score, string? Error, Cost? Cost = null);
 
 /// <summary>Writes one run of a case to the ledger, once.</summary>
 public sealed class RecordCase(AgentRegistry agents, RunLedger runs, AnswerReader answers, EvaluationLedger evaluations) : IActivity<RecordCaseInput, RecordedCase>
@@ -38,6 +39,8 @@ public sealed class RecordCase(AgentRegistry agents, RunLedger runs, AnswerReade
         var error = input.Error ?? (scores.Count == 0 ? input.Judgements[0].Reasoning : null);
         double? score = error is null ? Statistics.Median([.. scores.Select(judgement => judgement.Score!.Value)]) : null;
         var usage = replies.Select(reply => reply.Usage).Concat(input.Judgements.Select(judgement => judgement.Cost.Usage)).Aggregate(new TokenUsage(0, 0), TokenUsage.Add);
+        var cost = new Cost(replies.Count + input.Judgements.Sum(judgement => judgement.Cost.ModelCalls), usage);
+        var testCase = agents.Get(input.Agent).Cases.FirstOrDefault(known => known.Id == input.CaseId);
         await evaluations.RecordCaseAsync(
             new CaseResult
             {
@@ -47,18 +50,19 @@ public sealed class RecordCase(AgentRegistry agents, RunLedger runs, AnswerReade
                 Split = input.Split,
                 Score = score,
                 Error = error,
-                Question = agents.Get(input.Agent).Cases.FirstOrDefault(known => known.Id == input.CaseId)?.Question ?? "",
+                Question = testCase?.Question ?? "",
                 Answer = answer,
                 Reasoning = scores.OrderBy(judgement => Math.Abs(judgement.Score!.Value - (score ?? 0))).FirstOrDefault()?.Reasoning ?? "",
                 Steps = Texts.Cut(StepsText(turns, calls), StepsBytes),
-                ModelCalls = replies.Count + input.Judgements.Sum(judgement => judgement.Cost.ModelCalls),
+                ModelCalls = cost.ModelCalls,
                 InputTokens = usage.InputTokens,
                 OutputTokens = usage.OutputTokens,
                 DurationMs = input.DurationMs,
                 ResearchInstanceId = input.ResearchInstanceId,
+                CaseHash = testCase is null ? null : EvaluationPlans.CaseHash(testCase),
             },
             cancellationToken);
-        return new RecordedCase(score, error);
+        return new RecordedCase(score, error, cost);
     }
 
     /// <summary>What the agent did, in a line: searches with the number of their results, tool calls with their arguments.</summary>

@@ -9,7 +9,8 @@ namespace ResearchFlows.Evaluation;
 /// <param name="Agent">The agent.</param>
 /// <param name="FooledBy">The canaries that fooled the judge, or could not be judged.</param>
 /// <param name="CanaryCost">What judging the canaries cost.</param>
-public sealed record RecordEvaluationInput(string Agent, IReadOnlyList<string> FooledBy, Cost CanaryCost);
+/// <param name="OutOfBudget">True when a budget ended it before all cases were run.</param>
+public sealed record RecordEvaluationInput(string Agent, IReadOnlyList<string> FooledBy, Cost CanaryCost, bool? OutOfBudget = null);
 
 /// <summary>What was recorded.</summary>
 /// <param name="Result">What the evaluation comes to.</param>
@@ -29,7 +30,7 @@ public sealed class RecordEvaluation(AgentRegistry agents, EvaluationLedger eval
         var most = agents.Get(input.Agent).Evaluation.MaxErrors;
         var failure = errors.Count > most
             ? $"{errors.Count} of {cases.Count} runs could not be run or judged; {most} are allowed. The first: {errors[0].CaseId}: {errors[0].Error}"
-            : errors.Count == cases.Count ? "No case could be scored." : null;
+            : errors.Count == cases.Count && input.OutOfBudget != true ? "No case could be scored." : null;
         var score = Summary(cases, null);
         var usage = cases.Aggregate(input.CanaryCost.Usage, (sum, item) => sum + new TokenUsage(item.InputTokens, item.OutputTokens));
         var cost = new Cost(input.CanaryCost.ModelCalls + cases.Sum(item => item.ModelCalls), usage);
@@ -38,7 +39,8 @@ public sealed class RecordEvaluation(AgentRegistry agents, EvaluationLedger eval
             {
                 RecordedAt = time.GetUtcNow().ToUnixTimeMilliseconds(),
                 Trusted = input.FooledBy.Count == 0,
-                Failed = failure is not null,
+                // What a budget has cut short must not pass for the whole; its runs still count as runs.
+                Failed = failure is not null || input.OutOfBudget == true,
                 Mean = score?.Mean,
                 Low = score?.Low,
                 High = score?.High,
@@ -61,6 +63,7 @@ public sealed class RecordEvaluation(AgentRegistry agents, EvaluationLedger eval
                 Errors = errors.Count,
                 FooledBy = input.FooledBy,
                 ThinEvidence = row.ThinEvidence,
+                OutOfBudget = input.OutOfBudget,
                 Cost = cost,
             },
             failure is null ? null : Texts.Cut(failure, 2000));

@@ -1,5 +1,3 @@
-using ResearchFlows.Agents;
-using ResearchFlows.Evaluation;
 using ResearchFlows.Ports;
 
 namespace ResearchFlows.Improvement;
@@ -8,7 +6,8 @@ namespace ResearchFlows.Improvement;
 /// <param name="Agent">The agent.</param>
 /// <param name="BaselineEvaluationId">The evaluation of the version in force.</param>
 /// <param name="CandidateEvaluationId">The evaluation of the candidate.</param>
-public sealed record DecidePromotionInput(string Agent, string BaselineEvaluationId, string CandidateEvaluationId);
+/// <param name="FreshEvaluationId">The evaluation of the version in force that was made for this comparison.</param>
+public sealed record DecidePromotionInput(string Agent, string BaselineEvaluationId, string CandidateEvaluationId, string? FreshEvaluationId = null);
 
 /// <summary>What the gate says.</summary>
 /// <param name="Promote">Whether the candidate may be promoted.</param>
@@ -17,16 +16,18 @@ public sealed record DecidePromotionInput(string Agent, string BaselineEvaluatio
 /// <param name="PValue">How likely such a gain is by chance.</param>
 /// <param name="Score">The candidate's score.</param>
 /// <param name="BaselineScore">The baseline's score.</param>
-public sealed record PromotionDecision(bool Promote, string Reason, double Gain, double PValue, double? Score, double? BaselineScore);
+/// <param name="Level">The greatest p-value that would have promoted; null from the rule before.</param>
+public sealed record PromotionDecision(
+    bool Promote, string Reason, double Gain, double PValue, double? Score, double? BaselineScore, double? Level = null);
 
 /// <summary>Asks the gate: compares candidate and baseline case by case, on cases that the proposer never saw.</summary>
-public sealed class DecidePromotion(AgentRegistry agents, EvaluationLedger evaluations) : IActivity<DecidePromotionInput, PromotionDecision>
+public sealed class DecidePromotion(GateReader reader) : IActivity<DecidePromotionInput, PromotionDecision>
 {
     /// <inheritdoc/>
     public async Task<PromotionDecision> RunAsync(DecidePromotionInput input, ActivityContext context, CancellationToken cancellationToken)
     {
-        var gate = await GateInputs.ReadAsync(agents.Get(input.Agent), evaluations, input.BaselineEvaluationId, input.CandidateEvaluationId, cancellationToken);
+        var gate = await reader.ReadAsync(input, cancellationToken);
         var decision = PromotionGate.Decide(gate.Input);
-        return new PromotionDecision(decision.Promote, decision.Reason, decision.Gain, decision.PValue, gate.CandidateScore, gate.BaselineScore);
+        return new PromotionDecision(decision.Promote, decision.Reason, decision.Gain, decision.PValue, gate.CandidateScore, gate.BaselineScore, gate.Input.MaxP);
     }
 }

@@ -1,5 +1,7 @@
 using Dapper;
+using ResearchFlows.Evaluation;
 using ResearchFlows.Ledger;
+using ResearchFlows.LlamaStack.Replies;
 
 namespace ResearchFlows.Improvement;
 
@@ -110,8 +112,30 @@ public sealed record PromptDecision
     /// <summary>Why, in that person's words.</summary>
     public string? Comment { get; init; }
 
+    /// <summary>The rule it was decided under (<see cref="GateRule"/>); null for the rule before.</summary>
+    public int? Rule { get; init; }
+
+    /// <summary>The greatest p-value that would have promoted; null when the gate was not asked, or under the rule before.</summary>
+    public double? Level { get; init; }
+
     /// <summary>When, Unix milliseconds, UTC.</summary>
     public required long DecidedAt { get; init; }
+
+    /// <summary>Whether the gate tested a candidate here.</summary>
+    public bool IsGateTest => Candidate > 0 && PValue is not null;
+}
+
+/// <summary>A candidate, and what became of it.</summary>
+public sealed record TriedCandidate
+{
+    /// <summary>The whole text.</summary>
+    public required string Text { get; init; }
+
+    /// <summary>What was decided.</summary>
+    public required DecisionKind Kind { get; init; }
+
+    /// <summary>Why.</summary>
+    public required string Reason { get; init; }
 }
 
 /// <summary>The candidates and what was decided about them.</summary>
@@ -153,9 +177,9 @@ public sealed class DecisionLedger(LedgerDatabase ledger)
             connection.Execute(
                 """
                 INSERT INTO promptDecisions (improvementId, round, candidate, agent, promptId, version, baselineVersion, kind, reason,
-                    gain, pValue, score, baselineScore, evaluationId, baselineEvaluationId, decidedAt, decidedBy, comment)
+                    gain, pValue, score, baselineScore, evaluationId, baselineEvaluationId, rule, level, decidedAt, decidedBy, comment)
                 SELECT @ImprovementId, @Round, @Candidate, @Agent, @PromptId, @Version, @BaselineVersion, @Kind, @Reason,
-                    @Gain, @PValue, @Score, @BaselineScore, @EvaluationId, @BaselineEvaluationId, @DecidedAt, @DecidedBy, @Comment
+                    @Gain, @PValue, @Score, @BaselineScore, @EvaluationId, @BaselineEvaluationId, @Rule, @Level, @DecidedAt, @DecidedBy, @Comment
                 -- Not OR IGNORE: what is ignored uses up a number, and a crash would leave a gap.
                 WHERE NOT EXISTS (SELECT 1 FROM promptDecisions WHERE improvementId = @ImprovementId AND round = @Round AND candidate = @Candidate)
                 """, row);
@@ -169,6 +193,35 @@ public sealed class DecisionLedger(LedgerDatabase ledger)
         async connection => (await connection.QueryAsync<PromptDecision>(
             "SELECT * FROM promptDecisions WHERE agent = @agent AND promptId = @promptId ORDER BY number", new { agent, promptId })).AsList(),
         cancellationToken);
+
+    /// <summary>The decisions about an agent's prompts, whatever the server called them, oldest first.</summary>
+    public Task<IReadOnlyList<PromptDecision>> GetAllAsync(string agent, CancellationToken cancellationToken) => ledger.ReadAsync<IReadOnlyList<PromptDecision>>(
+        async connection => (await connection.QueryAsync<PromptDecision>("SELECT * FROM promptDecisions WHERE agent = @agent ORDER BY number", new { agent })).AsList(),
+        cancellationToken);
+
+    /// <summary>The newest candidates of an agent that were decided about, newest first, each text once.</summary>
+    public Task<IReadOnlyList<TriedCandidate>> GetTriedAsync(string agent, int most, CancellationToken cancellationToken) => ledger.ReadAsync<IReadOnlyList<TriedCandidate>>(
+        async connection => (await connection.QueryAsync<TriedCandidate>(
+            """
+            SELECT c.text, d.kind, d.reason FROM promptDecisions d
+            JOIN candidates c ON c.improvementId = d.improvementId AND c.round = d.round AND c.candidate = d.candidate
+            WHERE d.number IN (
+                SELECT MIN(d.number) FROM promptDecisions d
+                JOIN candidates c ON c.improvementId = d.improvementId AND c.round = d.round AND c.candidate = d.candidate
+                WHERE d.agent = @agent AND c.text <> '' GROUP BY c.text)
+            ORDER BY d.number DESC LIMIT @most
+            """, new { agent, most })).AsList(),
+        cancellationToken);
+
+    /// <summary>What a proposal has cost on average; null before the first.</summary>
+    public async Task<Cost?> GetProposalCostAsync(CancellationToken cancellationToken)
+    {
+        var (count, calls, input, output) = await ledger.ReadAsync(
+            connection => connection.QuerySingleAsync<(long, double, double, double)>(
+                "SELECT COUNT(*), COALESCE(AVG(modelCalls), 0), COALESCE(AVG(inputTokens), 0), COALESCE(AVG(outputTokens), 0) FROM candidates WHERE modelCalls > 0"),
+            cancellationToken);
+        return count == 0 ? null : new Cost((int)Math.Ceiling(calls), new TokenUsage((int)Math.Ceiling(input), (int)Math.Ceiling(output)));
+    }
 
     private const string SelectCandidate =
         """

@@ -2,9 +2,8 @@ namespace ResearchFlows.Improvement;
 
 /// <summary>The score of one run of a case.</summary>
 /// <param name="CaseId">The case.</param>
-/// <param name="Repeat">Which of its runs, from 1 (or 0; the same on both sides).</param>
 /// <param name="Score">0 to 1.</param>
-public sealed record CaseScore(string CaseId, int Repeat, double Score);
+public sealed record CaseScore(string CaseId, double Score);
 
 /// <summary>What the gate decides on.</summary>
 public sealed record GateInput
@@ -18,7 +17,7 @@ public sealed record GateInput
     /// <summary>The least mean gain in score that counts.</summary>
     public required double MinGain { get; init; }
 
-    /// <summary>The greatest p-value that counts.</summary>
+    /// <summary>The level: the greatest p-value that counts.</summary>
     public required double MaxP { get; init; }
 
     /// <summary>True when a canary got a passing score in one of the evaluations: the judge is not trusted, and nothing changes.</summary>
@@ -30,7 +29,7 @@ public sealed record GateInput
     /// <summary>More errors than this, and nothing is promoted.</summary>
     public required int MaxErrors { get; init; }
 
-    /// <summary>Seeds the test when there are too many pairs for an exact one.</summary>
+    /// <summary>Seeds the test when there are too many cases for an exact one.</summary>
     public required int Seed { get; init; }
 }
 
@@ -39,11 +38,8 @@ public sealed record GateInput
 /// Whether to promote the candidate; from <see cref="PromotionGate.Watch"/>, whether to promote the version before again (roll back).
 /// </param>
 /// <param name="Reason">Why, in sentences for people.</param>
-/// <param name="Gain">The mean difference over the pairs: how much better what may be promoted is than what is in force.</param>
+/// <param name="Gain">The mean difference over the cases: how much better what may be promoted is than what is in force.</param>
 /// <param name="PValue">How probable a gain at least this high is when both are equally good.</param>
 /// <param name="Exact">Whether the p-value is exact (<see cref="SignFlipTest"/>).</param>
-/// <param name="Pairs">Pairs that were compared.</param>
-/// <param name="PairsAreRuns">Whether the pairs are single runs, for want of cases.</param>
-/// <param name="FewCases">Whether fewer than 6 cases were compared.</param>
-public sealed record GateDecision(
-    bool Promote, string Reason, double Gain, double PValue, bool Exact, int Pairs, bool PairsAreRuns, bool FewCases);
+/// <param name="Cases">Cases that were compared.</param>
+public sealed record GateDecision(bool Promote, string Reason, double Gain, double PValue, bool Exact, int Cases);

@@ -6,7 +6,8 @@ namespace ResearchFlows.Improvement;
 /// <summary>What <see cref="ImprovementOrchestration"/> is started with.</summary>
 /// <param name="Agent">The agent.</param>
 /// <param name="LeaseHolder">The instance whose lease it works under; null for its own.</param>
-public sealed record ImprovementInput(string Agent, string? LeaseHolder = null);
+/// <param name="Budget">What it may spend; null for as much as it needs.</param>
+public sealed record ImprovementInput(string Agent, string? LeaseHolder = null, Budget? Budget = null);
 
 /// <summary>How an improvement ended.</summary>
 public enum ImprovementOutcome
@@ -25,6 +26,15 @@ public enum ImprovementOutcome
 
     /// <summary>Another instance improves this agent.</summary>
     AlreadyRunning,
+
+    /// <summary>The prompt in force is as good as can be told; nothing was proposed.</summary>
+    NothingToGain,
+
+    /// <summary>All that was proposed is known already to be no better.</summary>
+    NothingNew,
+
+    /// <summary>A budget did not suffice for what was next.</summary>
+    OutOfBudget,
 }
 
 /// <summary>What an improvement comes to. Candidates and decisions are in the ledger.</summary>
@@ -45,7 +55,7 @@ public sealed record ImprovementResult
     /// <summary>The decisions, in order.</summary>
     public IReadOnlyList<DecisionSummary> Decisions { get; init; } = [];
 
-    /// <summary>Whether there are so few cases that the decision rests on little.</summary>
+    /// <summary>Whether there are too few cases for the gate to promote anything by itself.</summary>
     public bool ThinEvidence { get; init; }
 
     /// <summary>What it cost.</summary>

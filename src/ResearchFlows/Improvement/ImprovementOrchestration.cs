@@ -45,9 +45,11 @@ public sealed class ImprovementOrchestration : TaskOrchestrator<ImprovementInput
     {
         List<DecisionSummary> decisions = [];
         var cost = Cost.None;
+        var startedAt = context.CurrentUtcDateTime;
         for (var number = 1; ; number++)
         {
-            var round = new ImprovementRound(context, input.Agent, number);
+            var left = input.Budget?.Less(cost, (context.CurrentUtcDateTime - startedAt).TotalMinutes);
+            var round = new ImprovementRound(context, input.Agent, number, left);
             var result = await round.RunAsync();
             decisions.AddRange(result.Decisions);
             cost += result.Cost;

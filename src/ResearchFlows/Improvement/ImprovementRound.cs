@@ -10,30 +10,86 @@ namespace ResearchFlows.Improvement;
 /// One round of an improvement: baseline, proposals, lint, saving, screening on training cases, the gate on validation cases, approval,
 /// promotion. Replayable code, a part of <see cref="ImprovementOrchestration"/>.
 /// </summary>
-internal sealed class ImprovementRound(TaskOrchestrationContext context, string agent, int number)
+internal sealed class ImprovementRound(TaskOrchestrationContext context, string agent, int number, Budget? budget)
 {
+    private readonly DateTime _startedAt = context.CurrentUtcDateTime;
     private RoundDecisions _decisions = null!;
     private Cost _cost = Cost.None;
     private ImprovementPlan _plan = null!;
     private string _baselineId = null!;
 
+    /// <summary>Whether something was proposed that the gate had tested before.</summary>
+    private bool _knewAny;
+
+    /// <summary>Runs of the baseline's gate cases that are still to be made.</summary>
+    private int _freshRuns;
+
+    /// <summary>Whether the instance began under today's rule: what it asks for then is more than instances asked for that run since before.</summary>
+    private bool IsTodays => _plan.Rule is not null;
+
+    private int? CandidateRuns => IsTodays ? GateRule.CandidateRuns : null;
+
     public async Task<ImprovementResult> RunAsync()
+    {
+        try
+        {
+            return await ImproveAsync();
+        }
+        catch (OutOfBudgetException exception)
+        {
+            await _decisions.RejectUndecidedAsync(exception.Message);
+            return Result(ImprovementOutcome.OutOfBudget, exception.Message, _plan.InForce);
+        }
+    }
+
+    private async Task<ImprovementResult> ImproveAsync()
     {
         Tell("Preparing");
         _plan = await context.CallActivityAsync<ImprovementPlan>(nameof(PrepareImprovement), new PrepareImprovementInput(agent), Retries.Default);
         _decisions = new RoundDecisions(context, agent, number, _plan);
         Tell("Evaluating the prompt in force");
-        _baselineId = _plan.BaselineEvaluationId ?? await EvaluateAsync("baseline", PrepareImprovement.BaselineInput(agent, _plan.InForce));
+        _baselineId = _plan.BaselineEvaluationId ?? await EvaluateAsync("baseline", PrepareImprovement.BaselineInput(agent, _plan.InForce, CandidateRuns));
         if (_plan.Watch is { } watch && await WatchAsync(watch) is { } rolledBack)
         {
             return rolledBack;
         }
 
+        if (IsTodays && await CheckBaselineAsync() is { } nothingToGain)
+        {
+            return nothingToGain;
+        }
+
         Tell("Proposing prompts");
-        var saved = await SaveAsync(await ProposeAsync());
+        var (fresh, known) = await ProposeAsync();
+        if (IsTodays && fresh.Count + known.Count == 0)
+        {
+            return Result(_knewAny ? ImprovementOutcome.NothingNew : ImprovementOutcome.Rejected, _decisions.LastReason, _plan.InForce);
+        }
+
+        var saved = await SaveAsync(fresh);
         return saved is null
             ? Result(ImprovementOutcome.Conflict, _decisions.LastReason, _plan.InForce)
-            : await TryAsync(saved);
+            : await TryAsync(saved, known);
+    }
+
+    private async Task<ImprovementResult?> CheckBaselineAsync()
+    {
+        var check = await context.CallActivityAsync<BaselineCheck>(
+            nameof(CheckBaseline), new CheckBaselineInput(agent, _plan.PromptId, _plan.InForce, _baselineId, _plan.BaselineEvaluationId is null), Retries.Default);
+        _freshRuns = check.FreshRuns;
+        if (!check.Trusted)
+        {
+            return Result(ImprovementOutcome.Rejected, "The judge let a canary pass: nothing can be measured.", _plan.InForce);
+        }
+
+        if (check.NothingToGain is { } reason)
+        {
+            return Result(ImprovementOutcome.NothingToGain, reason, _plan.InForce);
+        }
+
+        return Left()?.Covers(Enumerable.Repeat(check.ProposalCost, _plan.Candidates).Aggregate(Cost.Add), 0) == false
+            ? throw new OutOfBudgetException("The budget does not suffice for proposals.")
+            : null;
     }
 
     /// <summary>Looks again at the last promotion with the fresh baseline; rolls back when the version in force turned out worse.</summary>
@@ -49,12 +105,16 @@ internal sealed class ImprovementRound(TaskOrchestrationContext context, string 
         return promoted.Promoted ? Result(ImprovementOutcome.RolledBack, reason, watch.PreviousVersion) : null;
     }
 
-    /// <summary>Asks for candidates in parallel; those that the linter refuses, or that say the same, are rejected.</summary>
-    private async Task<IReadOnlyList<int>> ProposeAsync()
+    /// <summary>
+    /// Asks for candidates in parallel; those that the linter refuses, that say the same as another, or that the gate has tested before, are
+    /// rejected. What was measured before needs no saving and no measuring.
+    /// </summary>
+    private async Task<(IReadOnlyList<int> Fresh, IReadOnlyList<(int Candidate, KnownPrompt Prompt)> Known)> ProposeAsync()
     {
         var proposals = await Task.WhenAll(Enumerable.Range(1, _plan.Candidates).Select(candidate => context.CallActivityAsync<ProposedPrompt>(
             nameof(ProposePrompt), new ProposePromptInput(agent, number, candidate, _plan.Candidates, _plan.PromptId, _plan.InForce, _baselineId), Retries.Default)));
-        List<int> good = [];
+        List<int> fresh = [];
+        List<(int Candidate, KnownPrompt Prompt)> known = [];
         HashSet<string> texts = new(StringComparer.Ordinal);
         foreach (var proposal in proposals)
         {
@@ -63,17 +123,26 @@ internal sealed class ImprovementRound(TaskOrchestrationContext context, string 
             {
                 await _decisions.RejectAsync(proposal.Candidate, null, $"The linter refuses it: {string.Join(" ", proposal.Findings)}");
             }
-            else if (!texts.Add(proposal.Text))
+            else if (!texts.Add(IsTodays ? PromptText.Key(proposal.Text) : proposal.Text))
             {
                 await _decisions.RejectAsync(proposal.Candidate, null, "It says the same as another candidate.");
             }
+            else if (IsTodays && proposal.Known is { Tested: { } tested } prompt)
+            {
+                _knewAny = true;
+                await _decisions.RejectAsync(proposal.Candidate, prompt.Version, $"It says the same as version {prompt.Version}, which was tested before: {tested}");
+            }
+            else if (IsTodays && proposal.Known is { } measured)
+            {
+                known.Add((proposal.Candidate, measured));
+            }
             else
             {
-                good.Add(proposal.Candidate);
+                fresh.Add(proposal.Candidate);
             }
         }
 
-        return good;
+        return (fresh, known);
     }
 
     /// <summary>Saves the candidates one after the other, none in force; null on a version conflict.</summary>
@@ -103,13 +172,16 @@ internal sealed class ImprovementRound(TaskOrchestrationContext context, string 
     }
 
     /// <summary>Screens the candidates on training cases and puts the best one before the gate.</summary>
-    private async Task<ImprovementResult> TryAsync(IReadOnlyList<(int Candidate, int Version)> saved)
+    private async Task<ImprovementResult> TryAsync(
+        IReadOnlyList<(int Candidate, int Version)> saved, IReadOnlyList<(int Candidate, KnownPrompt Prompt)> known)
     {
-        List<ScreenedCandidate> screened = [];
+        IReadOnlyList<(int Candidate, int Version)> all = [.. saved, .. known.Select(item => (item.Candidate, item.Prompt.Version))];
+        _decisions.Expect(all);
+        var screened = known.Select(item => new ScreenedCandidate(item.Candidate, item.Prompt.EvaluationId)).ToList();
         foreach (var (candidate, version) in saved)
         {
             Tell("Screening a candidate on training cases", version);
-            if (await TryEvaluateAsync($"k{candidate}", new EvaluationInput(agent, version, [CaseSplit.Train]), candidate, version) is { } evaluationId)
+            if (await TryEvaluateAsync($"k{candidate}", new EvaluationInput(agent, version, [CaseSplit.Train], CandidateRuns), candidate, version) is { } evaluationId)
             {
                 screened.Add(new ScreenedCandidate(candidate, evaluationId));
             }
@@ -119,30 +191,33 @@ internal sealed class ImprovementRound(TaskOrchestrationContext context, string 
             nameof(ScreenCandidates), new ScreenCandidatesInput(_baselineId, screened), Retries.Default);
         foreach (var (index, item) in screened.Index().Where(entry => entry.Item.Candidate != screening.Best))
         {
-            await _decisions.RejectScreenedAsync(screening, screening.Scores[index], saved.First(known => known.Candidate == item.Candidate), item.EvaluationId, _baselineId);
+            await _decisions.RejectScreenedAsync(screening, screening.Scores[index], all.First(entry => entry.Candidate == item.Candidate), item.EvaluationId, _baselineId);
         }
 
-        return screening.Best is { } best
-            ? await ValidateAsync(best, saved.First(known => known.Candidate == best).Version)
+        return screening.Best is { } best ? await ValidateAsync(best, all.First(entry => entry.Candidate == best).Version)
+            : IsTodays && saved.Count == 0 ? Result(ImprovementOutcome.NothingNew, "All that was proposed is known already to be no better.", _plan.InForce)
             : Result(ImprovementOutcome.Rejected, "No candidate scored better than the prompt in force on the training cases.", _plan.InForce);
     }
 
     private async Task<ImprovementResult> ValidateAsync(int candidate, int version)
     {
         Tell("Validating the best candidate", version);
-        if (await TryEvaluateAsync("validation", new EvaluationInput(agent, version, [CaseSplit.Validation]), candidate, version) is not { } evaluationId)
+        if (await TryEvaluateAsync("validation", new EvaluationInput(agent, version, [CaseSplit.Validation], CandidateRuns), candidate, version) is not { } evaluationId
+            || (_freshRuns > 0 && await TryEvaluateAsync("fresh", new EvaluationInput(agent, _plan.InForce, [CaseSplit.Validation], _freshRuns), candidate, version) is null))
         {
             return Result(ImprovementOutcome.Rejected, _decisions.LastReason, _plan.InForce);
         }
 
+        var freshId = _freshRuns > 0 ? EvaluationId("fresh") : null;
         var gate = await context.CallActivityAsync<PromotionDecision>(
-            nameof(DecidePromotion), new DecidePromotionInput(agent, _baselineId, evaluationId), Retries.Default);
+            nameof(DecidePromotion), new DecidePromotionInput(agent, _baselineId, evaluationId, freshId), Retries.Default);
         var (refusal, answer) = gate.Promote ? await AskApprovalAsync(version, gate) : (gate.Reason, null);
         var promoted = refusal is null ? await PromoteAsync(version) : null;
         var kind = promoted is { Promoted: true } ? DecisionKind.Promoted : DecisionKind.Rejected;
         var reason = refusal ?? promoted?.Conflict ?? gate.Reason;
         await _decisions.AddAsync(
-            new DecisionSummary(kind, candidate, version, _plan.InForce, gate.Gain, gate.PValue, reason, answer?.By, answer?.Comment), gate.Score, gate.BaselineScore, evaluationId, _baselineId);
+            new DecisionSummary(kind, candidate, version, _plan.InForce, gate.Gain, gate.PValue, reason, answer?.By, answer?.Comment), gate.Score, gate.BaselineScore,
+            evaluationId, _baselineId, gate.Level);
         if (promoted is { Conflict: not null })
         {
             return Result(ImprovementOutcome.Conflict, reason, _plan.InForce);
@@ -153,7 +228,15 @@ internal sealed class ImprovementRound(TaskOrchestrationContext context, string 
             return Result(ImprovementOutcome.Rejected, reason, _plan.InForce);
         }
 
-        await ScoreTestCasesAsync(version);
+        try
+        {
+            await ScoreTestCasesAsync(version);
+        }
+        catch (OutOfBudgetException)
+        {
+            // They decide nothing; the promotion stands without them.
+        }
+
         return Result(ImprovementOutcome.Promoted, reason, version);
     }
 
@@ -197,12 +280,34 @@ internal sealed class ImprovementRound(TaskOrchestrationContext context, string 
         }
     }
 
+    private string EvaluationId(string name) => FormattableString.Invariant($"{context.InstanceId}-r{number}-{name}");
+
     private async Task<string> EvaluateAsync(string name, EvaluationInput input)
     {
-        var instanceId = FormattableString.Invariant($"{context.InstanceId}-r{number}-{name}");
-        var result = await context.CallSubOrchestratorAsync<EvaluationResult>(nameof(EvaluationOrchestration), input, new SubOrchestrationOptions(instanceId: instanceId));
+        var left = await SpareAsync(input);
+        var result = await context.CallSubOrchestratorAsync<EvaluationResult>(
+            nameof(EvaluationOrchestration), input with { Budget = left }, new SubOrchestrationOptions(instanceId: EvaluationId(name)));
         _cost += result.Cost;
-        return result.EvaluationId;
+        return result.OutOfBudget == true ? throw new OutOfBudgetException("A budget was used up before all cases were run.") : result.EvaluationId;
+    }
+
+    private Budget? Left() => budget?.Less(_cost, (context.CurrentUtcDateTime - _startedAt).TotalMinutes);
+
+    /// <summary>What is left of the budget, when an evaluation will not exceed it by experience.</summary>
+    private async Task<Budget?> SpareAsync(EvaluationInput input)
+    {
+        if (Left() is not { } left)
+        {
+            return null;
+        }
+
+        var estimate = await context.CallActivityAsync<EvaluationEstimate>(nameof(EstimateEvaluation), input, Retries.Default);
+        var cost = estimate.Cost ?? estimate.OneRun;
+        var what = estimate.Cost is null ? "a run at the agent's limits, as long as nothing is known of what its runs cost" : $"the next {estimate.Runs} runs of cases, by experience";
+        return left.Covers(cost, estimate.Minutes ?? 0)
+            ? left
+            : throw new OutOfBudgetException(FormattableString.Invariant(
+                $"The budget does not suffice for {what}: {cost.ModelCalls} model calls, {cost.Usage.Total} tokens, {estimate.Minutes ?? 0:0.0} minutes."));
     }
 
     /// <summary>Evaluates a candidate; one whose evaluation fails is rejected.</summary>
@@ -214,6 +319,11 @@ internal sealed class ImprovementRound(TaskOrchestrationContext context, string 
         }
         catch (TaskFailedException exception)
         {
+            if (IsTodays)
+            {
+                _cost += await context.CallActivityAsync<Cost>(nameof(ReadCost), new ReadCostInput(EvaluationId(name)), Retries.Default);
+            }
+
             await _decisions.RejectAsync(candidate, version, Texts.Cut($"Its evaluation failed: {exception.FailureDetails.ErrorMessage}", 600));
             return null;
         }
@@ -235,4 +345,7 @@ internal sealed class ImprovementRound(TaskOrchestrationContext context, string 
         ThinEvidence = _plan.ThinEvidence,
         Cost = _cost,
     };
+
+    /// <summary>A budget does not suffice for what is next.</summary>
+    private sealed class OutOfBudgetException(string message) : Exception(message);
 }

@@ -16,9 +16,11 @@ public sealed record PrepareImprovementInput(string Agent);
 /// <param name="Watch">Set when the version in force was promoted and not looked at since.</param>
 /// <param name="Candidates">How many prompts to propose.</param>
 /// <param name="ApprovalHours">How long an approval is waited for; null when none is needed.</param>
-/// <param name="ThinEvidence">Whether train and validation share the cases.</param>
+/// <param name="ThinEvidence">Whether there are too few cases for the gate to promote anything by itself.</param>
+/// <param name="Rule">The rule that prompts are compared under (<see cref="GateRule"/>); null in instances that began under the one before.</param>
 public sealed record ImprovementPlan(
-    string PromptId, int InForce, int Latest, string? BaselineEvaluationId, WatchedPromotion? Watch, int Candidates, double? ApprovalHours, bool ThinEvidence);
+    string PromptId, int InForce, int Latest, string? BaselineEvaluationId, WatchedPromotion? Watch, int Candidates, double? ApprovalHours, bool ThinEvidence,
+    int? Rule = null);
 
 /// <summary>A promotion that the next evaluation looks at again.</summary>
 /// <param name="PreviousVersion">The version before.</param>
@@ -45,15 +47,23 @@ public sealed class PrepareImprovement(
         var version = provisioned.InForce;
         await provisions.SavePromptAsync(version.PromptId, version.Version, version.Text, cancellationToken);
         var watch = await FindUnwatchedAsync(agent, version, cancellationToken);
-        var same = EvaluationPlans.Row(agent, version, BaselineInput(agent.Name, version.Version));
-        var reusable = watch is null ? await evaluations.FindSameAsync(same, cancellationToken) : null;
+        var reusable = watch is null ? await FindBaselineAsync(agent, version.Text, cancellationToken) : null;
         return new ImprovementPlan(
-            version.PromptId, version.Version, provisioned.Versions[^1].Version, reusable?.InstanceId, watch,
-            agent.Improvement.Candidates, agent.Improvement.Approval ? agent.Improvement.ApprovalHours : null, splits.ThinEvidence);
+            version.PromptId, version.Version, provisioned.Versions[^1].Version, reusable, watch,
+            agent.Improvement.Candidates, agent.Improvement.Approval ? agent.Improvement.ApprovalHours : null, splits.ThinEvidence, GateRule.Number);
+    }
+
+    /// <summary>The newest evaluation of the prompt on training cases, when the ledger knows all that an improvement begins with.</summary>
+    private async Task<string?> FindBaselineAsync(AgentDefinition agent, string text, CancellationToken cancellationToken)
+    {
+        var memory = await PromptMemory.ReadAsync(agent, evaluations, decisions, cancellationToken);
+        return memory.HasBaseline(text)
+            ? memory.Find(text)!.Runs.Last(run => memory.Splits.Train.Any(one => one.Id == run.CaseId)).EvaluationId
+            : null;
     }
 
     /// <summary>The baseline is evaluated on what the proposer may see and on what the gate compares.</summary>
-    internal static EvaluationInput BaselineInput(string agent, int version) => new(agent, version, [CaseSplit.Train, CaseSplit.Validation]);
+    internal static EvaluationInput BaselineInput(string agent, int version, int? repeats = null) => new(agent, version, [CaseSplit.Train, CaseSplit.Validation], repeats);
 
     /// <summary>The promotion that put this version in force, unless it was looked at since.</summary>
     private async Task<WatchedPromotion?> FindUnwatchedAsync(AgentDefinition agent, PromptVersion inForce, CancellationToken cancellationToken)

@@ -1,15 +1,16 @@
+using ResearchFlows.Evaluation;
+
 namespace ResearchFlows.Improvement;
 
 /// <summary>Decides whether a candidate prompt takes over.</summary>
 /// <remarks>
-/// Both prompts are compared case by case, each case's mean over its repeats, by the <see cref="SignFlipTest"/>. With fewer than 6 cases
-/// that test could hardly ever be passed; then single runs are the pairs. Runs of one case are not independent, so this says less than
-/// as many cases would, and the decision says so.
+/// What it claims is about new questions like the agent's cases, so its unit is the case: the exact one-sided <see cref="SignFlipTest"/>
+/// over the cases' mean differences. Single runs, permuted within a case, would claim something about these cases only, and promote a
+/// candidate that changes cases both ways; they are never pairs. With fewer than <see cref="CaseSplits.FewestGateCases"/> cases nothing
+/// is promoted, however large the gain.
 /// </remarks>
 public static class PromotionGate
 {
-    private const int FewestCases = 6;
-
     // Means of binary fractions: a gain of exactly the margin must not fail by its last bit.
     private const double Rounding = 1e-9;
 
@@ -22,18 +23,17 @@ public static class PromotionGate
 
     private static GateDecision Decide(GateInput input, string challenger, string incumbent)
     {
-        var pairs = ScorePairs.Match(input.Baseline, input.Candidate, FewestCases);
+        var pairs = ScorePairs.Match(input.Baseline, input.Candidate);
         var test = SignFlipTest.Run(pairs.Differences, input.Seed);
         var objections = Objections(input, pairs, test).ToList();
         List<string> sentences =
         [
             Compare(pairs, test, challenger, incumbent),
-            .. objections.Count > 0 ? objections : [Approval(input)],
+            .. objections.Count > 0 ? objections : [Claim(input)],
             .. Remarks(pairs),
         ];
         return new GateDecision(
-            objections.Count == 0, string.Join(' ', sentences), test.MeanDifference, test.PValue, test.Exact,
-            pairs.Differences.Count, pairs.AreRuns, pairs.Cases < FewestCases);
+            objections.Count == 0, string.Join(' ', sentences), test.MeanDifference, test.PValue, test.Exact, pairs.Differences.Count);
     }
 
     private static IEnumerable<string> Objections(GateInput input, ScorePairs pairs, SignFlipResult test)
@@ -54,6 +54,11 @@ public static class PromotionGate
             yield break;
         }
 
+        if (pairs.Differences.Count < CaseSplits.FewestGateCases)
+        {
+            yield return $"With fewer than {CaseSplits.FewestGateCases} cases to compare on nothing changes by itself; a person may promote it.";
+        }
+
         if (test.MeanDifference < input.MinGain - Rounding)
         {
             yield return FormattableString.Invariant($"The gain is below the margin of {input.MinGain:0.###}.");
@@ -72,22 +77,16 @@ public static class PromotionGate
             return "Nothing was scored under both prompts.";
         }
 
-        var kind = pairs.AreRuns ? "runs" : "cases";
         var gain = FormattableString.Invariant($"{test.MeanDifference:+0.000;-0.000;0.000}");
         var p = FormattableString.Invariant($"p = {test.PValue:0.0000}, {(test.Exact ? "exact" : "sampled")}");
-        return $"Over {pairs.Differences.Count} {kind} the {challenger} scores {gain} against the {incumbent} ({p}).";
+        return $"Over {pairs.Differences.Count} {(pairs.Differences.Count == 1 ? "case" : "cases")} the {challenger} scores {gain} against the {incumbent} ({p}).";
     }
 
-    private static string Approval(GateInput input) => FormattableString.Invariant(
-        $"That is at least the margin of {input.MinGain:0.###}, and p is at most {input.MaxP:0.###}.");
+    private static string Claim(GateInput input) => FormattableString.Invariant(
+        $"Better on new questions like these: were it not, 1 test in {1 / input.MaxP:0} at most would say so.");
 
     private static IEnumerable<string> Remarks(ScorePairs pairs)
     {
-        if (pairs.AreRuns)
-        {
-            yield return $"The evidence is thin: of only {pairs.Cases} cases, single runs were compared, which are not independent.";
-        }
-
         if (pairs.LeftOut.Count > 0)
         {
             var names = string.Join(", ", pairs.LeftOut.Take(10)) + (pairs.LeftOut.Count > 10 ? ", …" : "");

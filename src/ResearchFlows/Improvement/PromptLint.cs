@@ -43,7 +43,7 @@ public static partial class PromptLint
         List<LintFinding> findings = [];
         Find("too-long", TooLong(input));
         Find("undeclared-variable", UndeclaredVariable(input.Prompt));
-        Find("unchanged", Squeeze(input.Prompt) == Squeeze(input.CurrentPrompt) ? "The prompt is the one in force." : null);
+        Find("unchanged", PromptText.Same(input.Prompt, input.CurrentPrompt) ? "The prompt is the one in force." : null);
         Find("copied-answer", CopiedAnswer(input));
         Find("lost-must-keep", LostBlock(input));
         Find("control-character", ControlCharacter(input.Prompt));
@@ -96,9 +96,6 @@ public static partial class PromptLint
         UnicodeCategory.Format => rune.Value is not (0x200C or 0x200D),
         _ => false,
     };
-
-    private static string Squeeze(string text) =>
-        string.Join(' ', text.ToLowerInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     private static string Lines(string text) => text.ReplaceLineEndings("\n").Trim();
 

@@ -38,6 +38,12 @@ public sealed record DecisionView
     /// <summary>How likely such a gain is by chance.</summary>
     public double? PValue { get; init; }
 
+    /// <summary>The rule it was decided under; null for the rule before, which could compare single runs.</summary>
+    public int? Rule { get; init; }
+
+    /// <summary>The greatest p-value that would have promoted.</summary>
+    public double? Level { get; init; }
+
     /// <summary>Why.</summary>
     public required string Reason { get; init; }
 
@@ -59,6 +65,8 @@ public sealed record DecisionView
         BaselineScore = decision.BaselineScore,
         Gain = decision.Gain,
         PValue = decision.PValue,
+        Rule = decision.Rule,
+        Level = decision.Level,
         Reason = decision.Reason,
         DecidedBy = decision.DecidedBy,
         Comment = decision.Comment,

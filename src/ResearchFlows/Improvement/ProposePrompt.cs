@@ -3,7 +3,6 @@ using ResearchFlows.Evaluation;
 using ResearchFlows.LlamaStack;
 using ResearchFlows.LlamaStack.Replies;
 using ResearchFlows.Ports;
-using ResearchFlows.Tools;
 using System.Text.Json.Nodes;
 
 namespace ResearchFlows.Improvement;
@@ -25,14 +24,22 @@ public sealed record ProposePromptInput(
 /// <param name="Rationale">The proposer's reason.</param>
 /// <param name="Findings">Why it may not be used; empty when it may.</param>
 /// <param name="Cost">What it cost.</param>
-public sealed record ProposedPrompt(int Candidate, string Text, string Rationale, IReadOnlyList<string> Findings, Cost Cost);
+/// <param name="Known">Set when a prompt that says the same was measured before.</param>
+public sealed record ProposedPrompt(int Candidate, string Text, string Rationale, IReadOnlyList<string> Findings, Cost Cost, KnownPrompt? Known = null);
+
+/// <summary>What the ledger knows of a prompt that says the same, up to white space and case, on these cases and models.</summary>
+/// <param name="Version">The version it was measured as.</param>
+/// <param name="EvaluationId">Its evaluation on training cases.</param>
+/// <param name="Score">Its score on the training cases.</param>
+/// <param name="Tested">What the gate said of it; null when it never got so far.</param>
+public sealed record KnownPrompt(int Version, string EvaluationId, double Score, string? Tested);
 
 /// <summary>
-/// Asks the judge model for a better prompt from the feedback of the training cases, never their expected answers, and checks what comes
-/// back with the linter.
+/// Asks the judge model for a better prompt from failures on training cases, never their expected answers, and from what was tried before;
+/// checks what comes back with the linter, and recalls whether it was measured already.
 /// </summary>
 public sealed class ProposePrompt(
-    AgentRegistry agents, Responses responses, ProvisionLedger provisions, EvaluationLedger evaluations, DecisionLedger decisions, ToolBox tools)
+    AgentRegistry agents, Responses responses, ProvisionLedger provisions, EvaluationLedger evaluations, DecisionLedger decisions, ReflectionReader reflections)
     : IActivity<ProposePromptInput, ProposedPrompt>
 {
     private const int TextBytes = 12 * 1024;
@@ -43,9 +50,10 @@ public sealed class ProposePrompt(
         var agent = agents.Get(input.Agent);
         var current = await provisions.GetPromptAsync(input.PromptId, input.BaselineVersion, cancellationToken)
             ?? throw new PermanentFaultException($"The ledger has no text of prompt {input.PromptId} version {input.BaselineVersion}.");
-        var cases = await evaluations.GetCasesAsync(input.BaselineEvaluationId, cancellationToken);
+        var memory = await PromptMemory.ReadAsync(agent, evaluations, decisions, cancellationToken);
         var known = (await decisions.GetCandidatesAsync(context.InstanceId, input.Round, cancellationToken)).FirstOrDefault(candidate => candidate.Number == input.Candidate);
-        var candidate = known ?? await AskAsync(agent, Request(agent, current, input, cases), context.InstanceId, input, cancellationToken);
+        var candidate = known
+            ?? await AskAsync(agent, await reflections.RequestAsync(agent, memory, current, input, cancellationToken), context.InstanceId, input, cancellationToken);
         var findings = PromptLint.Check(new LintInput
         {
             Prompt = candidate.Text,
@@ -57,8 +65,16 @@ public sealed class ProposePrompt(
         return new ProposedPrompt(
             input.Candidate, Texts.Cut(candidate.Text, TextBytes), Texts.Cut(candidate.Rationale, 1000),
             [.. findings.Take(10).Select(finding => Texts.Cut(finding.Reason, 300))],
-            new Cost(candidate.ModelCalls, new TokenUsage(candidate.InputTokens, candidate.OutputTokens)));
+            new Cost(candidate.ModelCalls, new TokenUsage(candidate.InputTokens, candidate.OutputTokens)),
+            Recall(memory, candidate.Text, input.PromptId, agent.Evaluation.MaxErrors));
     }
+
+    /// <summary>What was measured of the text on all training cases, as a version of the same prompt.</summary>
+    private static KnownPrompt? Recall(PromptMemory memory, string text, string promptId, int maxErrors) =>
+        memory.Find(text) is { } measured && measured.Covers(memory.Splits.Train, maxErrors)
+        && measured.Runs.LastOrDefault(run => run.PromptId == promptId && memory.Splits.Train.Any(one => one.Id == run.CaseId)) is { } run
+            ? new KnownPrompt(run.PromptVersion, run.EvaluationId, measured.ScoreOf(memory.Splits.Train)!.Value, memory.FindTest(measured) is { } test ? Texts.Cut(test.Reason, 400) : null)
+            : null;
 
     /// <summary>Asks for the candidate and keeps it with what it cost, so that it is not asked for again.</summary>
     private async Task<Candidate> AskAsync(
@@ -105,21 +121,4 @@ public sealed class ProposePrompt(
         var parsed = ProposalParser.Parse(said);
         return (parsed.Proposal, parsed.Problem);
     }
-
-    private ProposerRequest Request(AgentDefinition agent, string current, ProposePromptInput input, IReadOnlyList<CaseResult> cases) => new()
-    {
-        Candidate = input.Candidate,
-        Candidates = input.Candidates,
-        CurrentPrompt = current,
-        MustKeep = agent.Improvement.MustKeep,
-        Tools = [.. ToolsOf(agent)],
-        Feedback = [.. cases
-            .Where(item => item.Split == CaseSplit.Train && item.Score is not null && item.Repeat == 1)
-            .OrderBy(item => item.Score).ThenBy(item => item.CaseId, StringComparer.Ordinal)
-            .Select(item => new FeedbackCase(item.Score!.Value, item.Question, item.Answer, item.Reasoning, item.Steps))],
-    };
-
-    private IEnumerable<ProposerTool> ToolsOf(AgentDefinition agent) =>
-        new[] { new ProposerTool("file_search", "Searches the knowledge base.") }
-            .Concat(agent.Workspace is null ? [] : tools.Definitions.Select(tool => new ProposerTool(tool.Name, tool.Description)));
 }

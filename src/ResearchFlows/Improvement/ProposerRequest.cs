@@ -18,9 +18,21 @@ public sealed record ProposerRequest
     /// <summary>The agent's tools.</summary>
     public IReadOnlyList<ProposerTool> Tools { get; init; } = [];
 
-    /// <summary>How the current prompt did on the training cases.</summary>
+    /// <summary>A prompt that is good at other cases, to be merged with the current one; null when there is none.</summary>
+    public string? MergeWith { get; init; }
+
+    /// <summary>Training cases that the current prompt fails at.</summary>
     public IReadOnlyList<FeedbackCase> Feedback { get; init; } = [];
+
+    /// <summary>What was tried before, newest first.</summary>
+    public IReadOnlyList<TriedPrompt> Tried { get; init; } = [];
 }
+
+/// <summary>A prompt that was tried before.</summary>
+/// <param name="Text">Its text.</param>
+/// <param name="Scores">Its scores by training case, <c>case 0.50</c>; empty when it was not measured.</param>
+/// <param name="Outcome">What became of it, and why.</param>
+public sealed record TriedPrompt(string Text, string Scores, string Outcome);
 
 /// <summary>A tool of the agent, as the proposer sees it.</summary>
 /// <param name="Name">The tool's name.</param>

@@ -11,9 +11,10 @@ namespace ResearchFlows.Improvement;
 /// <param name="BaselineScore">The baseline's score.</param>
 /// <param name="EvaluationId">The evaluation of the version.</param>
 /// <param name="BaselineEvaluationId">The evaluation of the baseline.</param>
+/// <param name="Level">The gate's level; null when it was not asked, or under the rule before.</param>
 public sealed record RecordDecisionInput(
     string Agent, string PromptId, int Round, DecisionSummary Decision, double? Score = null, double? BaselineScore = null,
-    string? EvaluationId = null, string? BaselineEvaluationId = null);
+    string? EvaluationId = null, string? BaselineEvaluationId = null, double? Level = null);
 
 /// <summary>Writes a decision to the ledger, once.</summary>
 public sealed class RecordDecision(DecisionLedger decisions, TimeProvider time) : IActivity<RecordDecisionInput, DecisionSummary>
@@ -40,6 +41,8 @@ public sealed class RecordDecision(DecisionLedger decisions, TimeProvider time) 
                 BaselineEvaluationId = input.BaselineEvaluationId,
                 DecidedBy = input.Decision.By,
                 Comment = input.Decision.Comment,
+                Rule = input.Decision.PValue is not null && input.Level is null ? null : GateRule.Number,
+                Level = input.Level,
                 DecidedAt = time.GetUtcNow().ToUnixTimeMilliseconds(),
             },
             cancellationToken));

@@ -7,16 +7,30 @@ namespace ResearchFlows.Improvement;
 internal sealed class RoundDecisions(TaskOrchestrationContext context, string agent, int round, ImprovementPlan plan)
 {
     private readonly List<DecisionSummary> _all = [];
+    private IReadOnlyList<(int Candidate, int Version)> _expected = [];
 
     public IReadOnlyList<DecisionSummary> All => _all;
 
     public string LastReason => _all[^1].Reason;
 
     public async Task AddAsync(
-        DecisionSummary decision, double? score = null, double? baselineScore = null, string? evaluationId = null, string? baselineEvaluationId = null) =>
+        DecisionSummary decision, double? score = null, double? baselineScore = null, string? evaluationId = null, string? baselineEvaluationId = null,
+        double? level = null) =>
         _all.Add(await context.CallActivityAsync<DecisionSummary>(
             nameof(RecordDecision),
-            new RecordDecisionInput(agent, plan.PromptId, round, decision, score, baselineScore, evaluationId, baselineEvaluationId), Retries.Default));
+            new RecordDecisionInput(agent, plan.PromptId, round, decision, score, baselineScore, evaluationId, baselineEvaluationId, level), Retries.Default));
+
+    /// <summary>Which candidates will be decided about.</summary>
+    public void Expect(IReadOnlyList<(int Candidate, int Version)> candidates) => _expected = candidates;
+
+    /// <summary>Rejects those that nothing was decided about, for one reason.</summary>
+    public async Task RejectUndecidedAsync(string reason)
+    {
+        foreach (var (candidate, version) in _expected.Where(expected => _all.All(decision => decision.Candidate != expected.Candidate)))
+        {
+            await RejectAsync(candidate, version, reason);
+        }
+    }
 
     public Task RejectAsync(int candidate, int? version, string reason) =>
         AddAsync(new DecisionSummary(DecisionKind.Rejected, candidate, version, plan.InForce, null, null, reason));

@@ -21,28 +21,38 @@ public sealed record ScreeningResult(int? Best, double BaselineScore, IReadOnlyL
 
 /// <summary>
 /// Picks the one candidate that goes on to validation: on the training cases, so that validation decides about a single candidate and is
-/// not a draw among several.
+/// not a draw among several. All recorded runs of a prompt count.
 /// </summary>
-public sealed class ScreenCandidates(EvaluationLedger evaluations) : IActivity<ScreenCandidatesInput, ScreeningResult>
+public sealed class ScreenCandidates(AgentRegistry agents, EvaluationLedger evaluations, DecisionLedger decisions, ProvisionLedger provisions)
+    : IActivity<ScreenCandidatesInput, ScreeningResult>
 {
     /// <inheritdoc/>
     public async Task<ScreeningResult> RunAsync(ScreenCandidatesInput input, ActivityContext context, CancellationToken cancellationToken)
     {
-        var baseline = await ScoreAsync(input.BaselineEvaluationId, cancellationToken);
+        var agent = agents.Get((await FindAsync(input.BaselineEvaluationId, cancellationToken)).Agent);
+        var memory = await PromptMemory.ReadAsync(agent, evaluations, decisions, cancellationToken);
+        var baseline = await ScoreAsync(memory, input.BaselineEvaluationId, cancellationToken);
         List<double> scores = [];
         foreach (var candidate in input.Candidates)
         {
-            scores.Add(await ScoreAsync(candidate.EvaluationId, cancellationToken));
+            scores.Add(await ScoreAsync(memory, candidate.EvaluationId, cancellationToken));
         }
 
         var best = scores.Count == 0 ? -1 : scores.IndexOf(scores.Max());
         return new ScreeningResult(best >= 0 && scores[best] > baseline ? input.Candidates[best].Candidate : null, baseline, scores);
     }
 
-    private async Task<double> ScoreAsync(string evaluationId, CancellationToken cancellationToken)
+    /// <summary>The prompt's score on the training cases; that of the evaluation alone when its judge was not trusted.</summary>
+    private async Task<double> ScoreAsync(PromptMemory memory, string evaluationId, CancellationToken cancellationToken)
     {
-        var cases = await evaluations.GetCasesAsync(evaluationId, cancellationToken);
-        return RecordEvaluation.Summary(cases, CaseSplit.Train)?.Mean
+        var row = await FindAsync(evaluationId, cancellationToken);
+        var text = await provisions.GetPromptAsync(row.PromptId, row.PromptVersion, cancellationToken);
+        return memory.Find(text ?? "")?.ScoreOf(memory.Splits.Train)
+            ?? RecordEvaluation.Summary(await evaluations.GetCasesAsync(evaluationId, cancellationToken), CaseSplit.Train)?.Mean
             ?? throw new PermanentFaultException($"Evaluation {evaluationId} has no scored training case.");
     }
+
+    private async Task<EvaluationRow> FindAsync(string evaluationId, CancellationToken cancellationToken) =>
+        await evaluations.FindAsync(evaluationId, cancellationToken)
+            ?? throw new PermanentFaultException($"The ledger has no evaluation of instance {evaluationId}.");
 }

@@ -1,5 +1,3 @@
-using ResearchFlows.Agents;
-using ResearchFlows.Evaluation;
 using ResearchFlows.Ports;
 
 namespace ResearchFlows.Improvement;
@@ -20,12 +18,12 @@ public sealed record WatchPromotionInput(string Agent, string PreviousEvaluation
 public sealed record WatchResult(bool Worse, string Reason, double Gain, double PValue, double? Score, double? PreviousScore);
 
 /// <summary>Looks again at a promotion: is the version in force worse than the one before, by the gate's own test?</summary>
-public sealed class WatchPromotion(AgentRegistry agents, EvaluationLedger evaluations) : IActivity<WatchPromotionInput, WatchResult>
+public sealed class WatchPromotion(GateReader reader) : IActivity<WatchPromotionInput, WatchResult>
 {
     /// <inheritdoc/>
     public async Task<WatchResult> RunAsync(WatchPromotionInput input, ActivityContext context, CancellationToken cancellationToken)
     {
-        var gate = await GateInputs.ReadAsync(agents.Get(input.Agent), evaluations, input.PreviousEvaluationId, input.EvaluationId, cancellationToken);
+        var gate = await reader.ReadAsync(input, cancellationToken);
         var decision = PromotionGate.Watch(gate.Input);
         return new WatchResult(decision.Promote, decision.Reason, -decision.Gain, decision.PValue, gate.CandidateScore, gate.BaselineScore);
     }

@@ -10,7 +10,12 @@ internal static class Starter
 {
     private const int MostCharacters = 50;
 
-    public static async Task<IResult> StartAsync(ApiRequest request, string orchestration, object input, string instanceId)
+    /// <param name="request">The request.</param>
+    /// <param name="orchestration">What to start.</param>
+    /// <param name="input">Its input.</param>
+    /// <param name="instanceId">Its id.</param>
+    /// <param name="view">What the answer says; null for id and links alone.</param>
+    public static async Task<IResult> StartAsync(ApiRequest request, string orchestration, object input, string instanceId, Func<StartedView, object>? view = null)
     {
         if (!await request.Client.StartAsync(orchestration, input, instanceId, request.Token))
         {
@@ -26,7 +31,7 @@ internal static class Starter
             }
         }
 
-        return Accepted(instanceId);
+        return Accepted(instanceId, view);
     }
 
     /// <summary>The caller's id, or a new one. Children add to it, so it is kept well below the hosts' limit of 100 characters.</summary>
@@ -47,6 +52,9 @@ internal static class Starter
             : throw ProblemException.ForField("instanceId", $"has {wanted.Length} characters; at most {MostCharacters} are allowed.");
     }
 
-    public static IResult Accepted(string instanceId) =>
-        Results.Accepted(ApiLinks.Instance(instanceId), new StartedView(instanceId, ApiLinks.Of(instanceId)));
+    public static IResult Accepted(string instanceId, Func<StartedView, object>? view = null)
+    {
+        var started = new StartedView(instanceId, ApiLinks.Of(instanceId));
+        return Results.Accepted(ApiLinks.Instance(instanceId), view?.Invoke(started) ?? started);
+    }
 }

@@ -269,5 +269,11 @@ internal static class LedgerSchema
         -- How often the server failed a tool call for no lasting reason.
         ALTER TABLE toolCalls ADD COLUMN failures INTEGER NOT NULL DEFAULT 0;
         """,
+        """
+        -- The gate's second rule: runs of the same case under the same prompt are used again, and tests are counted.
+        ALTER TABLE caseResults ADD COLUMN caseHash TEXT;      -- null: recorded before; then all of the evaluation's cases must be the same
+        ALTER TABLE promptDecisions ADD COLUMN rule INTEGER;   -- null: decided under the rule before
+        ALTER TABLE promptDecisions ADD COLUMN level REAL;     -- the greatest p-value that would have promoted; null: no gate test
+        """,
     ];
 }

@@ -11,8 +11,10 @@ namespace ResearchFlows.Optimization;
 /// <param name="MaxModelCalls">Requests to models after which it stops.</param>
 /// <param name="MaxTokens">Tokens after which it stops.</param>
 /// <param name="MaxMinutes">Minutes after which it stops.</param>
+/// <param name="MaxMoney">Money after which it stops, by the agent's prices.</param>
 public sealed record OptimizationInput(
-    string Agent, int? MaxIterations = null, int? Patience = null, int? MaxModelCalls = null, int? MaxTokens = null, double? MaxMinutes = null);
+    string Agent, int? MaxIterations = null, int? Patience = null, int? MaxModelCalls = null, int? MaxTokens = null, double? MaxMinutes = null,
+    double? MaxMoney = null);
 
 /// <summary>Why an optimization stopped.</summary>
 public enum OptimizationStop
@@ -23,11 +25,17 @@ public enum OptimizationStop
     /// <summary>Too many rounds without a promotion.</summary>
     Patience,
 
-    /// <summary>A budget was used up.</summary>
+    /// <summary>A budget was used up, or did not suffice for what was next.</summary>
     Budget,
 
     /// <summary>Another instance improves this agent.</summary>
     AlreadyRunning,
+
+    /// <summary>The prompt in force is as good as can be told.</summary>
+    NothingToGain,
+
+    /// <summary>All that was proposed is known already to be no better.</summary>
+    NothingNew,
 }
 
 /// <summary>What an optimization comes to.</summary>

@@ -42,11 +42,13 @@ public sealed class OptimizationOrchestration : TaskOrchestrator<OptimizationInp
             var promotions = rounds.Count(round => round.Outcome == ImprovementOutcome.Promoted);
             context.SetCustomStatus(new OptimizationStatus(iteration, plan.MaxIterations, promotions, instanceId));
             var round = await context.CallSubOrchestratorAsync<ImprovementResult>(
-                nameof(ImprovementOrchestration), new ImprovementInput(input.Agent, context.InstanceId), new SubOrchestrationOptions(instanceId: instanceId));
+                nameof(ImprovementOrchestration), new ImprovementInput(input.Agent, context.InstanceId, Left()), new SubOrchestrationOptions(instanceId: instanceId));
             rounds.Add(round);
             path.Add(new OptimizationStep(iteration, instanceId, round.Outcome, round.VersionInForce, Texts.Cut(round.Reason, 180)));
             stop = MustStop(input, plan, rounds, context.CurrentUtcDateTime - startedAt);
         }
+
+        Budget? Left() => plan.Budget?.Less(Total(rounds), (context.CurrentUtcDateTime - startedAt).TotalMinutes);
 
         var first = rounds[0].BaselineVersion;
         var summary = await context.CallActivityAsync<OptimizationSummary>(
@@ -67,11 +69,20 @@ public sealed class OptimizationOrchestration : TaskOrchestrator<OptimizationInp
     {
         var cost = Total(rounds);
         var fruitless = rounds.Count - 1 - rounds.FindLastIndex(round => round.Outcome == ImprovementOutcome.Promoted);
-        return rounds.Count >= plan.MaxIterations ? OptimizationStop.MaxIterations
+        return StopAfter(rounds[^1]) is { } end ? end
+            : rounds.Count >= plan.MaxIterations ? OptimizationStop.MaxIterations
             : fruitless >= plan.Patience ? OptimizationStop.Patience
             : cost.ModelCalls >= input.MaxModelCalls || cost.Usage.Total >= input.MaxTokens || elapsed.TotalMinutes >= input.MaxMinutes ? OptimizationStop.Budget
             : null;
     }
+
+    private static OptimizationStop? StopAfter(ImprovementResult round) => round.Outcome switch
+    {
+        ImprovementOutcome.NothingToGain => OptimizationStop.NothingToGain,
+        ImprovementOutcome.NothingNew => OptimizationStop.NothingNew,
+        ImprovementOutcome.OutOfBudget => OptimizationStop.Budget,
+        _ => null,
+    };
 
     private static Cost Total(List<ImprovementResult> rounds) => rounds.Select(round => round.Cost).Aggregate(Cost.None, Cost.Add);
 }

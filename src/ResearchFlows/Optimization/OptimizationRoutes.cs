@@ -8,14 +8,18 @@ using ResearchFlows.Json;
 namespace ResearchFlows.Optimization;
 
 /// <summary>Starting optimizations.</summary>
-public sealed class OptimizationRoutes(AgentRegistry agents, Leases leases)
+public sealed class OptimizationRoutes(AgentRegistry agents, Leases leases, ImprovementEstimates estimates)
 {
     /// <summary>The routes.</summary>
     public static IReadOnlyList<ApiRoute> All { get; } =
     [
-        ApiRoute.Of<OptimizationRoutes>("OptimizeAgent", "POST", "agents/{agent}/optimizations", "Repeat improvement until it no longer pays.", 202, typeof(StartedView), routes => routes.StartAsync) with
+        ApiRoute.Of<OptimizationRoutes>("OptimizeAgent", "POST", "agents/{agent}/optimizations", "Repeat improvement until it no longer pays.", 202, typeof(StartedImprovement), routes => routes.StartAsync) with
         {
             Request = typeof(StartOptimizationRequest),
+        },
+        ApiRoute.Of<OptimizationRoutes>("EstimateOptimization", "GET", "agents/{agent}/optimizations/estimate", "What an optimization would cost at most, by experience; nothing is started.", 200, typeof(ImprovementEstimate), routes => routes.EstimateAsync) with
+        {
+            Queries = [new("rounds", "Rounds at most; the agent's setting when left out.", IsNumber: true)],
         },
     ];
 
@@ -23,10 +27,24 @@ public sealed class OptimizationRoutes(AgentRegistry agents, Leases leases)
     {
         var agent = agents.NamedWithCases(request["agent"]);
         var body = await RequestReader.ReadAsync(request.Http, Read, request.Token);
-        var input = new OptimizationInput(agent.Name, body.MaxIterations, body.Patience, body.MaxModelCalls, body.MaxTokens, body.MaxMinutes);
+        var input = new OptimizationInput(agent.Name, body.MaxIterations, body.Patience, body.MaxModelCalls, body.MaxTokens, body.MaxMinutes, body.MaxMoney);
+        if (body.MaxMoney is not null && agent.Prices is null)
+        {
+            throw ProblemException.ForField("maxMoney", "needs prices: give the agent's agent.json \"prices\", per million tokens.");
+        }
+
         var instanceId = Starter.IdFor("optimization", body.InstanceId);
         await leases.RequireAsync(agent.Name, instanceId, request);
-        return await Starter.StartAsync(request, nameof(OptimizationOrchestration), input, instanceId);
+        var estimate = await estimates.OfAsync(agent, body.MaxIterations ?? agent.Improvement.MaxIterations, request.Token);
+        return await Starter.StartAsync(
+            request, nameof(OptimizationOrchestration), input, instanceId, started => new StartedImprovement(started.InstanceId, started.Links, estimate));
+    }
+
+    private async Task<IResult> EstimateAsync(ApiRequest request)
+    {
+        var agent = agents.NamedWithCases(request["agent"]);
+        var rounds = RequestReader.Number(request.Http, "rounds", agent.Improvement.MaxIterations, 1, 100);
+        return Results.Ok(await estimates.OfAsync(agent, rounds, request.Token));
     }
 
     private static StartOptimizationRequest Read(JsonFields fields) => new(
@@ -35,6 +53,7 @@ public sealed class OptimizationRoutes(AgentRegistry agents, Leases leases)
         fields.OptionalInteger("maxModelCalls", 1, int.MaxValue),
         fields.OptionalInteger("maxTokens", 1, int.MaxValue),
         fields.OptionalNumber("maxMinutes", 0.1, 10_000),
+        fields.OptionalNumber("maxMoney", 0.000_001, 1_000_000),
         fields.OptionalText("instanceId"));
 }
 
@@ -44,6 +63,8 @@ public sealed class OptimizationRoutes(AgentRegistry agents, Leases leases)
 /// <param name="MaxModelCalls">Requests to models after which it stops.</param>
 /// <param name="MaxTokens">Tokens after which it stops.</param>
 /// <param name="MaxMinutes">Minutes after which it stops.</param>
+/// <param name="MaxMoney">Money after which it stops, by the agent's prices.</param>
 /// <param name="InstanceId">An id of the caller's choice.</param>
 public sealed record StartOptimizationRequest(
-    int? MaxIterations = null, int? Patience = null, int? MaxModelCalls = null, int? MaxTokens = null, double? MaxMinutes = null, string? InstanceId = null);
+    int? MaxIterations = null, int? Patience = null, int? MaxModelCalls = null, int? MaxTokens = null, double? MaxMinutes = null,
+    double? MaxMoney = null, string? InstanceId = null);

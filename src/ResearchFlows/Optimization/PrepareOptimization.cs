@@ -1,4 +1,5 @@
 using ResearchFlows.Agents;
+using ResearchFlows.Evaluation;
 using ResearchFlows.Ports;
 
 namespace ResearchFlows.Optimization;
@@ -6,7 +7,8 @@ namespace ResearchFlows.Optimization;
 /// <summary>How long an optimization goes on.</summary>
 /// <param name="MaxIterations">Rounds at most.</param>
 /// <param name="Patience">Rounds without a promotion after which it stops.</param>
-public sealed record OptimizationPlan(int MaxIterations, int Patience);
+/// <param name="Budget">What the rounds may spend together; null in instances that began when budgets were looked at between rounds only.</param>
+public sealed record OptimizationPlan(int MaxIterations, int Patience, Budget? Budget = null);
 
 /// <summary>Resolves the agent's settings for an optimization.</summary>
 public sealed class PrepareOptimization(AgentRegistry agents) : IActivity<OptimizationInput, OptimizationPlan>
@@ -14,7 +16,8 @@ public sealed class PrepareOptimization(AgentRegistry agents) : IActivity<Optimi
     /// <inheritdoc/>
     public Task<OptimizationPlan> RunAsync(OptimizationInput input, ActivityContext context, CancellationToken cancellationToken)
     {
-        var settings = agents.Get(input.Agent).Improvement;
-        return Task.FromResult(new OptimizationPlan(input.MaxIterations ?? settings.MaxIterations, input.Patience ?? settings.Patience));
+        var agent = agents.Get(input.Agent);
+        var budget = new Budget(input.MaxModelCalls, input.MaxTokens, input.MaxMinutes, input.MaxMoney, agent.Prices);
+        return Task.FromResult(new OptimizationPlan(input.MaxIterations ?? agent.Improvement.MaxIterations, input.Patience ?? agent.Improvement.Patience, budget));
     }
 }

@@ -12,7 +12,7 @@ namespace ResearchFlows.Overview;
 /// <summary>Looking at agents and their scores: what several rooms know of them.</summary>
 public sealed class AgentRoutes(
     AgentRegistry agents, PromptVersions versions, ResearchCallLedger calls, EvaluationLedger evaluations, DocumentStateLedger documents, PromptWatcher promptWatcher,
-    OpenAnswers answers)
+    OpenAnswers answers, DecisionLedger allDecisions, TimeProvider time)
 {
     private const int MostNamed = 5;
 
@@ -88,7 +88,10 @@ public sealed class AgentRoutes(
             });
         }
 
-        return Results.Ok(new ScoresView(agent.Name, prompt?.Version, BestPrompt.Of(decisions), [.. scores.OrderBy(score => score.EarlierPrompt is null).ThenBy(score => score.Version)], [.. all.Reverse().Select(EvaluationView.Of)]));
+        var tests = GateTests.Of(await allDecisions.GetAllAsync(agent.Name, request.Token), agent.Improvement, time.GetUtcNow());
+        return Results.Ok(new ScoresView(
+            agent.Name, prompt?.Version, BestPrompt.Of(decisions), [.. scores.OrderBy(score => score.EarlierPrompt is null).ThenBy(score => score.Version)],
+            [.. all.Reverse().Select(EvaluationView.Of)], tests, CaseSplits.FewCases(agent.Cases)));
     }
 
     private async Task<IReadOnlyList<PromptView>> VersionsAsync(AgentDefinition agent, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using ResearchFlows.Evaluation;
 using ResearchFlows.Http;
+using ResearchFlows.Improvement;
 
 namespace ResearchFlows.Overview;
 
@@ -9,8 +10,11 @@ namespace ResearchFlows.Overview;
 /// <param name="Best">The promoted version with the highest validation score; null when none was promoted.</param>
 /// <param name="Versions">The newest score of each split, by prompt version.</param>
 /// <param name="Evaluations">Every finished evaluation, newest first.</param>
+/// <param name="GateTests">What the gate's tests so far add up to.</param>
+/// <param name="FewCases">Set when there are too few cases for anything to be promoted by itself.</param>
 public sealed record ScoresView(
-    string Agent, int? InForce, int? Best, IReadOnlyList<VersionScores> Versions, IReadOnlyList<EvaluationView> Evaluations);
+    string Agent, int? InForce, int? Best, IReadOnlyList<VersionScores> Versions, IReadOnlyList<EvaluationView> Evaluations, GateTests GateTests,
+    string? FewCases);
 
 /// <summary>The scores of a prompt's text: two versions of the same text are one.</summary>
 /// <param name="Version">The newest version of that text.</param>

@@ -15,8 +15,12 @@ public sealed class ImprovementCommandTests
 
         var evaluated = await RunAsync("evaluate", "--split", "validation");
         Assert.Equal(ExitCode.Ok, evaluated.ExitCode);
-        Assert.Contains("card-provider-timeout", evaluated.Out, StringComparison.Ordinal);
-        Assert.Contains("(9 cases)", evaluated.Out, StringComparison.Ordinal);
+        Assert.Contains("account-page-leak", evaluated.Out, StringComparison.Ordinal);
+        Assert.Contains("(16 cases)", evaluated.Out, StringComparison.Ordinal);
+
+        var dryRun = await RunAsync("optimize", "--dry-run", "--max-iterations", "1");
+        Assert.Equal(ExitCode.Ok, dryRun.ExitCode);
+        Assert.Matches("At most [0-9]+ runs of test cases: [0-9,]+ model calls, [0-9,]+ tokens", dryRun.Out);
 
         var improved = await RunAsync("improve");
         Assert.Equal(ExitCode.Ok, improved.ExitCode);
@@ -25,6 +29,7 @@ public sealed class ImprovementCommandTests
 
         var scores = await RunAsync("scores");
         Assert.Contains("in force, best", scores.Out, StringComparison.Ordinal);
+        Assert.Contains("1 candidate came to the gate so far: of those 0.05 wrong promotions at most are to be expected.", scores.Out, StringComparison.Ordinal);
         var inForce = (await RunAsync("scores", "--json")).Json().GetProperty("inForce").GetInt32();
         Assert.True(inForce > 1);
 

@@ -10,7 +10,7 @@ internal static class EvaluationShapes
     public static IReadOnlyList<Shape> All { get; } =
     [
         Evaluation("evaluation-scored", "\"errors\":0", new ScriptedJudge((_, _) => 0.5)) with { Agent = Improvable.Agent(cases: 3) },
-        Evaluation("evaluation-with-an-error", "\"errors\":3", Unreadable("Question 3?")) with { Agent = Improvable.Agent(cases: 1, maxErrors: 3) },
+        Evaluation("evaluation-with-an-error", "\"errors\":1", Unreadable("Question 3?")) with { Agent = Improvable.Agent(cases: 1, maxErrors: 3) },
         Evaluation("evaluation-with-a-failed-run", "SubOrchestrationInstanceFailed", new ScriptedJudge((_, _) => 0.5)) with
         {
             Agent = Improvable.Agent(cases: 1, maxErrors: 3), Script = FailOneRun,

@@ -28,6 +28,18 @@ public sealed class GoldenHistoryTests : IClassFixture<Recording>
     public void Todays_code_replays_what_running_instances_have_recorded(string shape) =>
         Check(shape, ReplayProblem(GoldenHistory.Read(shape)));
 
+    /// <summary>Improvements that began before the gate's second rule (<see cref="ResearchFlows.Improvement.GateRule"/>); these are never recorded anew.</summary>
+    public static TheoryData<string> ShapesBefore =>
+        [.. Directory.EnumerateFiles(Path.Combine(GoldenHistory.Folder, "Before"), "*.json").Select(file => $"Before/{Path.GetFileNameWithoutExtension(file)}")];
+
+    [Theory]
+    [MemberData(nameof(ShapesBefore))]
+    public void Todays_code_replays_what_the_version_before_has_recorded(string shape)
+    {
+        Check(shape, ReplayProblem(GoldenHistory.Read(shape)));
+        Check(shape, RecordedPayloads.Problem(Today, GoldenHistory.Read(shape)));
+    }
+
     [Theory]
     [MemberData(nameof(Shapes))]
     public void What_running_instances_have_recorded_fits_todays_records(string shape) =>

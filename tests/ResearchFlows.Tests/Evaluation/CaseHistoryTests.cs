@@ -66,7 +66,7 @@ public sealed class CaseHistoryTests
     private static TestCaseView View(TestCase item, IReadOnlyList<TestCase> all, params (int Version, double Score)[] runs) =>
         CaseHistory.View(item, all, Scores(runs), Array.Empty<JudgeFlip>().ToLookup(flip => flip.CaseId));
 
-    private static ILookup<string, CaseScore> Scores(params (int Version, double Score)[] runs) => runs
-        .Select(run => new CaseScore { CaseId = "deep", Question = "How deep is it?", PromptVersion = run.Version, Model = "m", JudgeModel = "j", Score = run.Score })
+    private static ILookup<string, RecordedScore> Scores(params (int Version, double Score)[] runs) => runs
+        .Select(run => new RecordedScore { CaseId = "deep", Question = "How deep is it?", PromptVersion = run.Version, Model = "m", JudgeModel = "j", Score = run.Score })
         .ToLookup(score => score.CaseId);
 }

@@ -10,30 +10,29 @@ public class PromotionGateTests
         var decision = PromotionGate.Decide(Input(Scores(8, 2, 0.25), Scores(8, 2, 0.75)));
 
         Assert.True(decision.Promote);
-        Assert.Equal((0.5, 1 / 256.0, true, 8), (decision.Gain, decision.PValue, decision.Exact, decision.Pairs));
-        Assert.False(decision.PairsAreRuns || decision.FewCases);
+        Assert.Equal((0.5, 1 / 256.0, true, 8), (decision.Gain, decision.PValue, decision.Exact, decision.Cases));
         Assert.Equal(
             "Over 8 cases the candidate scores +0.500 against the prompt in force (p = 0.0039, exact). "
-            + "That is at least the margin of 0.02, and p is at most 0.05.",
+            + "Better on new questions like these: were it not, 1 test in 20 at most would say so.",
             decision.Reason);
     }
 
     [Fact]
     public void Pairs_each_cases_mean_over_its_repeats()
     {
-        CaseScore[] baseline = [.. Scores(6, 1, 0.5), new("case-0", 2, 0.1)];
-        CaseScore[] candidate = [.. Scores(6, 1, 0.5), new("case-0", 2, 1)];
+        CaseScore[] baseline = [.. Scores(6, 1, 0.5), new("case-0", 0.1)];
+        CaseScore[] candidate = [.. Scores(6, 1, 0.5), new("case-0", 1)];
 
         var decision = PromotionGate.Decide(Input(baseline, candidate));
 
         Assert.Equal(0.45 / 6, decision.Gain, 1e-12);
-        Assert.Equal((6, 0.5), (decision.Pairs, decision.PValue));
+        Assert.Equal((6, 0.5), (decision.Cases, decision.PValue));
     }
 
     [Fact]
     public void Rejects_noise_and_gains_below_the_margin()
     {
-        CaseScore[] mixed = [.. Enumerable.Range(0, 8).Select(index => new CaseScore($"case-{index}", 1, index < 5 ? 0.9 : 0.3))];
+        CaseScore[] mixed = [.. Enumerable.Range(0, 8).Select(index => new CaseScore($"case-{index}", index < 5 ? 0.9 : 0.3))];
         var noise = PromotionGate.Decide(Input(Scores(8, 1, 0.5), mixed));
         var small = PromotionGate.Decide(Input(Scores(8, 1, 0.5), Scores(8, 1, 0.51)));
         var same = PromotionGate.Decide(Input(Scores(8, 1, 0.5), Scores(8, 1, 0.5)));
@@ -68,23 +67,31 @@ public class PromotionGateTests
     }
 
     [Fact]
-    public void Compares_runs_when_there_are_fewer_than_6_cases_and_says_so()
+    public void Fewer_than_6_cases_promote_nothing_however_often_they_are_run()
     {
-        var decision = PromotionGate.Decide(Input(Scores(4, 3, 0.25), Scores(4, 3, 0.75)));
+        var five = PromotionGate.Decide(Input(Scores(5, 20, 0), Scores(5, 20, 1)));
+        var six = PromotionGate.Decide(Input(Scores(6, 1, 0), Scores(6, 1, 1)));
 
-        Assert.True(decision.Promote && decision.PairsAreRuns && decision.FewCases);
-        Assert.Equal((12, 1 / 4096.0), (decision.Pairs, decision.PValue));
-        Assert.Contains("The evidence is thin: of only 4 cases, single runs were compared", decision.Reason, StringComparison.Ordinal);
+        Assert.False(five.Promote);
+        Assert.Equal((5, 1 / 32.0), (five.Cases, five.PValue));
+        Assert.Contains("With fewer than 6 cases to compare on nothing changes by itself; a person may promote it.", five.Reason, StringComparison.Ordinal);
+        Assert.True(six.Promote);
     }
+
+    [Theory]
+    [InlineData(1 / 256.0, true)]
+    [InlineData(1 / 257.0, false)]
+    public void A_p_of_exactly_the_level_is_enough(double level, bool promotes) =>
+        Assert.Equal(promotes, PromotionGate.Decide(Input(Scores(8, 1, 0), Scores(8, 1, 1)) with { MaxP = level }).Promote);
 
     [Fact]
     public void Counts_only_what_both_sides_scored_and_names_the_rest()
     {
-        CaseScore[] candidate = [.. Scores(8, 1, 0.75).Where(score => score.CaseId != "case-3"), new("new", 1, 0)];
+        CaseScore[] candidate = [.. Scores(8, 1, 0.75).Where(score => score.CaseId != "case-3"), new("new", 0)];
 
         var decision = PromotionGate.Decide(Input(Scores(8, 1, 0.25), candidate));
 
-        Assert.Equal((7, 0.5), (decision.Pairs, decision.Gain));
+        Assert.Equal((7, 0.5), (decision.Cases, decision.Gain));
         Assert.EndsWith("Left out, as scored under one prompt only: case-3, new.", decision.Reason, StringComparison.Ordinal);
     }
 
@@ -94,7 +101,7 @@ public class PromotionGateTests
         var decision = PromotionGate.Decide(Input([], Scores(8, 1, 1)) with { MinGain = 0, MaxP = 1 });
 
         Assert.False(decision.Promote);
-        Assert.Equal((0.0, 1.0, 0), (decision.Gain, decision.PValue, decision.Pairs));
+        Assert.Equal((0.0, 1.0, 0), (decision.Gain, decision.PValue, decision.Cases));
     }
 
     [Fact]
@@ -123,5 +130,5 @@ public class PromotionGateTests
     };
 
     private static CaseScore[] Scores(int cases, int repeats, double score) =>
-        [.. from one in Enumerable.Range(0, cases) from repeat in Enumerable.Range(1, repeats) select new CaseScore($"case-{one}", repeat, score)];
+        [.. from one in Enumerable.Range(0, cases) from _ in Enumerable.Range(1, repeats) select new CaseScore($"case-{one}", score)];
 }

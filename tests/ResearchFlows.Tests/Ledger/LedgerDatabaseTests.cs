@@ -45,6 +45,32 @@ public sealed class LedgerDatabaseTests
     }
 
     [Fact]
+    public async Task A_ledger_of_the_version_before_opens_and_its_decisions_count_as_decided_under_the_rule_before()
+    {
+        using var folder = TempFolder.Create();
+        using (var connection = new SqliteConnection($"Data Source={folder.Path("ledger.db")};Pooling=False"))
+        {
+            foreach (var migration in LedgerSchema.Migrations.Take(3))
+            {
+                connection.Execute(migration);
+            }
+
+            connection.Execute(
+                """
+                INSERT INTO promptDecisions (improvementId, round, candidate, agent, promptId, version, baselineVersion, kind, reason, pValue, decidedAt)
+                VALUES ('improvement-1', 1, 1, 'a', 'p', 2, 1, 'Promoted', 'It was better over 9 runs.', 0.002, 1);
+                PRAGMA user_version = 3
+                """);
+        }
+
+        using var ledger = new LedgerDatabase(folder.Path("ledger.db"));
+        var decision = Assert.Single(await new DecisionLedger(ledger).GetAllAsync("a", CancellationToken.None));
+
+        Assert.True(decision is { IsGateTest: true, Rule: null, Level: null });
+        Assert.Null(DecisionView.Of(decision).Rule);
+    }
+
+    [Fact]
     public async Task A_change_that_fails_takes_back_its_own_rows_and_not_those_it_shares_a_commit_with()
     {
         using var folder = TempFolder.Create();

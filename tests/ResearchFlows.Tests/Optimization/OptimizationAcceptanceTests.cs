@@ -31,7 +31,7 @@ public sealed class OptimizationAcceptanceTests(ITestOutputHelper output) : IDis
         await using var services = new ServiceCollection().AddLogging().AddResearchFlows(options).BuildServiceProvider();
         var agent = services.GetRequiredService<AgentRegistry>().All[0];
 
-        var result = await OptimizeAsync(services, agent);
+        var result = await OptimizeAsync(services, new OptimizationInput(agent.Name, MaxIterations: 1), 1);
 
         var test = result.Splits.Single(split => split.Split == CaseSplit.Test);
         output.WriteLine($"{agent.Name}: test cases {test.Before!.Mean:0.00} -> {test.After!.Mean:0.00}; {string.Join("; ", result.Path.Select(step => step.Reason))}");
@@ -44,28 +44,59 @@ public sealed class OptimizationAcceptanceTests(ITestOutputHelper output) : IDis
         }));
     }
 
+    [Theory]
+    [InlineData(20_000, true)]
+    [InlineData(20_000, false)]
+    [InlineData(300_000, true)]
+    public async Task A_budget_of_tokens_holds_from_the_first_evaluation_on(int most, bool plain)
+    {
+        CopyAgent(Path.Combine(RepositoryRoot(), "scripts/demo-agent"), plain ? PlainPrompt : null);
+        await using var server = await DevStackServer.StartAsync(new DevStackOptions { DataFile = _folder.Path("devstack.db"), Port = 0 }, CancellationToken.None);
+        var options = new ResearchFlowsOptions
+        {
+            LlamaStack = new LlamaStackOptions { Endpoint = server.Endpoint }, AgentsPath = _folder.Path("agents"), DataPath = _folder.Path("data"),
+        };
+        await using var services = new ServiceCollection().AddLogging().AddResearchFlows(options).BuildServiceProvider();
+        var agent = services.GetRequiredService<AgentRegistry>().All[0];
+
+        var first = await OptimizeAsync(services, new OptimizationInput(agent.Name, MaxTokens: most), 1);
+        var second = await OptimizeAsync(services, new OptimizationInput(agent.Name, MaxTokens: most), 2);
+
+        output.WriteLine($"{first.Cost.Usage.Total} tokens without experience, {second.Cost.Usage.Total} with it; {first.Path[0].Reason}");
+        Assert.Equal((OptimizationStop.Budget, OptimizationStop.Budget), (first.StoppedBy, second.StoppedBy));
+        Assert.All([first, second], result => Assert.InRange(result.Cost.Usage.Total, 0, most * 1.1));
+    }
+
     public void Dispose() => _folder.Dispose();
 
-    private static async Task<OptimizationResult> OptimizeAsync(ServiceProvider services, AgentDefinition agent)
+    private static async Task<OptimizationResult> OptimizeAsync(ServiceProvider services, OptimizationInput input, int number)
     {
         var catalog = services.GetRequiredService<Catalog>();
-        var context = new InlineContext(services, catalog, "optimization-1", new InlineClient());
-        return await context.RunAsync<OptimizationResult>(nameof(OptimizationOrchestration), new OptimizationInput(agent.Name, MaxIterations: 1));
+        var context = new InlineContext(services, catalog, $"optimization-{number}", new InlineClient());
+        return await context.RunAsync<OptimizationResult>(nameof(OptimizationOrchestration), input);
     }
 
     private static IEnumerable<string> Documents(AgentDefinition agent) =>
         new[] { agent.DocumentsFolder!, agent.WorkspaceFolder! }
             .SelectMany(folder => Directory.EnumerateFiles(folder, "*.*", SearchOption.AllDirectories)).SelectMany(File.ReadLines).Where(line => line.Length > 0);
 
-    private void CopyAgent(string source)
+    private void CopyAgent(string source, string? prompt = PlainPrompt)
     {
         foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
         {
             AgentFiles.Write(_folder.Path("agents", "agent"), Path.GetRelativePath(source, file), File.ReadAllText(file));
         }
 
+        // A few cases are held out, to see what the promoted prompt is worth on questions that nothing was decided with.
+        var cases = JsonNode.Parse(File.ReadAllText(_folder.Path("agents", "agent", "cases.json")))!;
+        foreach (var (index, item) in cases["cases"]!.AsArray().Index().Where(entry => entry.Index % 5 == 0))
+        {
+            item!["split"] = "test";
+        }
+
+        AgentFiles.Write(_folder.Path("agents", "agent"), "cases.json", cases.ToJsonString());
         var definition = JsonNode.Parse(File.ReadAllText(_folder.Path("agents", "agent", "agent.json")))!;
-        definition["prompt"] = PlainPrompt;
+        definition["prompt"] = prompt ?? definition["prompt"]!.GetValue<string>();
         AgentFiles.Write(_folder.Path("agents", "agent"), "agent.json", definition.ToJsonString());
     }
 

@@ -13,6 +13,9 @@ internal sealed partial class ScriptedJudge(Func<string, string, double> score, 
     /// <summary>Verdicts as text, for tests of what the judge may write; null for the plain one.</summary>
     public Func<double, string>? Write { get; init; }
 
+    /// <summary>What to propose, by how many proposals there were, instead of the listed prompts.</summary>
+    public Func<int, string>? Propose { get; init; }
+
     public int Proposals { get; private set; }
 
     public List<string> ProposerInputs { get; } = [];
@@ -26,14 +29,15 @@ internal sealed partial class ScriptedJudge(Func<string, string, double> score, 
                 var value = Tag(user, "question").Contains("badge", StringComparison.Ordinal) ? 0 : score(Tag(user, "actual_answer"), Tag(user, "question"));
                 return Replies.Text(Write?.Invoke(value) ?? string.Create(CultureInfo.InvariantCulture, $$"""{"score": {{value}}, "reasoning": "scripted"}"""));
             case { } format when format.Contains("\"proposal\"", StringComparison.Ordinal):
+                int proposals;
                 lock (ProposerInputs)
                 {
                     ProposerInputs.Add(user);
+                    proposals = ++Proposals;
                 }
 
                 var number = int.Parse(CandidateNumber().Match(user).Groups[1].Value, CultureInfo.InvariantCulture);
-                Proposals++;
-                return Replies.Text(System.Text.Json.JsonSerializer.Serialize(new { prompt = candidates[(number - 1) % candidates.Length], rationale = $"candidate {number}" }));
+                return Replies.Text(System.Text.Json.JsonSerializer.Serialize(new { prompt = Propose?.Invoke(proposals) ?? candidates[(number - 1) % candidates.Length], rationale = $"candidate {number}" }));
             default:
                 return Replies.Text(request.Messages[0].Content ?? "");
         }
