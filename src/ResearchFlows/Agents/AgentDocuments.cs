@@ -28,7 +28,7 @@ public sealed partial class AgentDocuments(
         if (due.Count > 0)
         {
             var indexed = listing.Documents.Except(due).Count(document => known[document.Path].Reason is null);
-            var pass = new DocumentPass(agent.Name, vectorStoreId, known, listing.Documents.Count, indexed, files.Count > 0);
+            var pass = new DocumentPass(agent.Name, vectorStoreId, known, listing.Documents.Count, indexed, files.Any(versions => versions.Any(file => file.Attached)));
             await IndexAsync(pass, due, cancellationToken);
         }
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using ResearchFlows.Instances;
 using ResearchFlows.Ports;
 using ResearchFlows.Research;
@@ -29,7 +30,7 @@ public sealed class ResearchStepsTests
 
     private static string Told(IEnumerable<StepView> steps) => JsonSerializer.Serialize(steps.Where(step => step.Turn is not null), PortJson.Options);
 
-    private static Task<IReadOnlyList<StepView>> ReadAsync(Product product, InlineContext context, IReadOnlyList<HistoryEvent> history) => product.Get<IStepTeller>().TellAsync(
+    private static Task<IReadOnlyList<StepView>> ReadAsync(Product product, InlineContext context, IReadOnlyList<HistoryEvent> history) => product.Services.GetServices<IStepTeller>().OfType<ResearchSteps>().Single().TellAsync(
         new OrchestrationMetadata
         {
             InstanceId = context.InstanceId, Name = nameof(ResearchOrchestration), RuntimeStatus = OrchestrationRuntimeStatus.Completed,
