@@ -33,19 +33,9 @@ internal sealed class PassageSelection
     private void Choose(PartFindings part, int most)
     {
         var best = part.Best!;
-        var others = part.Ranked.Skip(1)
-            .Where(candidate => candidate.SaysNew && !chosen.Contains((candidate.Document, candidate.Index)))
-            .Select(candidate => (Candidate: candidate, Worth: candidate.Score + Beside(candidate, best)))
-            .Where(entry => entry.Worth >= best.Score - Near)
-            .OrderByDescending(entry => entry.Worth).Select(entry => entry.Candidate);
+        var others = part.Ranked.Skip(1).Where(candidate =>
+            candidate.SaysNew && candidate.Score >= best.Score - Near && !chosen.Contains((candidate.Document, candidate.Index)));
         foreach (var candidate in others.Take(most - 1).Prepend(best)) chosen.Add((candidate.Document, candidate.Index));
-    }
-
-    // What stands next to the best passage mostly belongs to it, what follows rather than what precedes.
-    private static double Beside(Candidate candidate, Candidate best)
-    {
-        if (candidate.Document != best.Document || candidate.Passage.Section != best.Passage.Section) return 0;
-        return (candidate.Index - best.Index) switch { 1 => 2, -1 => 1.4, 2 => 1, -2 => 0.6, _ => 0.3 };
     }
 }
 
