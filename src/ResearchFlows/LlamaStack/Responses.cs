@@ -47,7 +47,7 @@ public sealed class Responses(LlamaStackOptions options)
         cancellationToken.ThrowIfCancellationRequested();
         if (!IsUnderWay(first.RootElement, out var id))
         {
-            _withoutBackground |= !IsInBackground(first.RootElement);
+            _withoutBackground |= (bool?)request["store"] != false && !IsInBackground(first.RootElement);
             return await ReadAsync(first.RootElement, cancellationToken);
         }
 
@@ -86,7 +86,8 @@ public sealed class Responses(LlamaStackOptions options)
 
     private async Task<JsonDocument> StartAsync(JsonObject request, CancellationToken cancellationToken)
     {
-        if (_withoutBackground)
+        // What is not kept cannot be asked for by its id.
+        if (_withoutBackground || (bool?)request["store"] == false)
         {
             return await SendAsync("POST", "responses", request, cancellationToken);
         }

@@ -108,7 +108,7 @@ public sealed class CaseTests
     public async Task Cases_are_listed_with_scores_spread_and_what_is_odd_and_bad_answers_as_open()
     {
         await using var cases = await CasesHost.StartAsync(Written);
-        await cases.PostAsync("agents/harbor/evaluations", new { instanceId = "evaluation-1" });
+        await cases.PostAsync("agents/harbor/evaluations", new { instanceId = "evaluation-1", repeats = 3 });
         await cases.Host.GetAsync<InstanceView>("/api/instances/evaluation-1?waitSeconds=60");
         var bad = await cases.AnsweredAsync("Is it deep?");
         await cases.SayAsync(bad, new { good = false, comment = "No." });

@@ -23,7 +23,7 @@ public sealed class HttpTests(TestHost host) : IClassFixture<TestHost>
         using var get = await host.SendAsync("GET", path);
         using var head = await host.SendAsync("HEAD", path);
 
-        Assert.Equal((HttpStatusCode.OK, get.Content.Headers.ContentType), (head.StatusCode, head.Content.Headers.ContentType));
+        Assert.Equal((get.StatusCode, get.Content.Headers.ContentType), (head.StatusCode, head.Content.Headers.ContentType));
         Assert.Empty(await head.Content.ReadAsByteArrayAsync());
     }
 
@@ -33,7 +33,7 @@ public sealed class HttpTests(TestHost host) : IClassFixture<TestHost>
         using var get = await host.SendAsync("GET", "/api/openapi.json");
         using var head = await host.SendAsync("HEAD", "/api/openapi.json");
 
-        Assert.Equal((HttpStatusCode.OK, get.Content.Headers.ContentType), (head.StatusCode, head.Content.Headers.ContentType));
+        Assert.Equal((get.StatusCode, get.Content.Headers.ContentType), (head.StatusCode, head.Content.Headers.ContentType));
         Assert.DoesNotContain("\"head\"", await get.Content.ReadAsStringAsync());
     }
 

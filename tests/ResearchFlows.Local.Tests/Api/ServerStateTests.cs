@@ -17,7 +17,7 @@ public sealed class ServerStateTests
     [Fact]
     public async Task A_document_that_cannot_be_indexed_is_named_with_its_reason_and_questions_are_answered()
     {
-        await using var host = await StartedHost.WithAsync(Agent(folder => folder.Write("agents/harbor/documents/todo.md", "")));
+        await using var host = await StartedHost.WithAsync(Agent(folder => folder.Write("agents/harbor/documents/todo.md", "# To do\n")));
         host.Host.Faults.IndexingFailure = name => name == "todo.md" ? "No chunks were generated from the file" : null;
 
         var run = await host.Host.ResearchAsync();

@@ -43,7 +43,7 @@ public sealed class FeedbackCommandTests
     public async Task Cases_are_shown_with_scores_and_what_is_odd()
     {
         await using var cases = await CasesHost.StartAsync("""{"cases":[{"id":"quays","question":"How many quays?","expected":"Three."}]}""");
-        await CommandRun.OfAsync("evaluate", "--url", cases.Host.Address.AbsoluteUri);
+        await CommandRun.OfAsync("evaluate", "--repeats", "3", "--url", cases.Host.Address.AbsoluteUri);
 
         var listed = await CommandRun.OfAsync("cases", "--url", cases.Host.Address.AbsoluteUri);
 

@@ -16,7 +16,7 @@ public sealed class MistakeTests(TestHost host) : IClassFixture<TestHost>
     [InlineData("--top must be a whole number from 1 to 500; it is 'many'.", "instances", "--top", "many")]
     [InlineData("--top must be a whole number from 1 to 500; it is '501'.", "instances", "--top", "501")]
     [InlineData("--status must be one of pending, running, completed, failed, terminated, suspended; it is '2'.", "instances", "--status", "2")]
-    [InlineData("--orchestration must be one of research, evaluation, improvement, optimization; it is 'x'.", "instances", "--orchestration", "x")]
+    [InlineData("--orchestration must be one of research, evaluation, judgecheck, improvement, optimization; it is 'x'.", "instances", "--orchestration", "x")]
     [InlineData("--split must be one of train, validation, test; it is 'all'.", "evaluate", "--split", "all")]
     [InlineData("--max-minutes must be a number greater than 0, such as 1.5; it is 'NaN'.", "optimize", "--max-minutes", "NaN")]
     [InlineData("--max-tokens must be a whole number of at least 1; it is '-5'.", "optimize", "--max-tokens", "-5")]

@@ -26,7 +26,7 @@ internal static class HostileJson
     private static readonly Gen<byte[]> NoObject = Gen.OneOf(
         Gen.OneOf(
             "{", "}", "[]", "[", "null", "true", "1", "\"\"", "{\"a\"}", "{\"a\":}", "{a:1}", "{'a':1}", "{\"a\":1,}", "{\"a\":1}}", "{} {}", "{}\0", "NaN", "{\"a\":NaN}",
-            "{\"a\":01}", "{\"a\":+1}", "{\"a\":0x1}", "{\"a\":1.}", "{\"a\":\"\n\"}", "{\"a\":\"\\x\"}", "{\"a\":\"\\ud8\"}", "// c\n{}", "{}/* c */", "\ufeff{}", "<x/>", "a=b", "{\"\\ud800\":1}",
+            "{\"a\":01}", "{\"a\":+1}", "{\"a\":0x1}", "{\"a\":1.}", "{\"a\":\"\n\"}", "{\"a\":\"\\x\"}", "{\"a\":\"\\ud8\"}", "// c\n{}", "{}/* c */", "<x/>", "a=b", "{\"\\ud800\":1}",
             "{\"a\":{\"\\ud800\":1}}", "{\"a\":1,\"\\u0061\":2}").Select(Encoding.UTF8.GetBytes),
         Gen.Int[33, 3000].Select(depth => Encoding.ASCII.GetBytes($"{{\"a\":{new string('[', depth)}{new string(']', depth)}}}")),
         Gen.Int[33, 3000].Select(depth => Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("{\"a\":", depth)) + "1" + new string('}', depth))),
