@@ -47,6 +47,7 @@ public sealed partial class DevStackServer : IAsyncDisposable
         try
         {
             var background = Map(application, options, database, models, model);
+            await background.ForgetLeftBehindAsync(cancellationToken);
             await application.StartAsync(cancellationToken);
             var server = new DevStackServer(application, database, background, options.Model is null ? model as IDisposable : null);
             LogStarted(application.Logger, server.Endpoint, models.Description, options.DataFile);

@@ -37,6 +37,9 @@ internal sealed partial class BackgroundResponses(
         return queued.Body;
     }
 
+    /// <summary>What was being made when the process ended will never be: whoever asks for it is told at once that there is none.</summary>
+    public Task ForgetLeftBehindAsync(CancellationToken cancellationToken) => responses.DeleteUnfinishedAsync(cancellationToken);
+
     /// <exception cref="ApiException">There is no such response, or it cannot be cancelled.</exception>
     public async Task<JsonObject> CancelAsync(string id, CancellationToken cancellationToken)
     {

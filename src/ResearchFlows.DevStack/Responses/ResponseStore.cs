@@ -61,6 +61,10 @@ internal sealed class ResponseStore(Database database)
         }
     }
 
+    /// <summary>Deletes responses that are still to be made.</summary>
+    public Task DeleteUnfinishedAsync(CancellationToken cancellationToken) => database.WriteAsync(
+        connection => connection.Execute("DELETE FROM responses WHERE body ->> 'status' IN ('queued', 'in_progress')"), cancellationToken);
+
     private static ApiException NotFound(string id) =>
         ApiException.Detail(404, $"Response '{id}' not found. Use 'client.responses.list()' to list available Responses.");
 

@@ -29,7 +29,7 @@ public sealed class FeedbackCommandTests
         Assert.Equal((ExitCode.Ok, ""), (added.ExitCode, added.Error));
         Assert.Contains(cases.CasesFile, added.Out, StringComparison.Ordinal);
         Assert.Contains("next start", added.Out, StringComparison.Ordinal);
-        Assert.Equal(ExitCode.Failed, (await RunAsync("cases", "add", "--from", bad)).ExitCode);
+        Assert.Equal(ExitCode.WrongUse, (await RunAsync("cases", "add", "--from", bad)).ExitCode);
 
         await RunAsync("feedback", bad, "--bad", "--expected", "14 m, at low tide");
         var judge = await RunAsync("judge", "check");

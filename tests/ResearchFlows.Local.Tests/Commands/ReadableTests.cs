@@ -22,17 +22,17 @@ public sealed class ReadableTests : IAsyncLifetime
     [Fact]
     public async Task An_evaluation_says_of_each_case_its_score_the_reason_the_answer_and_the_run_to_open()
     {
-        var evaluated = await RunAsync("evaluate", "--agent", Agent, "--split", "test");
+        var evaluated = await RunAsync("evaluate", "--agent", Agent, "--split", "train");
         var id = evaluated.Out.Split('\n')[0].Trim();
         var text = await RunAsync("steps", id);
         var status = await RunAsync("status", id);
         var steps = ApiClient.Read<StepsView>((await RunAsync("steps", id, "--json")).Json());
         var cases = steps.Steps.Where(step => step.Name == nameof(RecordCase)).Select(step => (Step: step, Case: ApiClient.Read<CaseView>(step.Result!.Value))).ToList();
 
-        Assert.Equal(4, cases.Count);
+        Assert.Equal(6, cases.Count);
         Assert.All(cases, item =>
         {
-            Assert.Equal($"{item.Case.CaseId} (Test): {item.Case.Score:0.00}", item.Step.Summary);
+            Assert.Equal($"{item.Case.CaseId} (Train): {item.Case.Score:0.00}", item.Step.Summary);
             Assert.Contains($"run: {item.Case.InstanceId}", item.Step.Notes);
             Assert.Contains(item.Case.Reasoning, item.Step.Notes);
             Assert.NotEmpty(item.Case.Question);

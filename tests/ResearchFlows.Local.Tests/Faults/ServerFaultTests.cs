@@ -39,8 +39,10 @@ public sealed class ServerFaultTests
         var steps = (await world.GetAsync<StepsView>("/api/instances/run/steps")).Steps;
         Assert.All(steps, step => Assert.Equal((StepStatus.Completed, step.Attempts - 1), (step.Status, step.Failures.Count)));
         // What is reset on a kept connection is repeated at once; half a reply may be lost in a reset too.
-        int[][] attempts = fault switch { "closed" or "closed after the work" => [[1, 1, 1, 1]], "half a body" => [[1, 1, 1, 1], [1, 2, 2, 2]], _ => [[1, 2, 2, 2]] };
-        Assert.Contains(steps.Where(step => step.Kind == StepKind.ModelTurn).Select(step => step.Attempts).ToArray(), attempts);
+        var (least, most) = fault switch { "closed" or "closed after the work" => (1, 1), "half a body" => (1, 2), _ => (2, 2) };
+        int[] attempts = [.. steps.Where(step => step.Kind == StepKind.ModelTurn).Select(step => step.Attempts)];
+        Assert.Equal((HarborAgent.Turns, 1), (attempts.Length, attempts[0]));
+        Assert.All(attempts[1..], count => Assert.InRange(count, least, most));
         Assert.All(steps.SelectMany(step => step.Failures), failure => Assert.Contains(reason, failure, StringComparison.Ordinal));
         await AssertNothingDoubleAsync(world);
     }
