@@ -39,7 +39,7 @@ internal sealed class FaultyWorld : IAsyncDisposable
 
     public string Data => Path.Combine(_folder.Path, "data");
 
-    public static CancellationToken Soon => new CancellationTokenSource(TimeSpan.FromSeconds(20)).Token;
+    public static CancellationToken Soon => new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token;
 
     public static async Task<FaultyWorld> StartAsync(bool server = true, int timeoutSeconds = 30)
     {
