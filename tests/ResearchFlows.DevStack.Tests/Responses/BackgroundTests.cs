@@ -138,6 +138,28 @@ public sealed class BackgroundTests : IAsyncLifetime
         server = await TestServer.StartAsync();
     }
 
+    [Fact]
+    public async Task What_was_being_made_when_the_process_ended_is_gone_at_the_next_start()
+    {
+        var folder = Directory.CreateTempSubdirectory("devstack-left-");
+        DevStackOptions SameFile(DevStackOptions options) => options with { DataFile = Path.Combine(folder.FullName, "devstack.db") };
+        await server.DisposeAsync();
+        server = await TestServer.StartAsync(SameFile);
+        var finished = await DoneAsync(await StartAsync());
+        HoldInferences();
+        var left = await StartAsync();
+        await begun.Task;
+        await server.DisposeAsync();
+
+        server = await TestServer.StartAsync(SameFile);
+
+        Assert.Equal(404, (await server.GetAsync($"/v1/responses/{left["id"]}")).Status);
+        Assert.Equal("completed", (string?)(await GetAsync(finished))["status"]);
+        await server.DisposeAsync();
+        folder.Delete(recursive: true);
+        server = await TestServer.StartAsync();
+    }
+
     private void HoldInferences() => server.Faults.BeforeInference = (_, cancellationToken) =>
     {
         begun.TrySetResult();
