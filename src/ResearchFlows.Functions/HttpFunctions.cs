@@ -82,7 +82,7 @@ public sealed class HttpFunctions(ILoggerFactory loggers)
         RunAsync(request, client, [(nameof(id), id)]);
 
     [Function(nameof(ListCases))]
-    public Task<IResult> ListCases([HttpTrigger(AuthorizationLevel.Function, "get", Route = "agents/{agent}/cases")] HttpRequest request, string agent, [DurableClient] DurableTaskClient client) =>
+    public Task<IResult> ListCases([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "agents/{agent}/cases")] HttpRequest request, string agent, [DurableClient] DurableTaskClient client) =>
         RunAsync(request, client, [(nameof(agent), agent)]);
 
     [Function(nameof(AddCase))]
@@ -90,7 +90,7 @@ public sealed class HttpFunctions(ILoggerFactory loggers)
         RunAsync(request, client, [(nameof(agent), agent)]);
 
     [Function(nameof(GetJudge))]
-    public Task<IResult> GetJudge([HttpTrigger(AuthorizationLevel.Function, "get", Route = "agents/{agent}/judge")] HttpRequest request, string agent, [DurableClient] DurableTaskClient client) =>
+    public Task<IResult> GetJudge([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "agents/{agent}/judge")] HttpRequest request, string agent, [DurableClient] DurableTaskClient client) =>
         RunAsync(request, client, [(nameof(agent), agent)]);
 
     [Function(nameof(CheckJudge))]
@@ -106,7 +106,7 @@ public sealed class HttpFunctions(ILoggerFactory loggers)
         RunAsync(request, client, [(nameof(agent), agent)]);
 
     [Function(nameof(EstimateOptimization))]
-    public Task<IResult> EstimateOptimization([HttpTrigger(AuthorizationLevel.Function, "get", Route = "agents/{agent}/optimizations/estimate")] HttpRequest request, string agent, [DurableClient] DurableTaskClient client) =>
+    public Task<IResult> EstimateOptimization([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "agents/{agent}/optimizations/estimate")] HttpRequest request, string agent, [DurableClient] DurableTaskClient client) =>
         RunAsync(request, client, [(nameof(agent), agent)]);
 
     [Function(nameof(GetHealth))]
