@@ -43,7 +43,7 @@ public sealed class ReadableTests : IAsyncLifetime
         });
         Assert.Contains("canary empty: 0.00, as it must", text.Out, StringComparison.Ordinal);
         Assert.All([evaluated.Out, text.Out, status.Out], output => Assert.DoesNotContain("{\"", output, StringComparison.Ordinal));
-        Assert.Contains("(4 cases)", status.Out, StringComparison.Ordinal);
+        Assert.Contains("(6 cases)", status.Out, StringComparison.Ordinal);
 
         // Children are under their parent.
         Assert.DoesNotContain(cases[0].Case.InstanceId, (await RunAsync("instances", "--top", "500")).Out, StringComparison.Ordinal);
