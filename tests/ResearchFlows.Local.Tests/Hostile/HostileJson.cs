@@ -34,7 +34,7 @@ internal static class HostileJson
         // Overlong, surrogate and truncated UTF-8; UTF-16; a compressed body.
         Gen.OneOf(
             [.. "{\"question\":\""u8, 0xc0, 0xaf, .. "\"}"u8], [.. "{\"question\":\""u8, 0xed, 0xa0, 0x80, .. "\"}"u8], [.. "{\"question\":\""u8, 0xf4, 0x90, 0x80, 0x80, .. "\"}"u8],
-            [.. "{\"question\":\"a"u8, 0xe4, .. "\"}"u8], [.. "{\""u8, 0xff, .. "\":1}"u8], [0xef, 0xbb, 0xbf, .. "{}"u8], Encoding.Unicode.GetBytes("{\"question\":\"a\"}"),
+            [.. "{\"question\":\"a"u8, 0xe4, .. "\"}"u8], [.. "{\""u8, 0xff, .. "\":1}"u8], [0xef, 0xbb, 0xbf, .. "[]"u8], Encoding.Unicode.GetBytes("{\"question\":\"a\"}"),
             Encoding.BigEndianUnicode.GetBytes("{}"), [0x1f, 0x8b, 8, 0, 0, 0, 0, 0]),
         Gen.Byte[0x80, 0xff].Array[1, 200]);
 
