@@ -165,6 +165,14 @@ check_research() {
     "{\"agent\":\"$AGENT\",\"question\":\"Something else?\",\"instanceId\":\"$ID\"}"
 }
 
+# What models put around their words is not the answer: thinking, channels, markers of citations, calls written as text.
+check_answer_text() {
+  send GET "/api/instances/$ID"
+  case $(text answer) in *'<think'* | *'<|'* | *'|>'* | *'[TOOL_CALLS]'* | *'<tool_call'* | '{"name"'*) failed "an answer is text for a person" ;; esac
+  case $BODY in *'"stopReason":"NoAnswer"'*) failed "a run without an answer is not called Completed" ;; esac
+  passed "an answer is text for a person"
+}
+
 # What was asked has indexed the agent's documents, or says of each why not; an agent without documents has none.
 check_documents() {
   send GET "/api/agents/$AGENT"
@@ -196,6 +204,35 @@ check_listing() {
   case $BODY in *"\"instanceId\":\"$ID\""*) failed "a listing holds only what was asked for" ;; esac
   send GET "/api/instances?top=1"
   expect "listings are paged" 200 '"instances":[{'
+}
+
+# A case of an evaluation is not what a person started.
+check_children() {
+  send GET "/api/instances?orchestration=ResearchOrchestration&parent=$1&top=500"
+  expect "an evaluation's runs are listed under it" 200 '"instances":[{'
+  CHILD=$(text instanceId)
+  send GET '/api/instances?top=500'
+  case $BODY in *"\"instanceId\":\"$CHILD\""*) failed "children are listed only when asked for" ;; esac
+  passed "children are listed only when asked for"
+}
+
+# Words of people and prompts written by hand stay in the ledger, so only refusals are tried.
+check_by_hand() {
+  refuse "a person's word on an answer is good or not" 400 good POST "/api/instances/$ID/feedback" '{"comment":"end-to-end"}'
+  refuse "a prompt needs a text" 400 text POST "/api/agents/$AGENT/prompts" '{}'
+  refuse "a case needs the run that it comes from" 400 from POST "/api/agents/$AGENT/cases" '{}'
+}
+
+# What clients send: HEAD, a byte order mark, encoded bodies, parameters that are not known.
+check_http() {
+  STATUS=$(curl -sS --max-time 100 -I -H @"$WORK/headers" -o "$WORK/answer" -w '%{http_code}' "$URL/api/agents") REQUEST='HEAD /api/agents' BODY=
+  expect "HEAD answers as GET does" 200
+  printf '\357\273\277{"agent":"%s","question":"Why?","instanceId":"../bom"}' "$AGENT" >"$WORK/body"
+  refuse "a byte order mark before a body is no mistake" 400 instanceId POST /api/research "@$WORK/body"
+  STATUS=$(curl -sS --max-time 100 -H @"$WORK/headers" -H 'Content-Encoding: gzip' --data-binary '{}' -o "$WORK/answer" -w '%{http_code}' "$URL/api/research") REQUEST='POST /api/research'
+  BODY=$(cat "$WORK/answer")
+  expect "an encoded body is refused" 415
+  refuse "a parameter that is not known is named" 400 stauts GET '/api/instances?stauts=Failed'
 }
 
 check_suspension() {
@@ -244,6 +281,7 @@ check_evaluation() {
   expect "its cases and judgements are steps" 200 '"kind":"Child"' '"name":"JudgeAnswer"' '"name":"RecordCase"' '"name":"RecordEvaluation"'
   send GET "/api/agents/$AGENT/scores"
   expect "scores tell of it" 200 "\"instanceId\":\"$ID\"" '"versions":['
+  check_children "$ID"
   refuse "a split must be one" 400 splits POST "/api/agents/$AGENT/evaluations" '{"splits":["exam"]}'
   purge "$ID"
   expect "an evaluation is purged with its cases" 200 '"purged":'
@@ -289,14 +327,17 @@ check_bad_input() {
 check_health
 check_agents
 check_research
+check_answer_text
 check_documents
 check_steps
 check_history
 check_listing
+check_by_hand
 check_suspension
 check_termination
 check_purge
 check_evaluation
 check_improvement
 check_bad_input
+check_http
 printf '%d passed, 0 failed\n' "$CHECKS"
