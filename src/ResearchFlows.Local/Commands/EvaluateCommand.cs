@@ -13,7 +13,7 @@ internal static class EvaluateCommand
     {
         var agent = AgentOption.Create();
         var version = new Option<int?>("--version") { Description = "The prompt version; the one in force when left out.", CustomParser = Values.OptionalNumber() };
-        var splits = new Option<CaseSplit[]>("--split") { Description = $"Which cases: {Values.Names<CaseSplit>()}; all when left out.", CustomParser = Values.Choices<CaseSplit>(), HelpName = "split", AllowMultipleArgumentsPerToken = true };
+        var splits = new Option<CaseSplit[]>("--split") { Description = $"Which cases: {Values.Names<CaseSplit>()}; all when left out.", CustomParser = Values.Choices<CaseSplit>(), HelpName = "split", Arity = ArgumentArity.OneOrMore };
         var repeats = new Option<int?>("--repeats") { Description = "Runs of each case; the agent's setting when left out.", CustomParser = Values.OptionalNumber() };
         return new Command("evaluate", "Measure a prompt on the agent's test cases.") { agent, version, splits, repeats }.Calling(terminal, async (call, cancellationToken) =>
         {

@@ -50,7 +50,10 @@ internal static class ImprovementPrinter
         OptimizationStop.MaxIterations => "All rounds were made",
         OptimizationStop.Patience => "Stopped after rounds without a promotion",
         OptimizationStop.Budget => "Stopped at a budget",
-        _ => "Another instance improves this agent",
+        OptimizationStop.NothingToGain => "The prompt in force is as good as can be told",
+        OptimizationStop.NothingNew => "All that was proposed is known already to be no better",
+        OptimizationStop.AlreadyRunning => "Another instance improves this agent",
+        _ => $"Stopped: {stop}",
     };
 
     private static string Outcome(ImprovementOutcome outcome) => outcome switch
