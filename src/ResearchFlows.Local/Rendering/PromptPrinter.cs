@@ -56,7 +56,7 @@ internal static class PromptPrinter
     {
         var colour = decision.Kind is DecisionKind.Promoted or DecisionKind.Confirmed or DecisionKind.SetByHand ? "green" : "yellow";
         var compared = decision.Score is null ? "" : $"  {Scores.Of(decision.BaselineScore)} → {Scores.Of(decision.Score)}";
-        terminal.Line($"  [{colour}]{Kind(decision.Kind)}[/]{compared}  [dim]against version {decision.BaselineVersion}{(decision is { PValue: not null, Rule: null } ? ", under the rule before" : "")}[/]");
+        terminal.Line($"  [{colour}]{Kind(decision.Kind)}[/]{compared}  [dim]against version {decision.BaselineVersion}{(decision is { PValue: not null, Rule: not GateRule.Number } ? ", under an earlier rule" : "")}[/]");
         Lines.Print(terminal, Untrusted.OneLine(decision.Reason), "    ", "dim");
         Person(terminal, decision.DecidedBy, decision.Comment);
     }

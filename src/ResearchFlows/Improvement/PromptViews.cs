@@ -38,7 +38,7 @@ public sealed record DecisionView
     /// <summary>How likely such a gain is by chance.</summary>
     public double? PValue { get; init; }
 
-    /// <summary>The rule it was decided under; null for the rule before, which could compare single runs.</summary>
+    /// <summary>The rule it was decided under (<see cref="GateRule.Number"/> is today's); null for the first one, which could compare single runs.</summary>
     public int? Rule { get; init; }
 
     /// <summary>The greatest p-value that would have promoted.</summary>
