@@ -1,4 +1,5 @@
 using ResearchFlows.Http;
+using ResearchFlows.Page;
 using System.Runtime.CompilerServices;
 
 namespace ResearchFlows.Functions;
@@ -113,6 +114,26 @@ public sealed class HttpFunctions(ILoggerFactory loggers)
     public Task<IResult> GetHealth([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "health")] HttpRequest request, [DurableClient] DurableTaskClient client) =>
         RunAsync(request, client, []);
 
+    [Function(nameof(RunsPage))]
+    public Task<IResult> RunsPage([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "ui")] HttpRequest request, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, []);
+
+    [Function(nameof(RunsContent))]
+    public Task<IResult> RunsContent([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "ui/content")] HttpRequest request, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, []);
+
+    [Function(nameof(RunPage))]
+    public Task<IResult> RunPage([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "ui/runs/{id}")] HttpRequest request, string id, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, [(nameof(id), id)]);
+
+    [Function(nameof(RunContent))]
+    public Task<IResult> RunContent([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "ui/content/runs/{id}")] HttpRequest request, string id, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, [(nameof(id), id)]);
+
+    [Function(nameof(PageAsset))]
+    public Task<IResult> PageAsset([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "ui/assets/{file}")] HttpRequest request, string file, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, [(nameof(file), file)]);
+
     private Task<IResult> RunAsync(HttpRequest request, DurableTaskClient client, (string Name, string Value)[] parameters, [CallerMemberName] string route = "")
     {
         foreach (var (name, value) in parameters)
@@ -120,6 +141,6 @@ public sealed class HttpFunctions(ILoggerFactory loggers)
             request.RouteValues[name] = value;
         }
 
-        return ApiTable.All.Single(known => known.Name == route).RunAsync(new ApiRequest(request, new DurableOrchestrationClient(client, loggers)) { HostQueries = KeyQueries });
+        return RouteTable.All.Single(known => known.Name == route).RunAsync(new ApiRequest(request, new DurableOrchestrationClient(client, loggers)) { HostQueries = KeyQueries });
     }
 }

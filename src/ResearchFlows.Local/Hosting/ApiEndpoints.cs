@@ -1,19 +1,26 @@
 using ResearchFlows.Http;
+using ResearchFlows.Page;
 using ResearchFlows.Ports;
 
 namespace ResearchFlows.Local.Hosting;
 
-/// <summary>Maps every route of the API.</summary>
+/// <summary>Maps every route of the table.</summary>
 internal static class ApiEndpoints
 {
     public static void MapApi(this WebApplication application)
     {
-        foreach (var route in ApiTable.All)
+        foreach (var route in RouteTable.All)
         {
             var serve = (HttpContext context, IOrchestrationClient client) => route.RunAsync(new(context.Request, client));
             if (HttpMethods.IsGet(route.Method))
             {
                 application.MapMethods(ApiRoute.Prefix + route.Pattern, [HttpMethods.Head], serve).ExcludeFromDescription();
+            }
+
+            if (route.MediaType != "application/json")
+            {
+                application.MapMethods(ApiRoute.Prefix + route.Pattern, [route.Method], serve).WithMetadata(route).ExcludeFromDescription();
+                continue;
             }
 
             var endpoint = application.MapMethods(ApiRoute.Prefix + route.Pattern, [route.Method], serve)
@@ -34,6 +41,7 @@ internal static class ApiEndpoints
             }
         }
 
+        application.MapGet("/", () => Results.Redirect(PageTable.Prefix)).ExcludeFromDescription();
         application.MapOpenApi(ApiDocument.Route);
         application.MapMethods(ApiDocument.Route, [HttpMethods.Head], () => Results.Text("", "application/json;charset=utf-8")).ExcludeFromDescription();
     }

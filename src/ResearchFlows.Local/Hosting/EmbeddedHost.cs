@@ -1,6 +1,7 @@
 using ResearchFlows.DevStack;
 using ResearchFlows.Engine;
 using ResearchFlows.Local.Commands;
+using ResearchFlows.Page;
 using ResearchFlows.Ports;
 
 namespace ResearchFlows.Local.Hosting;
@@ -121,6 +122,7 @@ internal sealed partial class EmbeddedHost : IAsyncDisposable
         builder.Services.AddHostedService<ScratchSweeper>();
         builder.Services.AddSingleton(RetentionPeriod.Read(settings.Configuration));
         builder.Services.AddHostedService<Retention>();
+        builder.Services.AddPage(asksForKey: false);
         builder.Services.AddApiDocument();
         var application = builder.Build();
         application.UseApiGuards(AllowedHosts.Read(settings));

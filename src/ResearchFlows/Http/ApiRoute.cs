@@ -29,6 +29,9 @@ public sealed record ApiRoute
     /// <summary>The body of success.</summary>
     public required Type Response { get; init; }
 
+    /// <summary>The media type of success; what is not JSON is for browsers, and not in the OpenAPI document.</summary>
+    public string MediaType { get; init; } = "application/json";
+
     /// <summary>The body it takes, if any.</summary>
     public Type? Request { get; init; }
 
