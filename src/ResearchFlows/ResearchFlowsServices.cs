@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using ResearchFlows.Agents;
 using ResearchFlows.Documents;
 using ResearchFlows.Evaluation;
+using ResearchFlows.Http;
 using ResearchFlows.Improvement;
 using ResearchFlows.Instances;
 using ResearchFlows.Ledger;
@@ -50,6 +51,8 @@ public static class ResearchFlowsServices
         services.AddSingleton<ToolBox>().AddSingleton<ConversationBuilder>().AddSingleton<RunStores>().AddSingleton<TurnRequests>().AddSingleton<AnswerReader>();
         services.AddSingleton(CreateCatalog());
         services.ConfigureHttpJsonOptions(json => PortJson.Configure(json.SerializerOptions));
+        services.AddSingleton<CallerActions>().AddSingleton<CallerTeller>()
+            .AddSingleton<IInstanceRecords>(provider => provider.GetRequiredService<CallerTeller>()).AddSingleton<IInstanceTeller>(provider => provider.GetRequiredService<CallerTeller>());
         services.AddSingleton<IInstanceRecords>(provider => provider.GetRequiredService<RunLedger>())
             .AddSingleton<IStepTeller, ResearchSteps>().AddSingleton<IStepTeller, EvaluationSteps>().AddSingleton<IStepTeller, ImprovementSteps>().AddSingleton<IStepTeller, OptimizationSteps>()
             .AddSingleton<IStepTeller, FeedbackTeller>().AddSingleton<IInstanceTeller, FeedbackTeller>();

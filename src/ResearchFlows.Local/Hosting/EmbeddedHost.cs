@@ -122,10 +122,12 @@ internal sealed partial class EmbeddedHost : IAsyncDisposable
         builder.Services.AddHostedService<ScratchSweeper>();
         builder.Services.AddSingleton(RetentionPeriod.Read(settings.Configuration));
         builder.Services.AddHostedService<Retention>();
-        builder.Services.AddPage(asksForKey: false);
+        var keys = NamedKeys.Read(settings.Configuration);
+        settings.RefuseOpenHost(keys);
+        builder.Services.AddPage(asksForKey: keys.Any);
         builder.Services.AddApiDocument();
         var application = builder.Build();
-        application.UseApiGuards(AllowedHosts.Read(settings));
+        application.UseApiGuards(AllowedHosts.Read(settings), keys);
         application.MapApi();
         return application;
     }

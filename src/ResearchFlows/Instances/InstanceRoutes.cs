@@ -6,7 +6,7 @@ using System.Globalization;
 namespace ResearchFlows.Instances;
 
 /// <summary>Looking at instances.</summary>
-public sealed class InstanceRoutes(IEnumerable<IStepTeller> tellers, IEnumerable<IInstanceTeller> instanceTellers)
+public sealed class InstanceRoutes(IEnumerable<IStepTeller> tellers, IEnumerable<IInstanceTeller> instanceTellers, CallerTeller callers)
 {
     private const int MostWaitSeconds = 60;
 
@@ -102,7 +102,7 @@ public sealed class InstanceRoutes(IEnumerable<IStepTeller> tellers, IEnumerable
             steps = await teller.TellAsync(instance, steps, request.Token);
         }
 
-        return Results.Ok(StepsView.Of(instance, steps));
+        return Results.Ok(StepsView.Of(instance, steps) with { Actions = await callers.GetAsync(instance.InstanceId, request.Token) });
     }
 
     private async Task<IResult> GetHistoryAsync(ApiRequest request)

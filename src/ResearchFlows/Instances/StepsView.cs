@@ -17,6 +17,9 @@ public sealed record StepsView(
     string InstanceId, string Orchestration, OrchestrationRuntimeStatus RuntimeStatus,
     JsonElement? Input, JsonElement? Output, FailureView? Failure, IReadOnlyList<StepView> Steps)
 {
+    /// <summary>What callers with named keys did to it, oldest first.</summary>
+    public IReadOnlyList<ActionView> Actions { get; init; } = [];
+
     internal static StepsView Of(OrchestrationMetadata instance, IReadOnlyList<StepView> steps) =>
         new(instance.InstanceId, instance.Name, instance.RuntimeStatus, instance.Input, instance.Output, FailureView.Of(instance.Failure), steps);
 }
