@@ -1,11 +1,12 @@
 using ResearchFlows.Http;
 using ResearchFlows.Local.Tests.Support;
 using ResearchFlows.Page;
+using System.Diagnostics;
 using System.Net;
 
 namespace ResearchFlows.Local.Tests.Api;
 
-/// <summary>A host with named keys: whatever has data asks for one, and what is done is kept with its name.</summary>
+/// <summary>A host with named keys: whatever has data asks for one.</summary>
 public sealed class KeyTests(KeyHost host) : IClassFixture<KeyHost>
 {
     [Fact]
@@ -58,5 +59,25 @@ public sealed class KeyTests(KeyHost host) : IClassFixture<KeyHost>
         request.Headers.TryAddWithoutValidation(header, value);
 
         Assert.Equal(expected, (await host.Host.Http.SendAsync(request)).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("ResearchFlows__Key", KeyHost.Machine, 0, "harbor")]
+    [InlineData("ResearchFlows__FunctionsKey", KeyHost.Reviewer, 0, "harbor")]
+    [InlineData("ResearchFlows__Key", "another", 1, "none of this host's")]
+    public async Task The_command_line_sends_the_key_of_its_environment(string variable, string key, int exitCode, string said)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ResearchFlows.Local.dll"), "agents", "--url", host.Host.Address.AbsoluteUri])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, Environment = { [variable] = key },
+        };
+
+        using var command = Process.Start(start)!;
+        var error = command.StandardError.ReadToEndAsync();
+        var output = await command.StandardOutput.ReadToEndAsync() + await error;
+        await command.WaitForExitAsync();
+
+        Assert.Equal(exitCode, command.ExitCode);
+        Assert.Contains(said, output, StringComparison.Ordinal);
     }
 }
