@@ -50,6 +50,14 @@ public sealed class HttpFunctions(ILoggerFactory loggers)
     public Task<IResult> Purge([HttpTrigger(AuthorizationLevel.Function, "delete", Route = "instances/{id}")] HttpRequest request, string id, [DurableClient] DurableTaskClient client) =>
         RunAsync(request, client, [(nameof(id), id)]);
 
+    [Function(nameof(CountBulk))]
+    public Task<IResult> CountBulk([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "bulk/{action}")] HttpRequest request, string action, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, [(nameof(action), action)]);
+
+    [Function(nameof(RunBulk))]
+    public Task<IResult> RunBulk([HttpTrigger(AuthorizationLevel.Function, "post", Route = "bulk/{action}")] HttpRequest request, string action, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, [(nameof(action), action)]);
+
     [Function(nameof(ListAgents))]
     public Task<IResult> ListAgents([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "agents")] HttpRequest request, [DurableClient] DurableTaskClient client) =>
         RunAsync(request, client, []);

@@ -33,6 +33,9 @@ public sealed record InstanceView
     /// <summary>The instance that runs it as a child.</summary>
     public string? ParentInstanceId { get; init; }
 
+    /// <summary>What was asked, when it is research.</summary>
+    public string? Question { get; init; }
+
     /// <summary>How far it is.</summary>
     public JsonElement? CustomStatus { get; init; }
 
