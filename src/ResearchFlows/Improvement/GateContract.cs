@@ -42,4 +42,13 @@ public sealed record GateInput
 /// <param name="PValue">How probable a gain at least this high is when both are equally good.</param>
 /// <param name="Exact">Whether the p-value is exact (<see cref="SignFlipTest"/>).</param>
 /// <param name="Cases">Cases that were compared.</param>
-public sealed record GateDecision(bool Promote, string Reason, double Gain, double PValue, bool Exact, int Cases);
+public sealed record GateDecision(bool Promote, string Reason, double Gain, double PValue, bool Exact, int Cases)
+{
+    /// <summary>The difference of each of them.</summary>
+    public IReadOnlyList<CaseDifference> Differences { get; init; } = [];
+}
+
+/// <summary>How much a case's mean differs.</summary>
+/// <param name="CaseId">The case.</param>
+/// <param name="Difference">How much higher it is under what may be promoted.</param>
+public sealed record CaseDifference(string CaseId, double Difference);

@@ -33,7 +33,10 @@ public static class PromotionGate
             .. Remarks(pairs),
         ];
         return new GateDecision(
-            objections.Count == 0, string.Join(' ', sentences), test.MeanDifference, test.PValue, test.Exact, pairs.Differences.Count);
+            objections.Count == 0, string.Join(' ', sentences), test.MeanDifference, test.PValue, test.Exact, pairs.Differences.Count)
+        {
+            Differences = [.. pairs.Cases.Zip(pairs.Differences, (one, difference) => new CaseDifference(one, difference))],
+        };
     }
 
     private static IEnumerable<string> Objections(GateInput input, ScorePairs pairs, SignFlipResult test)
