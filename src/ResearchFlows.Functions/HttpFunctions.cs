@@ -138,6 +138,38 @@ public sealed class HttpFunctions(ILoggerFactory loggers)
     public Task<IResult> RunContent([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "ui/content/runs/{id}")] HttpRequest request, string id, [DurableClient] DurableTaskClient client) =>
         RunAsync(request, client, [(nameof(id), id)]);
 
+    [Function(nameof(BulkPage))]
+    public Task<IResult> BulkPage([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "ui/bulk")] HttpRequest request, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, []);
+
+    [Function(nameof(BulkContent))]
+    public Task<IResult> BulkContent([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "ui/content/bulk")] HttpRequest request, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, []);
+
+    [Function(nameof(StepsPage))]
+    public Task<IResult> StepsPage([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "ui/runs/{id}/steps")] HttpRequest request, string id, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, [(nameof(id), id)]);
+
+    [Function(nameof(StepsContent))]
+    public Task<IResult> StepsContent([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "ui/content/runs/{id}/steps")] HttpRequest request, string id, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, [(nameof(id), id)]);
+
+    [Function(nameof(StepPage))]
+    public Task<IResult> StepPage([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "ui/runs/{id}/steps/{number}")] HttpRequest request, string id, string number, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, [(nameof(id), id), (nameof(number), number)]);
+
+    [Function(nameof(StepContent))]
+    public Task<IResult> StepContent([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "ui/content/runs/{id}/steps/{number}")] HttpRequest request, string id, string number, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, [(nameof(id), id), (nameof(number), number)]);
+
+    [Function(nameof(EventsPage))]
+    public Task<IResult> EventsPage([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "ui/runs/{id}/events")] HttpRequest request, string id, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, [(nameof(id), id)]);
+
+    [Function(nameof(EventsContent))]
+    public Task<IResult> EventsContent([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "ui/content/runs/{id}/events")] HttpRequest request, string id, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, [(nameof(id), id)]);
+
     [Function(nameof(PageAsset))]
     public Task<IResult> PageAsset([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "ui/assets/{file}")] HttpRequest request, string file, [DurableClient] DurableTaskClient client) =>
         RunAsync(request, client, [(nameof(file), file)]);

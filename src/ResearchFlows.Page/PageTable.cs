@@ -1,4 +1,5 @@
 using ResearchFlows.Http;
+using ResearchFlows.Page.Bulk;
 using ResearchFlows.Page.Run;
 using ResearchFlows.Page.Runs;
 using ResearchFlows.Page.Shell;
@@ -12,7 +13,7 @@ public static class PageTable
     public const string Prefix = $"{ApiRoute.Prefix}ui/";
 
     /// <summary>The pages.</summary>
-    internal static IReadOnlyList<PageDefinition> Pages { get; } = [RunsPage.Definition, RunPage.Definition];
+    internal static IReadOnlyList<PageDefinition> Pages { get; } = [RunsPage.Definition, BulkPage.Definition, RunPage.Definition, StepsPage.Definition, StepPage.Definition, EventsPage.Definition];
 
     /// <summary>The routes: of each page its shell and its content, and the shell's assets.</summary>
     public static IReadOnlyList<ApiRoute> All { get; } = [.. Pages.SelectMany(PageRoutes.Of), PageAssets.Route];

@@ -62,7 +62,22 @@
   function parse(html) {
     const template = document.createElement('template');
     template.innerHTML = html;
-    return template.content;
+    return localize(template.content);
+  }
+
+  const two = number => String(number).padStart(2, '0');
+
+  /** Times in the browser's own zone; the day only when it is another one. */
+  function localize(part) {
+    const today = new Date().toDateString();
+    for (const time of part.querySelectorAll('time[datetime]')) {
+      const at = new Date(time.dateTime);
+      const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+      const clock = `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`;
+      time.textContent = at.toDateString() === today ? clock : `${day} ${clock}`;
+      time.title = `${day} ${clock}, ${time.dateTime}`;
+    }
+    return part;
   }
 
   // ---- Content
@@ -79,6 +94,7 @@
     const content = document.createElement('div');
     content.append(parse(await response.text()));
     keepState(main, content);
+    stopWatching();
     main.replaceChildren(...content.childNodes);
     const title = main.querySelector('h1');
     if (title) document.title = `${title.textContent.trim()} · ResearchFlows`;
@@ -110,7 +126,9 @@
         old.replaceWith(element);
         if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
       } else {
-        document.getElementById(element.dataset.into)?.append(element);
+        const into = document.getElementById(element.dataset.into);
+        if (!into || into.querySelector(':scope > [data-part]')) continue;
+        into.append(element);
       }
       begin(element);
     }
@@ -118,63 +136,64 @@
 
   // ---- Live
 
-  let watching = null;
+  /** What is watched now, by the id of its data-live element. */
+  const watched = new Map();
+  const MOST_WATCHED = 4;
 
-  /** Long-polls the address of data-live and swaps what comes, as long as an answer names the next address. */
-  async function watch() {
-    watching?.abort();
-    const stop = watching = new AbortController();
+  /** Asks at the address of data-live again and again and swaps what comes, as long as an answer names the next address. */
+  async function watch(id) {
+    const stop = new AbortController();
+    watched.set(id, stop);
     let away = 0;
-    while (!stop.signal.aborted) {
-      const live = main.querySelector('[data-live]');
-      if (!live) {
-        if (connection.textContent) say('');
-        return;
-      }
-      if (document.hidden) {
-        say('Paused');
-        return;
-      }
+    for (let live; !stop.signal.aborted && (live = document.getElementById(id)) && live.dataset.live;) {
       if (!away) heard();
       try {
+        if (live.dataset.every) await pause(1000 * live.dataset.every);
+        if (stop.signal.aborted) break;
         const response = await send('GET', live.dataset.live, undefined, stop.signal);
-        if (response.status >= 500) throw new TypeError(String(response.status));
-        if (!isHtml(response)) {
-          say(await problemOf(response));
-          return;
-        }
+        if (response.status >= 500 || !isHtml(response)) throw new TypeError(await problemOf(response));
         const fragments = parse(await response.text());
-        if (stop.signal.aborted) return;
+        if (stop.signal.aborted) break;
         if (!response.ok) {
           main.replaceChildren(fragments);
-          return;
+          break;
         }
         swap(fragments);
         away = 0;
-      } catch (error) {
-        if (stop.signal.aborted) return;
-        away++;
+      } catch {
+        if (stop.signal.aborted) break;
         say('The host is away; trying again…', 'away');
-        await pause(Math.min(1000 * away, 5000));
+        await pause(Math.min(500 * ++away, 5000));
       }
+    }
+    if (watched.get(id) === stop) watched.delete(id);
+    if (!watched.size && connection.dataset.state === 'live') say('');
+  }
+
+  function watchAll(element) {
+    if (document.hidden) return;
+    for (const live of [element, ...element.querySelectorAll('[data-live]')]) {
+      if (live.dataset.live && live.id && !watched.has(live.id) && watched.size < MOST_WATCHED) watch(live.id);
     }
   }
 
+  function stopWatching() {
+    for (const stop of watched.values()) stop.abort();
+    watched.clear();
+  }
+
   function say(text, state = '') {
-    connection.textContent = text;
+    if (connection.textContent !== text) connection.textContent = text;
     connection.dataset.state = state;
   }
 
   const heard = () => say(`Live · heard ${new Date().toLocaleTimeString([], { hour12: false })}`, 'live');
 
   document.addEventListener('visibilitychange', () => {
-    if (document.hidden) {
-      if (watching && main.querySelector('[data-live]')) {
-        watching.abort();
-        say('Paused');
-      }
-    } else if (main.querySelector('[data-live]')) {
-      watch();
+    if (!document.hidden) watchAll(main);
+    else if (watched.size) {
+      stopWatching();
+      say('Paused');
     }
   });
 
@@ -192,6 +211,8 @@
       const response = await send('GET', link.dataset.more);
       if (!response.ok || !isHtml(response)) throw new TypeError();
       const place = link.closest('[data-part]') || link;
+      // What refreshes the newest part would not fit to older ones any more.
+      for (const live of main.querySelectorAll('[data-every]')) live.removeAttribute('data-live');
       const part = parse(await response.text());
       const elements = [...part.children];
       place.replaceWith(part);
@@ -305,12 +326,40 @@
 
   // ---- Start
 
+  /** A run that is opened within another one is fetched when it is opened. */
+  async function fill(details) {
+    const place = details.querySelector('[data-filled]');
+    const response = await send('GET', details.dataset.fill);
+    place.replaceChildren(isHtml(response) ? parse(await response.text()) : await problemOf(response));
+    begin(place);
+  }
+
+  document.addEventListener('toggle', event => {
+    const details = event.target;
+    if (details.open && details.dataset.fill && !details.querySelector('[data-filled]').firstChild) fill(details).catch(() => { details.open = false; });
+  }, true);
+
+  function open(id) {
+    const details = document.getElementById(id)?.querySelector('details');
+    if (!details) return;
+    details.open = true;
+    details.querySelector('summary').focus({ preventScroll: true });
+    details.scrollIntoView({ block: 'center' });
+  }
+
+  document.addEventListener('click', event => {
+    const bar = event.target.closest('[data-goto]');
+    if (bar) open(bar.dataset.goto);
+  });
+
   function begin(element) {
-    for (const link of [element, ...element.querySelectorAll('[data-more]')]) if (link.dataset?.more) seen.observe(link);
-    if (element === main || element.matches('[data-live]')) if (!watching || watching.signal.aborted || element === main) watch();
+    for (const link of [element, ...element.querySelectorAll('[data-more]')]) if (link.dataset.more) seen.observe(link);
+    watchAll(element);
   }
 
   document.documentElement.classList.add('scripted');
+  localize(document);
   if (main.querySelector('[data-load]')) reload().catch(() => say('The host is away.', 'away'));
   else begin(main);
+  if (location.hash) open(location.hash.slice(1));
 })();

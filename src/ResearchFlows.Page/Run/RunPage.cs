@@ -1,17 +1,28 @@
+using Microsoft.Extensions.DependencyInjection;
+using ResearchFlows.Agents;
 using ResearchFlows.Instances;
+using ResearchFlows.Page.Parts;
+using ResearchFlows.Page.Runs;
 
 namespace ResearchFlows.Page.Run;
 
 /// <summary>One run.</summary>
 internal static class RunPage
 {
-    public static PageDefinition Definition { get; } = new()
-    {
-        Name = "Run",
-        Pattern = "runs/{id}",
-        Load = LoadAsync,
-    };
+    public static PageDefinition Definition { get; } = new() { Name = "Run", Pattern = "runs/{id}", Load = LoadAsync };
 
-    private static async Task<PageContent> LoadAsync(PageRequest request) =>
-        PageContent.Of<RunContent>(request["id"], await request.LoadAsync<InstanceView>("GetInstance"));
+    private static async Task<PageContent> LoadAsync(PageRequest request)
+    {
+        var run = await ReadAsync(request);
+        return PageContent.Of<RunContent>(Untrusted.OneLine(Kinds.TitleOf(run.Instance), 80), run);
+    }
+
+    /// <summary>The run that the request names.</summary>
+    public static async Task<RunModel> ReadAsync(PageRequest request)
+    {
+        var instance = await request.LoadAsync<InstanceView>("GetInstance");
+        var steps = await request.LoadAsync<StepsView>("GetSteps");
+        var prices = instance.Agent is { } agent ? request.Services.GetRequiredService<AgentRegistry>().Find(agent)?.Prices : null;
+        return new RunModel(instance, steps, prices, RunsPage.Now(request));
+    }
 }
