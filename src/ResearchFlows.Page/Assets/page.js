@@ -197,6 +197,15 @@
     }
   });
 
+  /** The time since a moment, as long as it goes on; the host's words come with the next answer. */
+  setInterval(() => {
+    for (const place of main.querySelectorAll('[data-since]')) {
+      const seconds = Math.max(0, Math.floor((Date.now() - Date.parse(place.dataset.since)) / 1000));
+      const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+      place.textContent = hours ? `${hours} h ${minutes} min` : minutes ? `${minutes} min ${seconds % 60} s` : `${seconds} s`;
+    }
+  }, 1000);
+
   // ---- Parts that load as one scrolls
 
   const seen = new IntersectionObserver(entries => {

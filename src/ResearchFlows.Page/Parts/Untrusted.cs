@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Unicode;
 
 namespace ResearchFlows.Page.Parts;
 
@@ -12,7 +11,7 @@ internal static class Untrusted
     /// <summary>The most characters of a text that a list shows; the page of the step has all.</summary>
     public const int MostInList = 6000;
 
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The text, with control characters and those that override the direction of writing named by their numbers.</summary>
     public static string Show(string text)

@@ -37,10 +37,10 @@ public sealed class RunPageTests(Chromium chromium)
     {
         await using var page = await chromium.OpenAsync();
         var gate = new TaskCompletionSource();
-        _host.Faults.BeforeInference = (request, cancelled) => request.Messages.Any(message => message.Role == "tool" && message.Content!.Contains("14 m", StringComparison.Ordinal)) ? gate.Task.WaitAsync(cancelled) : Task.CompletedTask;
+        _host.Faults.BeforeInference = (request, cancelled) => request.Messages.Count(message => message.Role == "tool") >= HarborAgent.ToolCalls ? gate.Task.WaitAsync(cancelled) : Task.CompletedTask;
         var run = await _host.AskAsync();
         await page.GoAsync($"/api/ui/runs/{run}");
-        await page.SeesAsync("read_local_file", ".steps");
+        await page.SeesAsync("surveys/north.md", ".steps");
 
         await page.Tab.EvaluateFunctionAsync("() => [...document.querySelectorAll('.step')].find(step => step.innerText.includes('surveys/north.md')).querySelector('summary').click()");
         await page.SeesAsync("\"path\": \"surveys/north.md\"", ".step details[open] pre");

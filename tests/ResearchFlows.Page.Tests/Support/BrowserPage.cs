@@ -34,8 +34,18 @@ public sealed class BrowserPage(IBrowserContext context, IPage page, TestHost ho
     public Task GoAsync(string address) => page.GoToAsync(new Uri(host.Address, address).AbsoluteUri, WaitUntilNavigation.DOMContentLoaded);
 
     /// <summary>Waits until the page shows a text.</summary>
-    public Task SeesAsync(string text, string selector = "body") => page.WaitForFunctionAsync(
-        "(selector, text) => [...document.querySelectorAll(selector)].some(element => element.innerText?.includes(text))", selector, text);
+    public async Task SeesAsync(string text, string selector = "body")
+    {
+        try
+        {
+            await page.WaitForFunctionAsync(
+                "(selector, text) => [...document.querySelectorAll(selector)].some(element => element.innerText?.includes(text))", selector, text);
+        }
+        catch (WaitTaskTimeoutException)
+        {
+            Assert.Fail($"'{text}' is not in '{selector}' of {page.Url}; the page says: {await TextAsync("main")}");
+        }
+    }
 
     public async Task<string> TextAsync(string selector) => await page.EvaluateFunctionAsync<string>("selector => document.querySelector(selector)?.innerText ?? ''", selector);
 
