@@ -55,15 +55,16 @@ internal static class Phases
         _ => "none beats the prompt in force",
     };
 
-    private static string Outcome(ImprovementResult result) => result.Outcome switch
+    /// <summary>How it ended, in a few words.</summary>
+    public static string Outcome(ImprovementResult result) => result.Outcome switch
     {
-        ImprovementOutcome.Promoted => $"version {result.VersionInForce} is in force",
-        ImprovementOutcome.RolledBack => $"rolled back to version {result.VersionInForce}",
-        ImprovementOutcome.Rejected => "nothing was promoted",
-        ImprovementOutcome.NothingToGain => "nothing to gain",
-        ImprovementOutcome.NothingNew => "nothing new was proposed",
-        ImprovementOutcome.OutOfBudget => "the budget did not suffice",
-        ImprovementOutcome.AlreadyRunning => "another one improves this agent",
-        _ => "somebody else changed the prompt meanwhile",
+        ImprovementOutcome.Promoted => $"Version {result.VersionInForce} is in force",
+        ImprovementOutcome.RolledBack => $"Rolled back to version {result.VersionInForce}",
+        ImprovementOutcome.Rejected => "Nothing was promoted",
+        ImprovementOutcome.NothingToGain => "Nothing to gain",
+        ImprovementOutcome.NothingNew => "Nothing new was proposed",
+        ImprovementOutcome.OutOfBudget => "The budget did not suffice",
+        ImprovementOutcome.AlreadyRunning => "Another one improves this agent",
+        _ => "Somebody else changed the prompt meanwhile",
     };
 }
