@@ -16,7 +16,7 @@ public sealed class BulkRoutes(InstanceListing listing, InstancePurge purge)
     public static IReadOnlyList<ApiRoute> All { get; } =
     [
         Of("CountBulk", "GET", $"How many of the instances that a filter means an action takes, {MostAtOnce:N0} at most.", routes => routes.CountAsync),
-        Of("RunBulk", "POST", $"Suspend, resume, terminate or purge the instances that a filter means, the newest first, {MostAtOnce:N0} at most.", routes => routes.RunAsync) with
+        Of("RunBulk", "POST", $"Suspend, resume, terminate or purge the instances that a filter means, {MostAtOnce:N0} at most.", routes => routes.RunAsync) with
         {
             Request = typeof(ReasonRequest),
         },
@@ -51,14 +51,18 @@ public sealed class BulkRoutes(InstanceListing listing, InstancePurge purge)
     {
         var filter = InstanceFilter.Read(request.Http);
         List<OrchestrationMetadata> taken = [];
-        string? continuation = null;
-        do
+        foreach (var status in StatusesOf(action).Where(status => filter.Query.RuntimeStatus is null || filter.Query.RuntimeStatus == status))
         {
-            var page = await listing.PageAsync(filter, PageSize, continuation, request);
-            taken.AddRange(page.Instances.Where(instance => Takes(action, instance)));
-            continuation = page.ContinuationToken;
+            string? continuation = null;
+            do
+            {
+                var page = await listing.PageAsync(filter with { Query = filter.Query with { RuntimeStatus = status } }, PageSize, continuation, request);
+                taken.AddRange(page.Instances);
+                continuation = page.ContinuationToken;
+            }
+            while (continuation is not null && taken.Count <= MostAtOnce);
         }
-        while (continuation is not null && taken.Count <= MostAtOnce);
+
         return ([.. taken.Take(MostAtOnce)], taken.Count > MostAtOnce);
     }
 
@@ -87,12 +91,13 @@ public sealed class BulkRoutes(InstanceListing listing, InstancePurge purge)
         }
     }
 
-    private static bool Takes(BulkAction action, OrchestrationMetadata instance) => action switch
+    /// <summary>Where the instances stand that an action takes.</summary>
+    private static OrchestrationRuntimeStatus[] StatusesOf(BulkAction action) => action switch
     {
-        BulkAction.Suspend => instance is { HasEnded: false, RuntimeStatus: not OrchestrationRuntimeStatus.Suspended },
-        BulkAction.Resume => instance.RuntimeStatus == OrchestrationRuntimeStatus.Suspended,
-        BulkAction.Terminate => !instance.HasEnded,
-        _ => instance.HasEnded,
+        BulkAction.Suspend => [OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Running],
+        BulkAction.Resume => [OrchestrationRuntimeStatus.Suspended],
+        BulkAction.Terminate => [OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Suspended],
+        _ => [OrchestrationRuntimeStatus.Completed, OrchestrationRuntimeStatus.Failed, OrchestrationRuntimeStatus.Terminated],
     };
 
     private static BulkAction Action(ApiRequest request) => Enum.GetNames<BulkAction>().FirstOrDefault(name => name.Equals(request["action"], StringComparison.OrdinalIgnoreCase)) is { } name

@@ -16,9 +16,10 @@ public sealed class HostAwayTests(Chromium chromium)
             await using var page = await chromium.OpenAsync($"/api/ui/runs/{run}", host: host);
             await page.SeesAsync("Model, turn 1", ".steps");
 
-            await host.StopAsync();
+            var stopped = host.StopAsync();
             await page.SeesAsync("The host is away", "#connection");
             gate.SetResult();
+            await stopped;
             await host.StartAsync();
 
             await page.SeesAsync(HarborAgent.Answer, ".outcome");
