@@ -17,14 +17,25 @@ internal static class PromptsPage
     private static async Task<PageContent> LoadAsync(PageRequest request)
     {
         var list = await request.LoadAsync<PromptList>("ListPrompts");
-        var after = Find("after") ?? list.Versions.FirstOrDefault(version => version.InForce) ?? list.Versions.LastOrDefault();
-        var before = Find("before") ?? list.Versions.LastOrDefault(version => version.Version < after?.Version) ?? list.Versions.FirstOrDefault(version => version != after);
-        return PageContent.Of<PromptsContent>($"Prompts of {list.Agent}", new PromptsModel(list, before, after));
+        var (before, after) = Usual(list.Versions);
+        return PageContent.Of<PromptsContent>($"Prompts of {list.Agent}", new PromptsModel(list, Find("before") ?? before, Find("after") ?? after));
 
         PromptView? Find(string name) => int.TryParse(request.Query(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? list.Versions.FirstOrDefault(version => version.Version == number)
                 ?? throw new PageProblemException(404, $"There is no version {number} of the prompt of {list.Agent}.")
             : null;
+    }
+
+    /// <summary>The version in force with the one before it; the first one with the newest.</summary>
+    private static (PromptView? Before, PromptView? After) Usual(IReadOnlyList<PromptView> versions)
+    {
+        if (versions.Count < 2)
+        {
+            return default;
+        }
+
+        var inForce = versions.FirstOrDefault(version => version.InForce) ?? versions[^1];
+        return versions.LastOrDefault(version => version.Version < inForce.Version) is { } before ? (before, inForce) : (inForce, versions[^1]);
     }
 }
 
