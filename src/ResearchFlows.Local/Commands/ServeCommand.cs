@@ -2,6 +2,7 @@ using ResearchFlows.Agents;
 using ResearchFlows.Http;
 using ResearchFlows.Local.Hosting;
 using ResearchFlows.Local.Rendering;
+using ResearchFlows.Page;
 using System.CommandLine;
 using System.Net;
 
@@ -51,6 +52,7 @@ internal static class ServeCommand
         var url = host.Address.AbsoluteUri.TrimEnd('/');
         var agents = host.Services.GetRequiredService<AgentRegistry>().All;
         terminal.Line($"[bold]ResearchFlows[/] serves {url}{ApiRoute.Prefix} (OpenAPI: {url}{ApiDocument.Route})");
+        Fact("page", url + PageTable.Prefix);
         Fact("agents", string.Join(", ", agents.Select(agent => agent.Name)));
         Fact("server", host.HasDevStack ? "DevStack in this process; unless DevStack__Upstream is set, its model is rule-based and offline" : host.Options.LlamaStack.Endpoint.AbsoluteUri);
         Fact("data", Path.GetFullPath(host.Options.DataPath));
