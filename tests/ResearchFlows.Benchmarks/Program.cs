@@ -47,6 +47,7 @@ Dictionary<string, IBenchmark> benchmarks = new()
     ["evaluation"] = new EvaluationBenchmark(),
     ["load"] = new LoadBenchmark(),
     ["store"] = new StoreBenchmark(),
+    ["page"] = new PageBenchmark(),
 };
 if (args.Except(benchmarks.Keys).ToList() is [_, ..] unknown)
 {

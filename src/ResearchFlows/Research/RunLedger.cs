@@ -97,6 +97,34 @@ public sealed class RunLedger(LedgerDatabase ledger) : IInstanceRecords
     public Task<Run?> FindAsync(string instanceId, CancellationToken cancellationToken) =>
         ledger.ReadAsync(connection => Task.FromResult(SelectRun(connection, instanceId)), cancellationToken);
 
+    /// <summary>What was asked in these instances, as far as they were prepared.</summary>
+    public Task<IReadOnlyDictionary<string, string>> GetQuestionsAsync(IReadOnlyList<string> instanceIds, CancellationToken cancellationToken) =>
+        ledger.ReadAsync<IReadOnlyDictionary<string, string>>(
+            async connection => (await connection.QueryAsync<(string InstanceId, string Question)>("SELECT instanceId, question FROM runs WHERE instanceId IN @instanceIds", new { instanceIds }))
+                .ToDictionary(row => row.InstanceId, row => row.Question),
+            cancellationToken);
+
+    /// <summary>Runs whose question holds a text, newest first; those of evaluations are their children.</summary>
+    public Task<IReadOnlyList<FoundInstance>> FindQuestionsAsync(
+        string text, string? agent, bool withoutChildren, FoundInstance? after, int count, CancellationToken cancellationToken) => ledger.ReadAsync<IReadOnlyList<FoundInstance>>(
+        async connection => (await connection.QueryAsync<FoundInstance>(
+            """
+            SELECT startedAt, instanceId FROM runs
+            WHERE LOWER(question) LIKE LOWER(@pattern) ESCAPE '!' AND (@agent IS NULL OR agent = @agent) AND evaluation <= @mostEvaluation
+                AND (startedAt < @startedAt OR (startedAt = @startedAt AND instanceId < @instanceId))
+            ORDER BY startedAt DESC, instanceId DESC LIMIT @count
+            """,
+            new
+            {
+                pattern = $"%{text.Replace("!", "!!").Replace("%", "!%").Replace("_", "!_")}%",
+                agent,
+                mostEvaluation = withoutChildren ? 0 : 1,
+                startedAt = after?.StartedAt ?? long.MaxValue,
+                instanceId = after?.InstanceId ?? "",
+                count,
+            })).AsList(),
+        cancellationToken);
+
     /// <summary>Keeps a model turn and the calls it asks for, together.</summary>
     public Task SaveTurnAsync(string instanceId, Turn turn, CancellationToken cancellationToken) => ledger.WriteAsync(
         connection =>
