@@ -78,9 +78,9 @@ internal static class StoreFiller
         using var transaction = connection.BeginTransaction();
         foreach (var insert in new[]
         {
-            "INSERT INTO runs SELECT instanceId || '-' || nth, agent, question, vectorStoreId, promptId, promptVersion, evaluation, startedAt FROM clones CROSS JOIN runs",
-            "INSERT INTO turns SELECT instanceId || '-' || nth, turn, result FROM clones CROSS JOIN turns",
-            "INSERT INTO toolCalls SELECT instanceId || '-' || nth, turn, ordinal, callId, name, arguments, output FROM clones CROSS JOIN toolCalls",
+            "INSERT INTO runs (instanceId, agent, question, vectorStoreId, promptId, promptVersion, evaluation, startedAt) SELECT instanceId || '-' || nth, agent, question, vectorStoreId, promptId, promptVersion, evaluation, startedAt FROM clones CROSS JOIN runs",
+            "INSERT INTO turns (instanceId, turn, result, circumstances) SELECT instanceId || '-' || nth, turn, result, circumstances FROM clones CROSS JOIN turns",
+            "INSERT INTO toolCalls (instanceId, turn, ordinal, callId, name, arguments, output) SELECT instanceId || '-' || nth, turn, ordinal, callId, name, arguments, output FROM clones CROSS JOIN toolCalls",
             """
             INSERT INTO researchCalls SELECT NULL, instanceId || '-' || nth, agent, agentNumber + nth, question, answer, stopReason, promptId, promptVersion,
                 turns, toolCalls, inputTokens, outputTokens, startedAt, recordedAt FROM clones CROSS JOIN researchCalls

@@ -95,7 +95,9 @@
     content.append(parse(await response.text()));
     keepState(main, content);
     stopWatching();
+    const focused = document.activeElement?.id;
     main.replaceChildren(...content.childNodes);
+    ((focused && document.getElementById(focused)) || main).focus({ preventScroll: true });
     const title = main.querySelector('h1');
     if (title) document.title = `${title.textContent.trim()} · ResearchFlows`;
     begin(main);
@@ -182,12 +184,14 @@
     watched.clear();
   }
 
-  function say(text, state = '') {
-    if (connection.textContent !== text) connection.textContent = text;
+  /** Only a word that changes is read aloud; the time beside it is for the eye. */
+  function say(word, state = '', time = '') {
+    if (connection.firstChild.textContent !== word) connection.firstChild.textContent = word;
+    connection.lastChild.textContent = time;
     connection.dataset.state = state;
   }
 
-  const heard = () => say(`Live · heard ${new Date().toLocaleTimeString([], { hour12: false })}`, 'live');
+  const heard = () => say('Live', 'live', ` · heard ${new Date().toLocaleTimeString([], { hour12: false })}`);
 
   document.addEventListener('visibilitychange', () => {
     if (!document.hidden) watchAll(main);
