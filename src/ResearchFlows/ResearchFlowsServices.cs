@@ -35,7 +35,7 @@ public static class ResearchFlowsServices
             options.AgentsPath, provider.GetRequiredService<AgentRegistry>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<AgentWatcher>>()));
         services.AddSingleton<FilePrompts>().AddSingleton<PromptWatcher>();
         services.AddHostedService(provider => provider.GetRequiredService<AgentWatcher>()).AddHostedService(provider => provider.GetRequiredService<PromptWatcher>());
-        var ledger = new LedgerDatabase(options.LedgerFile, options.LedgerJournal);
+        var ledger = LedgerDatabase.Open(options.LedgerFile, options.LedgerJournal, options.LedgerConnection);
         services.AddSingleton(_ => ledger);
         services.AddSingleton<ProvisionLedger>().AddSingleton<DocumentLedger>().AddSingleton<DocumentStateLedger>().AddSingleton<ScratchLedger>().AddSingleton<RunLedger>().AddSingleton<ResearchCallLedger>();
         services.AddSingleton<EvaluationLedger>().AddSingleton<DecisionLedger>().AddSingleton<LeaseLedger>().AddSingleton<ScheduleLedger>();

@@ -64,8 +64,8 @@ public sealed class FeedbackLedger(LedgerDatabase ledger)
     public Task<Feedback> RecordAsync(Feedback feedback, CancellationToken cancellationToken) => ledger.WriteAsync(
         connection => connection.QuerySingle<Feedback>(
             """
-            INSERT INTO feedback (instanceId, agent, good, expected, comment, givenBy, givenAt)
-            VALUES (@InstanceId, @Agent, @Good, @Expected, @Comment, @GivenBy, @GivenAt)
+            INSERT INTO feedback (number, instanceId, agent, good, expected, comment, givenBy, givenAt)
+            VALUES ((SELECT COALESCE(MAX(number), 0) + 1 FROM feedback), @InstanceId, @Agent, @Good, @Expected, @Comment, @GivenBy, @GivenAt)
             RETURNING *
             """, feedback),
         cancellationToken);
