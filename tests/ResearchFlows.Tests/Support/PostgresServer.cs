@@ -13,7 +13,7 @@ public sealed class PostgresServer : IDisposable
 {
     private static readonly Lazy<PostgresServer?> _shared = new(Start);
 
-    private readonly Process _process;
+    private Process _process;
     private readonly string _folder;
     private readonly int _port;
     private int _databases;
@@ -48,6 +48,20 @@ public sealed class PostgresServer : IDisposable
         using var command = new NpgsqlCommand($"CREATE DATABASE {name}", connection);
         command.ExecuteNonQuery();
         return ConnectionString(name);
+    }
+
+    /// <summary>Ends the server at once, as a crash would, and starts it again on the same port and data.</summary>
+    public void Restart()
+    {
+        using (var quit = Process.Start("kill", ["-QUIT", $"{_process.Id}"]))
+        {
+            quit.WaitForExit();
+        }
+
+        _process.WaitForExit();
+        _process.Dispose();
+        _process = Serve(Programs!, _folder, _port);
+        AwaitReady();
     }
 
     public void Dispose()
@@ -86,13 +100,14 @@ public sealed class PostgresServer : IDisposable
         }
 
         var port = FreePort();
-        var server = AsUser(
-            Path.Combine(programs, "postgres"), "-D", data, "-p", $"{port}", "-c", "listen_addresses=127.0.0.1", "-c", $"unix_socket_directories={folder}",
-            "-c", "max_connections=400", "-c", "synchronous_commit=on");
-        var started = new PostgresServer(server, folder, port);
+        var started = new PostgresServer(Serve(programs, folder, port), folder, port);
         started.AwaitReady();
         return started;
     }
+
+    private static Process Serve(string programs, string folder, int port) => AsUser(
+        Path.Combine(programs, "postgres"), "-D", Path.Combine(folder, "data"), "-p", $"{port}", "-c", "listen_addresses=127.0.0.1", "-c", $"unix_socket_directories={folder}",
+        "-c", "max_connections=400", "-c", "synchronous_commit=on");
 
     private void AwaitReady()
     {
