@@ -57,24 +57,27 @@ public sealed record ResearchFlowsOptions
         _ => throw new SettingException("ResearchFlows__LedgerJournal", "must be Wal, or Delete for a ledger on a network share."),
     };
 
-    private static string? ReadConnection(IConfigurationSection section)
+    /// <summary>Whether a text is a connection string that names a PostgreSQL server and a database.</summary>
+    public static bool IsConnection(string text)
     {
-        const string Example = "must be a connection string of PostgreSQL, such as Host=db;Database=researchflows;Username=…;Password=….";
-        if (SettingText.Of(section, "LedgerConnection") is not { } text)
-        {
-            return null;
-        }
-
         try
         {
-            // Its text may hold a password, so what is wrong with it is not repeated.
-            return new NpgsqlConnectionStringBuilder(text) is { Host.Length: > 0, Database.Length: > 0 } ? text : throw new SettingException("ResearchFlows__LedgerConnection", Example);
+            return new NpgsqlConnectionStringBuilder(text) is { Host.Length: > 0, Database.Length: > 0 };
         }
         catch (ArgumentException)
         {
-            throw new SettingException("ResearchFlows__LedgerConnection", Example);
+            return false;
         }
     }
+
+    private static string? ReadConnection(IConfigurationSection section) => SettingText.Of(section, "LedgerConnection") switch
+    {
+        null => null,
+        { } text when IsConnection(text) => text,
+
+        // Its text may hold a password, so what is wrong with it is not repeated.
+        _ => throw new SettingException("ResearchFlows__LedgerConnection", "must be a connection string of PostgreSQL, such as Host=db;Database=researchflows;Username=…;Password=…."),
+    };
 
     private static int ReadNumber(IConfigurationSection section, string key, int fallback, int least, int most)
     {

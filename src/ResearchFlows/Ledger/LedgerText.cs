@@ -11,6 +11,9 @@ internal sealed class LedgerText : SqlMapper.TypeHandler<string>
     public override void SetValue(IDbDataParameter parameter, string? value)
     {
         parameter.DbType = DbType.String;
-        parameter.Value = value is null ? DBNull.Value : value.Replace("\0", "", StringComparison.Ordinal);
+        parameter.Value = value is null ? DBNull.Value : Storable(value);
     }
+
+    /// <summary>The text as both keep it.</summary>
+    public static string Storable(string text) => text.Replace("\0", "", StringComparison.Ordinal);
 }

@@ -29,8 +29,13 @@ internal sealed class PostgresStore(NpgsqlDataSource source, string name) : IWri
             {
                 _connection ??= source.OpenConnection();
                 transaction = Begin(_connection);
-                foreach (var change in batch.Where(change => !refused.Contains(change)))
+                foreach (var (index, change) in batch.Where(change => !refused.Contains(change)).ToList().Index())
                 {
+                    if (index > 0)
+                    {
+                        Execute(_connection, "RELEASE SAVEPOINT change; SAVEPOINT change");
+                    }
+
                     Run(_connection, change, refused);
                 }
 
@@ -72,10 +77,11 @@ internal sealed class PostgresStore(NpgsqlDataSource source, string name) : IWri
         _connection = null;
     }
 
+    /// <summary>Begins with all that one round trip can do: other workers wait for the lock meanwhile.</summary>
     /// <returns>The transaction's id.</returns>
     private static string Begin(NpgsqlConnection connection)
     {
-        using var command = new NpgsqlCommand($"BEGIN; SELECT pg_advisory_xact_lock({LockKey}); SELECT pg_current_xact_id()::text", connection);
+        using var command = new NpgsqlCommand($"BEGIN; SELECT pg_advisory_xact_lock({LockKey}); SELECT pg_current_xact_id()::text; SAVEPOINT change", connection);
         using var reader = command.ExecuteReader();
         reader.NextResult();
         reader.Read();
@@ -84,7 +90,6 @@ internal sealed class PostgresStore(NpgsqlDataSource source, string name) : IWri
 
     private static void Run(NpgsqlConnection connection, Change<DbConnection> change, HashSet<Change<DbConnection>> refused)
     {
-        Execute(connection, "SAVEPOINT change");
         try
         {
             change.Run(connection);
@@ -95,8 +100,6 @@ internal sealed class PostgresStore(NpgsqlDataSource source, string name) : IWri
             refused.Add(change);
             change.Fail(exception);
         }
-
-        Execute(connection, "RELEASE SAVEPOINT change");
     }
 
     private static void Execute(NpgsqlConnection connection, string sql)

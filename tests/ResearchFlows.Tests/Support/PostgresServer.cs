@@ -127,10 +127,23 @@ public sealed class PostgresServer : IDisposable
         }
     }
 
-    /// <summary>PostgreSQL refuses to run as root.</summary>
-    private static Process AsUser(params string[] command) => Environment.UserName == "root"
-        ? Launch(["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", "--pdeathsig=KILL", .. command])
-        : Launch(command);
+    /// <summary>PostgreSQL refuses to run as root. What is started ends with the thread that started it, so that is one that ends with this process.</summary>
+    private static Process AsUser(params string[] command)
+    {
+        if (Environment.UserName != "root")
+        {
+            return Launch(command);
+        }
+
+        var launched = new TaskCompletionSource<Process>();
+        new Thread(() =>
+        {
+            launched.SetResult(Launch(["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", "--pdeathsig=KILL", .. command]));
+            Thread.Sleep(Timeout.Infinite);
+        })
+        { IsBackground = true, Name = "PostgreSQL's starter" }.Start();
+        return launched.Task.GetAwaiter().GetResult();
+    }
 
     private static void Run(params string[] command)
     {
