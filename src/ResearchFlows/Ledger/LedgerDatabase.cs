@@ -25,6 +25,9 @@ public abstract class LedgerDatabase : IDisposable
     /// <summary>What the ledger is called in messages: its file, or its server and database.</summary>
     public abstract string Name { get; }
 
+    /// <summary>Whether several hosts may use it at once.</summary>
+    public virtual bool IsShared => false;
+
     /// <summary>Opens the ledger that the settings name, creates it when there is none, and brings its schema up to date.</summary>
     /// <exception cref="LedgerTooNewException">A newer program wrote it.</exception>
     /// <exception cref="LedgerUnavailableException">It cannot be used.</exception>

@@ -275,5 +275,14 @@ internal static class LedgerSchema
         ALTER TABLE promptDecisions ADD COLUMN rule INTEGER;   -- null: decided under the rule before
         ALTER TABLE promptDecisions ADD COLUMN level REAL;     -- the greatest p-value that would have promoted; null: no gate test
         """,
+        """
+        -- Workers that share a ledger (issue 18): the agents' folders as the worker that started last had them.
+        CREATE TABLE definitions (
+            agent TEXT PRIMARY KEY,
+            hash TEXT NOT NULL,
+            worker TEXT NOT NULL,
+            startedAt INTEGER NOT NULL
+        ) STRICT;
+        """,
     ];
 }

@@ -8,6 +8,14 @@ namespace ResearchFlows.Ledger;
 /// </summary>
 internal static class PostgresFault
 {
+    /// <summary>The fault of the database that an exception tells of, or null. A connection that is cut while it is being made shows as the socket's own exception.</summary>
+    public static NpgsqlException? Of(Exception exception) => exception switch
+    {
+        NpgsqlException fault => fault,
+        IOException or System.Net.Sockets.SocketException => new NpgsqlException(exception.Message, exception),
+        _ => null,
+    };
+
     /// <summary>Whether the database cannot be used, for this statement or any other: the connection, its resources, the server's own faults, its rights.</summary>
     public static bool IsStoreFault(this NpgsqlException exception) => exception is not PostgresException told
         || told.SqlState[..2] is "08" or "25" or "28" or "3D" or "40" or "53" or "55" or "57" or "58" or "XX"

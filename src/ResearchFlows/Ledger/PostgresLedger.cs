@@ -31,15 +31,18 @@ public sealed class PostgresLedger : LedgerDatabase
         {
             PostgresSchema.Migrate(source, name);
         }
-        catch (NpgsqlException exception)
+        catch (Exception exception) when (PostgresFault.Of(exception) is { } fault)
         {
             Dispose();
-            throw PostgresFault.Unavailable(name, "used", exception);
+            throw PostgresFault.Unavailable(name, "used", fault);
         }
     }
 
     /// <summary>The server and the database, without the user's name and password.</summary>
     public override string Name { get; }
+
+    /// <inheritdoc/>
+    public override bool IsShared => true;
 
     /// <inheritdoc/>
     public override async Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> query, CancellationToken cancellationToken)
@@ -52,13 +55,13 @@ public sealed class PostgresLedger : LedgerDatabase
                 await using var connection = await _source.OpenConnectionAsync(cancellationToken);
                 return await query(connection);
             }
-            catch (NpgsqlException exception) when (attempt < ReadAttempts && exception.MayBeRepeated())
+            catch (Exception exception) when (attempt < ReadAttempts && PostgresFault.Of(exception) is { } cut && cut.MayBeRepeated())
             {
                 // A connection of the pool that was cut meanwhile: the next one is new.
             }
-            catch (NpgsqlException exception) when (exception.IsStoreFault())
+            catch (Exception exception) when (PostgresFault.Of(exception) is { } fault && fault.IsStoreFault())
             {
-                throw PostgresFault.Unavailable(Name, "read", exception);
+                throw PostgresFault.Unavailable(Name, "read", fault);
             }
         }
     }

@@ -258,6 +258,15 @@ internal static class PostgresSchema
             PRIMARY KEY (agent, path)
         );
         """,
+        $"""
+        -- Workers that share a ledger (issue 18).
+        CREATE TABLE definitions (
+            agent {Text} PRIMARY KEY,
+            hash {Text} NOT NULL,
+            worker {Text} NOT NULL,
+            startedAt BIGINT NOT NULL
+        );
+        """,
     ];
 
     /// <summary>The version of a ledger that all migrations were made on.</summary>

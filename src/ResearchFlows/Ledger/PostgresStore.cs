@@ -42,7 +42,7 @@ internal sealed class PostgresStore(NpgsqlDataSource source, string name) : IWri
                 Execute(_connection, "COMMIT");
                 return;
             }
-            catch (NpgsqlException exception)
+            catch (Exception exception) when (PostgresFault.Of(exception) is not null)
             {
                 Dispose();
                 if (transaction is not null && IsRecorded(transaction))
@@ -50,7 +50,7 @@ internal sealed class PostgresStore(NpgsqlDataSource source, string name) : IWri
                     return;
                 }
 
-                if (attempt == Attempts || !exception.MayBeRepeated())
+                if (attempt == Attempts || !PostgresFault.Of(exception)!.MayBeRepeated())
                 {
                     throw;
                 }
@@ -63,7 +63,7 @@ internal sealed class PostgresStore(NpgsqlDataSource source, string name) : IWri
     {
     }
 
-    public Exception Failed(Exception exception) => exception is NpgsqlException fault ? PostgresFault.Unavailable(name, "written", fault) : exception;
+    public Exception Failed(Exception exception) => PostgresFault.Of(exception) is { } fault ? PostgresFault.Unavailable(name, "written", fault) : exception;
 
     public void Written()
     {
@@ -94,7 +94,7 @@ internal sealed class PostgresStore(NpgsqlDataSource source, string name) : IWri
         {
             change.Run(connection);
         }
-        catch (Exception exception) when (exception is not NpgsqlException fault || !fault.IsStoreFault())
+        catch (Exception exception) when (PostgresFault.Of(exception) is not { } fault || !fault.IsStoreFault())
         {
             Execute(connection, "ROLLBACK TO SAVEPOINT change");
             refused.Add(change);
