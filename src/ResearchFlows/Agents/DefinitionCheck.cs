@@ -18,7 +18,7 @@ public sealed partial class DefinitionCheck(AgentRegistry agents, DefinitionLedg
         {
             var own = new KnownDefinition
             {
-                Agent = agent.Name, Hash = HashOf(agent), Worker = $"{Environment.MachineName}, process {Environment.ProcessId}", StartedAt = time.GetUtcNow().ToUnixTimeMilliseconds(),
+                Agent = agent.Name, Hash = HashOf(agent), Worker = Environment.MachineName, StartedAt = time.GetUtcNow().ToUnixTimeMilliseconds(),
             };
             if (await ledger.TakeAsync(own, cancellationToken) is { } before && before.Hash != own.Hash)
             {

@@ -12,7 +12,7 @@ public sealed record KnownDefinition
     /// <summary>Hash of its definition.</summary>
     public required string Hash { get; init; }
 
-    /// <summary>The machine and process that started.</summary>
+    /// <summary>The machine that it started on.</summary>
     public required string Worker { get; init; }
 
     /// <summary>When, Unix milliseconds, UTC.</summary>

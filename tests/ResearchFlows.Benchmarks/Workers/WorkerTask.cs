@@ -31,5 +31,12 @@ internal sealed record Acknowledged(string InstanceId, long Number, long AgentNu
         return new(parts[0], long.Parse(parts[1], CultureInfo.InvariantCulture), long.Parse(parts[2], CultureInfo.InvariantCulture));
     }
 
+    /// <summary>How many lanes have told something, and how many calls they have told of.</summary>
+    public static (int Lanes, int Calls) Count(string folder)
+    {
+        var files = Directory.GetFiles(folder, $"*{Extension}");
+        return (files.Length, files.Sum(file => File.ReadLines(file).Count()));
+    }
+
     public override string ToString() => FormattableString.Invariant($"{InstanceId} {Number} {AgentNumber}");
 }
