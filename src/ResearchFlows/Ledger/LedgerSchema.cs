@@ -286,5 +286,14 @@ internal static class LedgerSchema
         ) STRICT;
         CREATE INDEX callerActionsByInstance ON callerActions (instanceId);
         """,
+        """
+        -- Workers that share a ledger (issue 18): the agents' folders as the worker that started last had them.
+        CREATE TABLE definitions (
+            agent TEXT PRIMARY KEY,
+            hash TEXT NOT NULL,
+            worker TEXT NOT NULL,
+            startedAt INTEGER NOT NULL
+        ) STRICT;
+        """,
     ];
 }
