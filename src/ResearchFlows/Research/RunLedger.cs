@@ -115,7 +115,7 @@ public sealed class RunLedger(LedgerDatabase ledger) : IInstanceRecords
         async connection => (await connection.QueryAsync<FoundInstance>(
             """
             SELECT startedAt, instanceId FROM runs
-            WHERE LOWER(question) LIKE LOWER(@pattern) ESCAPE '!' AND (@agent IS NULL OR agent = @agent) AND evaluation <= @mostEvaluation
+            WHERE LOWER(question) LIKE LOWER(@pattern) ESCAPE '!' AND (@agent IS NULL OR agent = @agent) AND (@withChildren OR NOT evaluation)
                 AND (startedAt < @startedAt OR (startedAt = @startedAt AND instanceId < @instanceId))
             ORDER BY startedAt DESC, instanceId DESC LIMIT @count
             """,
@@ -123,7 +123,7 @@ public sealed class RunLedger(LedgerDatabase ledger) : IInstanceRecords
             {
                 pattern = $"%{text.Replace("!", "!!").Replace("%", "!%").Replace("_", "!_")}%",
                 agent,
-                mostEvaluation = withoutChildren ? 0 : 1,
+                withChildren = !withoutChildren,
                 startedAt = after?.StartedAt ?? long.MaxValue,
                 instanceId = after?.InstanceId ?? "",
                 count,
