@@ -209,8 +209,11 @@ internal sealed class ImprovementRound(TaskOrchestrationContext context, string 
         }
 
         var freshId = _freshRuns > 0 ? EvaluationId("fresh") : null;
-        var gate = await context.CallActivityAsync<PromotionDecision>(
-            nameof(DecidePromotion), new DecidePromotionInput(agent, _baselineId, evaluationId, freshId), Retries.Default);
+        if (await DecideAsync(candidate, version, new DecidePromotionInput(agent, _baselineId, evaluationId, freshId)) is not { } gate)
+        {
+            return Result(ImprovementOutcome.Rejected, _decisions.LastReason, _plan.InForce);
+        }
+
         var (refusal, answer) = gate.Promote ? await AskApprovalAsync(version, gate) : (gate.Reason, null);
         var promoted = refusal is null ? await PromoteAsync(version) : null;
         var kind = promoted is { Promoted: true } ? DecisionKind.Promoted : DecisionKind.Rejected;
@@ -239,6 +242,33 @@ internal sealed class ImprovementRound(TaskOrchestrationContext context, string 
 
         return Result(ImprovementOutcome.Promoted, reason, version);
     }
+
+    /// <summary>Asks the gate; a candidate that is promising and not proven is run again on its cases, beside the prompt in force, for a second look.</summary>
+    /// <returns>Null when a further evaluation failed, and the candidate is rejected for that.</returns>
+    private async Task<PromotionDecision?> DecideAsync(int candidate, int version, DecidePromotionInput input)
+    {
+        var first = await LookAsync(GateRule.LooksTwice(_plan.Rule) ? input with { Look = 1 } : input);
+        if (first.Promising != true)
+        {
+            return first;
+        }
+
+        Tell("Running the gate's cases again", version);
+        try
+        {
+            return await TryEvaluateAsync(GateRule.Again("validation"), new EvaluationInput(agent, version, [CaseSplit.Validation], GateRule.MoreRuns), candidate, version) is { } again
+                && await TryEvaluateAsync(GateRule.Again("fresh"), new EvaluationInput(agent, _plan.InForce, [CaseSplit.Validation], GateRule.MoreRuns), candidate, version) is { } fresh
+                    ? await LookAsync(input with { Look = 2, AgainEvaluationIds = [fresh, again] })
+                    : null;
+        }
+        catch (OutOfBudgetException)
+        {
+            return first;
+        }
+    }
+
+    private Task<PromotionDecision> LookAsync(DecidePromotionInput input) =>
+        context.CallActivityAsync<PromotionDecision>(nameof(DecidePromotion), input, Retries.Default);
 
     /// <summary>Waits for a person when the agent asks for one.</summary>
     /// <returns>Why the candidate may not be promoted, null when it may; and what the person said.</returns>

@@ -230,6 +230,9 @@ public sealed class ImprovementOrchestrationTests
         }
 
         Assert.Equal(["improvement-research-3", "improvement-research-6"], product.Client.Started.Select(started => started.InstanceId));
+
+        // Nobody is there to stop it.
+        Assert.All(product.Client.Started, started => Assert.Equal(UnattendedBudget.Most, Assert.IsType<ImprovementInput>(started.Input).Budget));
     }
 
     private static Task<Product> StartAsync(int candidates = 2) => Product.StartAsync(Improvable.Agent(candidates: candidates), cases: Improvable.Cases(20));
