@@ -275,5 +275,9 @@ internal static class LedgerSchema
         ALTER TABLE promptDecisions ADD COLUMN rule INTEGER;   -- null: decided under the rule before
         ALTER TABLE promptDecisions ADD COLUMN level REAL;     -- the greatest p-value that would have promoted; null: no gate test
         """,
+        """
+        -- The page of runs: what was asked is looked for in the newest runs first.
+        CREATE INDEX runsByStart ON runs (startedAt, instanceId);
+        """,
     ];
 }
