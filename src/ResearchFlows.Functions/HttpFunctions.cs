@@ -70,6 +70,18 @@ public sealed class HttpFunctions(ILoggerFactory loggers)
     public Task<IResult> GetScores([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "agents/{agent}/scores")] HttpRequest request, string agent, [DurableClient] DurableTaskClient client) =>
         RunAsync(request, client, [(nameof(agent), agent)]);
 
+    [Function(nameof(GetCaseScores))]
+    public Task<IResult> GetCaseScores([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "agents/{agent}/scores/cases")] HttpRequest request, string agent, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, [(nameof(agent), agent)]);
+
+    [Function(nameof(GetCaseRuns))]
+    public Task<IResult> GetCaseRuns([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "agents/{agent}/scores/cases/{case}")] HttpRequest request, string agent, string @case, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, [(nameof(agent), agent), (nameof(@case), @case)]);
+
+    [Function(nameof(CompareEvaluations))]
+    public Task<IResult> CompareEvaluations([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "agents/{agent}/comparison")] HttpRequest request, string agent, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, [(nameof(agent), agent)]);
+
     [Function(nameof(ListPrompts))]
     public Task<IResult> ListPrompts([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "agents/{agent}/prompts")] HttpRequest request, string agent, [DurableClient] DurableTaskClient client) =>
         RunAsync(request, client, [(nameof(agent), agent)]);
@@ -169,6 +181,46 @@ public sealed class HttpFunctions(ILoggerFactory loggers)
     [Function(nameof(EventsContent))]
     public Task<IResult> EventsContent([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "ui/content/runs/{id}/events")] HttpRequest request, string id, [DurableClient] DurableTaskClient client) =>
         RunAsync(request, client, [(nameof(id), id)]);
+
+    [Function(nameof(AgentsPage))]
+    public Task<IResult> AgentsPage([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "ui/agents")] HttpRequest request, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, []);
+
+    [Function(nameof(AgentsContent))]
+    public Task<IResult> AgentsContent([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "ui/content/agents")] HttpRequest request, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, []);
+
+    [Function(nameof(AgentPage))]
+    public Task<IResult> AgentPage([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "ui/agents/{agent}")] HttpRequest request, string agent, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, [(nameof(agent), agent)]);
+
+    [Function(nameof(AgentContent))]
+    public Task<IResult> AgentContent([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "ui/content/agents/{agent}")] HttpRequest request, string agent, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, [(nameof(agent), agent)]);
+
+    [Function(nameof(ScoresPage))]
+    public Task<IResult> ScoresPage([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "ui/agents/{agent}/scores")] HttpRequest request, string agent, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, [(nameof(agent), agent)]);
+
+    [Function(nameof(ScoresContent))]
+    public Task<IResult> ScoresContent([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "ui/content/agents/{agent}/scores")] HttpRequest request, string agent, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, [(nameof(agent), agent)]);
+
+    [Function(nameof(ComparisonPage))]
+    public Task<IResult> ComparisonPage([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "ui/agents/{agent}/comparison")] HttpRequest request, string agent, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, [(nameof(agent), agent)]);
+
+    [Function(nameof(ComparisonContent))]
+    public Task<IResult> ComparisonContent([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "ui/content/agents/{agent}/comparison")] HttpRequest request, string agent, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, [(nameof(agent), agent)]);
+
+    [Function(nameof(PromptsPage))]
+    public Task<IResult> PromptsPage([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "ui/agents/{agent}/prompts")] HttpRequest request, string agent, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, [(nameof(agent), agent)]);
+
+    [Function(nameof(PromptsContent))]
+    public Task<IResult> PromptsContent([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "ui/content/agents/{agent}/prompts")] HttpRequest request, string agent, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, [(nameof(agent), agent)]);
 
     [Function(nameof(PageAsset))]
     public Task<IResult> PageAsset([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "ui/assets/{file}")] HttpRequest request, string file, [DurableClient] DurableTaskClient client) =>

@@ -1,7 +1,10 @@
 using ResearchFlows.Http;
+using ResearchFlows.Page.Agent;
 using ResearchFlows.Page.Bulk;
+using ResearchFlows.Page.Prompts;
 using ResearchFlows.Page.Run;
 using ResearchFlows.Page.Runs;
+using ResearchFlows.Page.Scores;
 using ResearchFlows.Page.Shell;
 
 namespace ResearchFlows.Page;
@@ -13,7 +16,11 @@ public static class PageTable
     public const string Prefix = $"{ApiRoute.Prefix}ui/";
 
     /// <summary>The pages.</summary>
-    internal static IReadOnlyList<PageDefinition> Pages { get; } = [RunsPage.Definition, BulkPage.Definition, RunPage.Definition, StepsPage.Definition, StepPage.Definition, EventsPage.Definition];
+    internal static IReadOnlyList<PageDefinition> Pages { get; } =
+    [
+        RunsPage.Definition, BulkPage.Definition, RunPage.Definition, StepsPage.Definition, StepPage.Definition, EventsPage.Definition,
+        AgentsPage.Definition, AgentPage.Definition, ScoresPage.Definition, ComparisonPage.Definition, PromptsPage.Definition,
+    ];
 
     /// <summary>The routes: of each page its shell and its content, and the shell's assets.</summary>
     public static IReadOnlyList<ApiRoute> All { get; } = [.. Pages.SelectMany(PageRoutes.Of), PageAssets.Route];

@@ -9,17 +9,20 @@ internal static class ImproveCommand
     public static Command Create(Terminal terminal)
     {
         var agent = AgentOption.Create();
-        var dryRun = new Option<bool>("--dry-run") { Description = "Say what it would cost at most, and start nothing." };
-        return new Command("improve", "Propose better prompts and promote one if it is proven better.") { agent, dryRun }.Calling(terminal, async (call, cancellationToken) =>
+        var budget = new BudgetOptions();
+        return budget.AddTo(new Command("improve", "Propose better prompts and promote one if it is proven better.") { agent }).Calling(terminal, async (call, cancellationToken) =>
         {
+            var arguments = call.Arguments;
             var agentRoute = await AgentOption.RouteAsync(call, agent, cancellationToken);
-            if (call.Arguments.GetValue(dryRun))
+            if (arguments.GetValue(budget.DryRun))
             {
                 return await ProgressCommand.EstimateAsync(call, agentRoute, 1, cancellationToken);
             }
 
+            var request = new StartImprovementRequest(
+                arguments.GetValue(budget.ModelCalls), arguments.GetValue(budget.Tokens), arguments.GetValue(budget.Minutes), arguments.GetValue(budget.Money));
             return await ProgressCommand.RunAsync<ImprovementResult>(
-                call, $"{agentRoute}/improvements", new StartImprovementRequest(),
+                call, $"{agentRoute}/improvements", request,
                 (_, result) =>
                 {
                     ImprovementPrinter.Print(terminal, result);

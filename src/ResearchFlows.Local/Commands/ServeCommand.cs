@@ -21,9 +21,10 @@ internal static class ServeCommand
                 result.AddError("--host must be an IP address, such as 127.0.0.1 or 0.0.0.0.");
             }
         });
+        var insecure = new Option<bool>("--insecure") { Description = "Listen beyond this machine without asking for a key." };
         var data = new Option<string?>("--data") { Description = "The folder of the ledger and the durable store [default: .researchflows].", HelpName = "folder" };
         var agents = new Option<string?>("--agents") { Description = "The folder of the agents' folders [default: scripts].", HelpName = "folder" };
-        var command = new Command("serve", "Serve the HTTP API until Ctrl-C.") { port, address, data, agents };
+        var command = new Command("serve", "Serve the HTTP API until Ctrl-C.") { port, address, insecure, data, agents };
         command.SetAction((arguments, cancellationToken) => HostRunner.RunAsync(
             terminal,
             () => new HostSettings
@@ -33,6 +34,7 @@ internal static class ServeCommand
                     ("ResearchFlows:DataPath", arguments.GetValue(data)),
                     ("ResearchFlows:AgentsPath", arguments.GetValue(agents))),
                 Address = IPAddress.Parse(arguments.GetValue(address)!),
+                Insecure = arguments.GetValue(insecure),
                 Port = arguments.GetValue(port),
             },
             async host =>

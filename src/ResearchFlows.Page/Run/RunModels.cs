@@ -1,5 +1,6 @@
 using ResearchFlows.Agents;
 using ResearchFlows.Instances;
+using ResearchFlows.Page.Improvements;
 using ResearchFlows.Page.Parts;
 using ResearchFlows.Ports;
 using ResearchFlows.Research;
@@ -14,6 +15,9 @@ namespace ResearchFlows.Page.Run;
 /// <param name="Now">The host's time, UTC.</param>
 public sealed record RunModel(InstanceView Instance, StepsView Steps, Prices? Prices, DateTimeOffset Now)
 {
+    /// <summary>What an improvement does; null when it is none.</summary>
+    public ImprovementModel? Improvement { get; init; }
+
     /// <summary>The instance's id.</summary>
     public string Id => Instance.InstanceId;
 

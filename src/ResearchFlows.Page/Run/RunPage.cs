@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using ResearchFlows.Agents;
+using ResearchFlows.Improvement;
 using ResearchFlows.Instances;
+using ResearchFlows.Page.Improvements;
 using ResearchFlows.Page.Parts;
 using ResearchFlows.Page.Runs;
 
@@ -23,6 +25,24 @@ internal static class RunPage
         var instance = await request.LoadAsync<InstanceView>("GetInstance");
         var steps = await request.LoadAsync<StepsView>("GetSteps");
         var prices = instance.Agent is { } agent ? request.Services.GetRequiredService<AgentRegistry>().Find(agent)?.Prices : null;
-        return new RunModel(instance, steps, prices, RunsPage.Now(request));
+        return new RunModel(instance, steps, prices, RunsPage.Now(request)) { Improvement = await ImprovementAsync(request, instance, steps) };
+    }
+
+    private static async Task<ImprovementModel?> ImprovementAsync(PageRequest request, InstanceView instance, StepsView steps)
+    {
+        if (instance is not { Orchestration: nameof(ImprovementOrchestration), Agent: { } agent })
+        {
+            return null;
+        }
+
+        try
+        {
+            return new ImprovementModel(instance, steps, await request.LoadAsync<PromptList>("ListPrompts", [("agent", agent)], []));
+        }
+        catch (PageProblemException)
+        {
+            // The server is away, or the agent is no longer there: the run shows without the prompts' texts.
+            return new ImprovementModel(instance, steps, null);
+        }
     }
 }

@@ -112,10 +112,10 @@ public sealed record PromptDecision
     /// <summary>Why, in that person's words.</summary>
     public string? Comment { get; init; }
 
-    /// <summary>The rule it was decided under (<see cref="GateRule"/>); null for the rule before.</summary>
+    /// <summary>The rule it was decided under (<see cref="GateRule"/>); null for the first one.</summary>
     public int? Rule { get; init; }
 
-    /// <summary>The greatest p-value that would have promoted; null when the gate was not asked, or under the rule before.</summary>
+    /// <summary>The greatest p-value that would have promoted; null when the gate was not asked, or under the first rule.</summary>
     public double? Level { get; init; }
 
     /// <summary>When, Unix milliseconds, UTC.</summary>

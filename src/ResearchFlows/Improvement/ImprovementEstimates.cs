@@ -26,7 +26,7 @@ public sealed class ImprovementEstimates(EvaluationLedger evaluations, DecisionL
         var fresh = isKnown ? Math.Max(1, GateRule.BaselineRuns - known) : Math.Max(0, GateRule.BaselineRuns - known - GateRule.CandidateRuns);
         var first = baseline + Round(fresh);
         var runs = first + ((rounds - 1) * Round(1));
-        var perRound = agent.Improvement.Candidates + 2 + (test > 0 ? 2 : 0);
+        var perRound = agent.Improvement.Candidates + 4 + (test > 0 ? 2 : 0);
         var evaluationsToMake = (isKnown ? 0 : 1) + (rounds * perRound);
         if (await evaluations.GetExperienceAsync(EvaluationPlans.Like(agent), cancellationToken) is not { } experience)
         {
@@ -39,7 +39,7 @@ public sealed class ImprovementEstimates(EvaluationLedger evaluations, DecisionL
             runs, cost, experience.MinutesOf(runs, agent.Evaluation.Parallelism), agent.Prices?.Of(cost.Usage.InputTokens, cost.Usage.OutputTokens),
             CaseSplits.FewCases(agent.Cases));
 
-        int Round(int freshRuns) => (agent.Improvement.Candidates * GateRule.CandidateRuns * train) + ((GateRule.CandidateRuns + freshRuns) * gate) + (2 * agent.Evaluation.Repeats * test);
+        int Round(int freshRuns) => (agent.Improvement.Candidates * GateRule.CandidateRuns * train) + ((GateRule.CandidateRuns + freshRuns + (GateRule.Looks * GateRule.MoreRuns)) * gate) + (2 * agent.Evaluation.Repeats * test);
     }
 
     /// <summary>The text in force as far as the ledger knows: nothing here waits for the server.</summary>

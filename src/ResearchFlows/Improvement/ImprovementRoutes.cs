@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using ResearchFlows.Agents;
 using ResearchFlows.Http;
 using ResearchFlows.Instances;
+using ResearchFlows.Json;
 
 namespace ResearchFlows.Improvement;
 
@@ -20,16 +21,28 @@ public sealed class ImprovementRoutes(AgentRegistry agents, Leases leases, Impro
     private async Task<IResult> StartAsync(ApiRequest request)
     {
         var agent = agents.NamedWithCases(request["agent"]);
-        var body = await RequestReader.ReadAsync(request.Http, fields => new StartImprovementRequest(fields.OptionalText("instanceId")), request.Token);
+        var body = await RequestReader.ReadAsync(request.Http, Read, request.Token);
+        BudgetFields.RequirePrices(agent, body.MaxMoney);
         var instanceId = Starter.IdFor("improvement", body.InstanceId);
         await leases.RequireAsync(agent.Name, instanceId, request);
         var estimate = await estimates.OfAsync(agent, 1, request.Token);
         return await Starter.StartAsync(
-            request, nameof(ImprovementOrchestration), new ImprovementInput(agent.Name), instanceId,
+            request, nameof(ImprovementOrchestration), new ImprovementInput(agent.Name, Budget: BudgetFields.Of(agent, body)), instanceId,
             started => new StartedImprovement(started.InstanceId, started.Links, estimate));
+    }
+
+    private static StartImprovementRequest Read(JsonFields fields)
+    {
+        var (modelCalls, tokens, minutes, money) = BudgetFields.Read(fields);
+        return new StartImprovementRequest(modelCalls, tokens, minutes, money, fields.OptionalText("instanceId"));
     }
 }
 
-/// <summary>Improve an agent's prompt.</summary>
+/// <summary>Improve an agent's prompt; limits that are left out are none.</summary>
+/// <param name="MaxModelCalls">Requests to models after which it stops.</param>
+/// <param name="MaxTokens">Tokens after which it stops.</param>
+/// <param name="MaxMinutes">Minutes after which it stops.</param>
+/// <param name="MaxMoney">Money after which it stops, by the agent's prices.</param>
 /// <param name="InstanceId">An id of the caller's choice.</param>
-public sealed record StartImprovementRequest(string? InstanceId = null);
+public sealed record StartImprovementRequest(
+    int? MaxModelCalls = null, int? MaxTokens = null, double? MaxMinutes = null, double? MaxMoney = null, string? InstanceId = null);

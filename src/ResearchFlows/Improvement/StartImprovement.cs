@@ -12,7 +12,7 @@ public sealed class StartImprovement : IActivity<StartImprovementInput, string>
     {
         // The id comes from the run, not only from the number: a ledger that was begun anew must not meet an older run's improvement.
         var instanceId = FormattableString.Invariant($"improvement-{context.InstanceId}");
-        await context.Client.StartAsync(nameof(ImprovementOrchestration), new ImprovementInput(input.Agent), instanceId, cancellationToken);
+        await context.Client.StartAsync(nameof(ImprovementOrchestration), new ImprovementInput(input.Agent, Budget: UnattendedBudget.Most), instanceId, cancellationToken);
         return instanceId;
     }
 }

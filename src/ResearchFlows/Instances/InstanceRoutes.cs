@@ -5,7 +5,7 @@ using ResearchFlows.Ports;
 namespace ResearchFlows.Instances;
 
 /// <summary>Looking at instances.</summary>
-public sealed class InstanceRoutes(InstanceListing listing, IEnumerable<IStepTeller> tellers, IEnumerable<IInstanceTeller> instanceTellers, TimeProvider time)
+public sealed class InstanceRoutes(InstanceListing listing, IEnumerable<IStepTeller> tellers, IEnumerable<IInstanceTeller> instanceTellers, CallerTeller callers, TimeProvider time)
 {
     private const int MostWaitSeconds = 60;
 
@@ -94,7 +94,10 @@ public sealed class InstanceRoutes(InstanceListing listing, IEnumerable<IStepTel
         }
 
         steps = [.. steps.Select((step, index) => step with { Number = index + 1 })];
-        return StepsView.Of(instance, after is null ? steps : [.. after.NewOf(history, steps)], StepCursor.Of(history, steps));
+        return StepsView.Of(instance, after is null ? steps : [.. after.NewOf(history, steps)], StepCursor.Of(history, steps)) with
+        {
+            Actions = await callers.GetAsync(instance.InstanceId, request.Token),
+        };
     }
 
     private async Task<IResult> GetHistoryAsync(ApiRequest request)

@@ -51,6 +51,12 @@ public sealed record InstanceView
     /// <summary>Whether the newest feedback calls the answer good; null when there is none.</summary>
     public bool? Good { get; init; }
 
+    /// <summary>What callers with named keys did to it, oldest first.</summary>
+    public IReadOnlyList<ActionView> Actions { get; init; } = [];
+
+    /// <summary>Who started it, when the host was told.</summary>
+    public string? StartedBy => Actions.LastOrDefault(action => action.Action == CallerActionKind.Started)?.By;
+
     /// <summary>Routes by what they do.</summary>
     public required IReadOnlyDictionary<string, string> Links { get; init; }
 

@@ -18,6 +18,9 @@ public sealed record StepsView(
     string InstanceId, string Orchestration, OrchestrationRuntimeStatus RuntimeStatus,
     JsonElement? Input, JsonElement? Output, FailureView? Failure, IReadOnlyList<StepView> Steps, string Cursor)
 {
+    /// <summary>What callers with named keys did to it, oldest first.</summary>
+    public IReadOnlyList<ActionView> Actions { get; init; } = [];
+
     internal static StepsView Of(OrchestrationMetadata instance, IReadOnlyList<StepView> steps, StepCursor cursor) =>
         new(instance.InstanceId, instance.Name, instance.RuntimeStatus, instance.Input, instance.Output, FailureView.Of(instance.Failure), steps, cursor.ToString());
 }

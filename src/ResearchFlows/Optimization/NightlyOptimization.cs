@@ -1,4 +1,5 @@
 using ResearchFlows.Agents;
+using ResearchFlows.Improvement;
 using ResearchFlows.Ports;
 
 namespace ResearchFlows.Optimization;
@@ -12,12 +13,6 @@ public sealed class NightlyOptimization(AgentRegistry agents)
     /// <summary>02:00 each night.</summary>
     public const string DefaultSchedule = "0 0 2 * * *";
 
-    /// <summary>
-    /// What a night may take of each agent: until the morning of a start at two, and about as many tokens as a local model of eight billion
-    /// weights reads and writes in that time (some 350 a second together). Whoever pays by the token has a limit then, too.
-    /// </summary>
-    private static readonly (double Minutes, int Tokens) _most = (240, 5_000_000);
-
     /// <summary>Starts the optimizations of one night; the same night again starts nothing.</summary>
     /// <param name="client">The host's client.</param>
     /// <param name="night">The scheduled time.</param>
@@ -29,7 +24,7 @@ public sealed class NightlyOptimization(AgentRegistry agents)
         foreach (var agent in agents.All.Where(agent => agent.Cases.Count > 0))
         {
             var instanceId = FormattableString.Invariant($"nightly-{night:yyyyMMdd-HHmm}-{agent.Name}");
-            if (await client.StartAsync(nameof(OptimizationOrchestration), new OptimizationInput(agent.Name, MaxTokens: _most.Tokens, MaxMinutes: _most.Minutes), instanceId, cancellationToken))
+            if (await client.StartAsync(nameof(OptimizationOrchestration), new OptimizationInput(agent.Name, MaxTokens: UnattendedBudget.Tokens, MaxMinutes: UnattendedBudget.Minutes), instanceId, cancellationToken))
             {
                 started.Add(instanceId);
             }

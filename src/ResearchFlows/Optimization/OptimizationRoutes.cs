@@ -28,11 +28,7 @@ public sealed class OptimizationRoutes(AgentRegistry agents, Leases leases, Impr
         var agent = agents.NamedWithCases(request["agent"]);
         var body = await RequestReader.ReadAsync(request.Http, Read, request.Token);
         var input = new OptimizationInput(agent.Name, body.MaxIterations, body.Patience, body.MaxModelCalls, body.MaxTokens, body.MaxMinutes, body.MaxMoney);
-        if (body.MaxMoney is not null && agent.Prices is null)
-        {
-            throw ProblemException.ForField("maxMoney", "needs prices: give the agent's agent.json \"prices\", per million tokens.");
-        }
-
+        BudgetFields.RequirePrices(agent, body.MaxMoney);
         var instanceId = Starter.IdFor("optimization", body.InstanceId);
         await leases.RequireAsync(agent.Name, instanceId, request);
         var estimate = await estimates.OfAsync(agent, body.MaxIterations ?? agent.Improvement.MaxIterations, request.Token);
@@ -47,14 +43,12 @@ public sealed class OptimizationRoutes(AgentRegistry agents, Leases leases, Impr
         return Results.Ok(await estimates.OfAsync(agent, rounds, request.Token));
     }
 
-    private static StartOptimizationRequest Read(JsonFields fields) => new(
-        fields.OptionalInteger("maxIterations", 1, 100),
-        fields.OptionalInteger("patience", 1, 100),
-        fields.OptionalInteger("maxModelCalls", 1, int.MaxValue),
-        fields.OptionalInteger("maxTokens", 1, int.MaxValue),
-        fields.OptionalNumber("maxMinutes", 0.1, 10_000),
-        fields.OptionalNumber("maxMoney", 0.000_001, 1_000_000),
-        fields.OptionalText("instanceId"));
+    private static StartOptimizationRequest Read(JsonFields fields)
+    {
+        var (modelCalls, tokens, minutes, money) = BudgetFields.Read(fields);
+        return new StartOptimizationRequest(
+            fields.OptionalInteger("maxIterations", 1, 100), fields.OptionalInteger("patience", 1, 100), modelCalls, tokens, minutes, money, fields.OptionalText("instanceId"));
+    }
 }
 
 /// <summary>Improve an agent's prompt until it no longer pays; what is left out takes the agent's setting, or has no limit.</summary>

@@ -22,6 +22,11 @@ public sealed class ImprovementCommandTests
         Assert.Equal(ExitCode.Ok, dryRun.ExitCode);
         Assert.Matches("At most [0-9]+ runs of test cases: [0-9,]+ model calls, [0-9,]+ tokens", dryRun.Out);
 
+        var cut = await RunAsync("improve", "--max-tokens", "20000", "--json");
+        Assert.Equal("OutOfBudget", cut.Json().GetProperty("output").GetProperty("outcome").GetString());
+        var spent = cut.Json().GetProperty("output").GetProperty("cost").GetProperty("usage");
+        Assert.InRange(spent.GetProperty("inputTokens").GetInt32() + spent.GetProperty("outputTokens").GetInt32(), 0, 22_000);
+
         var improved = await RunAsync("improve");
         Assert.Equal(ExitCode.Ok, improved.ExitCode);
         Assert.Contains("promoted", improved.Out, StringComparison.Ordinal);

@@ -68,6 +68,7 @@ internal static class HostileJson
         ("agent", _) => $"\"{HarborAgent.Name}\"",
         (_, var type) when type == typeof(string) => "\"abc\"",
         (_, var type) when type == typeof(int) || type == typeof(double) => "1",
+        (_, { IsEnum: true } type) => $"\"{Enum.GetNames(type)[0]}\"",
         _ => "[]",
     };
 
@@ -76,6 +77,7 @@ internal static class HostileJson
         var plain when plain == typeof(string) => Gen.Frequency(
             (8, Gen.OneOf(WrongTexts)), (1, Gen.Int[9_000, 200_000].Select(length => $"\"{new string('a', length)}\""))),
         var plain when plain == typeof(int) || plain == typeof(double) => Gen.OneOf(WrongNumbers),
+        { IsEnum: true } => Gen.OneOf(WrongTexts),
         _ => Gen.OneOf(WrongLists),
     };
 

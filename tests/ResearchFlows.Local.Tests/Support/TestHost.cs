@@ -39,6 +39,9 @@ public sealed class TestHost : IAsyncLifetime, IDisposable
 
     public Uri Address => _host!.Address;
 
+    /// <summary>The file of the ledger.</summary>
+    internal string LedgerFile => Path.Combine(_folder.Path, "data", "ledger.db");
+
     /// <summary>The server that the host asks.</summary>
     internal Uri Server => _devStack!.Endpoint;
 

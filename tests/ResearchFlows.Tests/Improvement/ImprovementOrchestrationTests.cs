@@ -186,6 +186,7 @@ public sealed class ImprovementOrchestrationTests
         Assert.Equal((ImprovementOutcome.RolledBack, 1), (result.Outcome, result.VersionInForce));
         Assert.Equal("Answer.", await InForceAsync(product));
         Assert.True(Assert.Single(result.Decisions).Gain < 0);
+        Assert.All(await product.Get<DecisionLedger>().GetAllAsync("test-agent", CancellationToken.None), decision => Assert.Equal(GateRule.Number, decision.Rule));
     }
 
     [Fact]
@@ -230,6 +231,9 @@ public sealed class ImprovementOrchestrationTests
         }
 
         Assert.Equal(["improvement-research-3", "improvement-research-6"], product.Client.Started.Select(started => started.InstanceId));
+
+        // Nobody is there to stop it.
+        Assert.All(product.Client.Started, started => Assert.Equal(UnattendedBudget.Most, Assert.IsType<ImprovementInput>(started.Input).Budget));
     }
 
     private static Task<Product> StartAsync(int candidates = 2) => Product.StartAsync(Improvable.Agent(candidates: candidates), cases: Improvable.Cases(20));

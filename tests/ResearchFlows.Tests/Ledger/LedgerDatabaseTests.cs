@@ -44,22 +44,25 @@ public sealed class LedgerDatabaseTests
         Assert.Equal("!", (await new ResearchCallLedger(again).FindAsync("research-1", CancellationToken.None))!.Answer);
     }
 
-    [Fact]
-    public async Task A_ledger_of_the_version_before_opens_and_its_decisions_count_as_decided_under_the_rule_before()
+    public static TheoryData<int> SchemasWithDecisions => [.. Enumerable.Range(2, LedgerSchema.Migrations.Count - 2)];
+
+    [Theory]
+    [MemberData(nameof(SchemasWithDecisions))]
+    public async Task An_older_ledger_opens_and_its_decisions_count_as_decided_under_the_first_rule(int version)
     {
         using var folder = TempFolder.Create();
         using (var connection = new SqliteConnection($"Data Source={folder.Path("ledger.db")};Pooling=False"))
         {
-            foreach (var migration in LedgerSchema.Migrations.Take(3))
+            foreach (var migration in LedgerSchema.Migrations.Take(version))
             {
                 connection.Execute(migration);
             }
 
             connection.Execute(
-                """
+                $"""
                 INSERT INTO promptDecisions (improvementId, round, candidate, agent, promptId, version, baselineVersion, kind, reason, pValue, decidedAt)
                 VALUES ('improvement-1', 1, 1, 'a', 'p', 2, 1, 'Promoted', 'It was better over 9 runs.', 0.002, 1);
-                PRAGMA user_version = 3
+                PRAGMA user_version = {version}
                 """);
         }
 

@@ -8,14 +8,14 @@ internal sealed class InlineClient : IOrchestrationClient
 {
     public ConcurrentDictionary<string, OrchestrationRuntimeStatus> Instances { get; } = [];
 
-    public ConcurrentQueue<(string Name, string InstanceId)> Started { get; } = [];
+    public ConcurrentQueue<(string Name, string InstanceId, object? Input)> Started { get; } = [];
 
     public Task<bool> StartAsync(string name, object? input, string instanceId, CancellationToken cancellationToken)
     {
         var isNew = Instances.TryAdd(instanceId, OrchestrationRuntimeStatus.Running);
         if (isNew)
         {
-            Started.Enqueue((name, instanceId));
+            Started.Enqueue((name, instanceId, input));
         }
 
         return Task.FromResult(isNew);
