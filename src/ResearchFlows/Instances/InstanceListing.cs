@@ -9,6 +9,8 @@ public sealed class InstanceListing(IInstanceSearch search)
     /// <summary>How many found instances are looked at for a page, however few of them the other filters let through.</summary>
     private const int MostLookedAt = 2000;
 
+    private const int AtOnce = 500;
+
     /// <summary>A page of the instances that a filter means.</summary>
     /// <param name="filter">The filter.</param>
     /// <param name="count">The most instances of the page.</param>
@@ -34,7 +36,7 @@ public sealed class InstanceListing(IInstanceSearch search)
         var lookedAt = 0;
         while (lookedAt < MostLookedAt)
         {
-            var found = await search.FindAsync(text, filter.Query.Agent, filter.Query.WithoutChildren, after, count + 1, request.Token);
+            var found = await search.FindAsync(text, filter.Query.Agent, filter.Query.WithoutChildren, after, AtOnce, request.Token);
             foreach (var item in found)
             {
                 if (page.Count == count)
@@ -51,7 +53,7 @@ public sealed class InstanceListing(IInstanceSearch search)
             }
 
             lookedAt += found.Count;
-            if (found.Count <= count)
+            if (found.Count < AtOnce)
             {
                 return new OrchestrationPage(page, null);
             }

@@ -295,5 +295,9 @@ internal static class LedgerSchema
             startedAt INTEGER NOT NULL
         ) STRICT;
         """,
+        """
+        -- The page of runs: what was asked is looked for in the newest runs first.
+        CREATE INDEX runsByStart ON runs (startedAt, instanceId);
+        """,
     ];
 }

@@ -278,6 +278,10 @@ internal static class PostgresSchema
             startedAt BIGINT NOT NULL
         );
         """,
+        """
+        -- The page of runs.
+        CREATE INDEX runsByStart ON runs (startedAt, instanceId);
+        """,
     ];
 
     /// <summary>The version of a ledger that all migrations were made on.</summary>
