@@ -4,8 +4,8 @@ using ResearchFlows.Ledger;
 namespace ResearchFlows.Agents;
 
 /// <summary>
-/// Lets one worker at a time make an agent's things on the server. The turn is a row of the leases that is renewed while it is held: a worker
-/// that dies loses it. A ledger that one host uses needs none.
+/// Lets one worker at a time make an agent's things on the server. The turn is a row of the leases that stays, and is renewed while it is held: a
+/// worker that dies loses it. A ledger that one host uses needs none.
 /// </summary>
 public sealed class ProvisionTurns(LedgerDatabase ledger, TimeProvider time)
 {
@@ -62,7 +62,7 @@ public sealed class ProvisionTurns(LedgerDatabase ledger, TimeProvider time)
             _ended.Dispose();
             try
             {
-                await ledger.ExecuteAsync("DELETE FROM leases WHERE agent = @key AND holder = @holder", new { key, holder }, CancellationToken.None);
+                await ledger.ExecuteAsync("UPDATE leases SET acquiredAt = 0 WHERE agent = @key AND holder = @holder", new { key, holder }, CancellationToken.None);
             }
             catch (LedgerUnavailableException)
             {
