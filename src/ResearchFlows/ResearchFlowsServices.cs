@@ -8,6 +8,7 @@ using ResearchFlows.Improvement;
 using ResearchFlows.Instances;
 using ResearchFlows.Ledger;
 using ResearchFlows.LlamaStack;
+using ResearchFlows.Mcp;
 using ResearchFlows.Optimization;
 using ResearchFlows.Overview;
 using ResearchFlows.Ports;
@@ -48,6 +49,7 @@ public static class ResearchFlowsServices
         services.AddSingleton<LedgerPrompts>().AddSingleton<Prompts>();
         services.AddSingleton<DocumentIndexer>().AddSingleton<WorkspaceDocuments>().AddSingleton<ScratchStores>().AddSingleton<KnowledgeSearch>().AddSingleton<AgentDocuments>().AddSingleton<AgentProvisioner>().AddSingleton<Leases>().AddSingleton<GateReader>().AddSingleton<ImprovementEstimates>().AddSingleton<ReflectionReader>().AddSingleton<NightlyOptimization>().AddSingleton<InstancePurge>();
         services.AddSingleton<ToolBox>().AddSingleton<ConversationBuilder>().AddSingleton<RunStores>().AddSingleton<TurnRequests>().AddSingleton<AnswerReader>();
+        services.AddSingleton<AnswerWaiter>().AddMcp();
         services.AddSingleton(CreateCatalog());
         services.ConfigureHttpJsonOptions(json => PortJson.Configure(json.SerializerOptions));
         services.AddSingleton<IInstanceRecords>(provider => provider.GetRequiredService<RunLedger>())

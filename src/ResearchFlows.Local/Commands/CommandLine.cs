@@ -56,5 +56,6 @@ internal static class CommandLine
         PromoteCommand.Create(terminal),
         ApproveCommand.Create(terminal),
         RejectCommand.Create(terminal),
+        McpCommand.Create(terminal),
     };
 }
