@@ -1,4 +1,6 @@
 using ModelContextProtocol;
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
 using ResearchFlows.Http;
 using ResearchFlows.Instances;
 using ResearchFlows.Ports;
@@ -31,7 +33,7 @@ public sealed class AnswerWaiter(TimeProvider time)
 
     /// <summary>Waits for a research run's end.</summary>
     internal async Task<AnswerView> WaitAsync(
-        string id, int seconds, IOrchestrationClient client, IProgress<ProgressNotificationValue>? progress, CancellationToken cancellationToken)
+        string id, int seconds, IOrchestrationClient client, RequestContext<CallToolRequestParams> call, CancellationToken cancellationToken)
     {
         var instance = await RequestedInstance.FindAsync(id, client, cancellationToken);
         if (instance.Name != nameof(ResearchOrchestration))
@@ -49,11 +51,11 @@ public sealed class AnswerWaiter(TimeProvider time)
             {
                 either.Token.ThrowIfCancellationRequested();
                 instance = await client.GetAsync(id, either.Token) ?? throw new InstanceNotFoundException(id);
-                told = Tell(progress, instance, told);
+                told = await TellAsync(call, instance, told, either.Token);
             }
 
             instance = await end;
-            Tell(progress, instance, told);
+            await TellAsync(call, instance, told, either.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -63,15 +65,17 @@ public sealed class AnswerWaiter(TimeProvider time)
         return View(instance);
     }
 
-    private static int Tell(IProgress<ProgressNotificationValue>? progress, OrchestrationMetadata instance, int told)
+    /// <summary>Progress that a client asked for, before its answer: after it nobody would listen.</summary>
+    private static async Task<int> TellAsync(RequestContext<CallToolRequestParams> call, OrchestrationMetadata instance, int told, CancellationToken cancellationToken)
     {
-        if (progress is null || Status(instance) is not { } status || status.Turn <= told)
+        if (call.Params.ProgressToken is not { } token || Status(instance) is not { } status || status.Turn <= told)
         {
             return told;
         }
 
         var tools = status.LastTools.Count > 0 ? $": {string.Join(", ", status.LastTools)}" : "";
-        progress.Report(new ProgressNotificationValue { Progress = status.Turn, Message = $"Turn {status.Turn}{tools}" });
+        var value = new ProgressNotificationValue { Progress = status.Turn, Message = $"Turn {status.Turn}{tools}" };
+        await call.Server.NotifyProgressAsync(token, value, cancellationToken: cancellationToken);
         return status.Turn;
     }
 

@@ -1,4 +1,4 @@
-using ModelContextProtocol;
+using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 using ResearchFlows.Agents;
 using ResearchFlows.Documents;
@@ -24,24 +24,24 @@ internal sealed class ResearchTools(
     [McpServerTool(Name = "ask", Title = "Ask a research agent", UseStructuredContent = true, ReadOnly = false, Destructive = false, Idempotent = false, OpenWorld = false)]
     [Description("Asks a research agent a question. It searches its knowledge base and answers with citations. Waits up to 45 seconds; when the agent needs longer, the result has an id and no answer: call get_answer with that id.")]
     public async Task<AnswerView> AskAsync(
+        RequestContext<CallToolRequestParams> call,
         [Description("The whole question, in one or a few sentences: the agent knows nothing of this conversation.")] string question,
         [Description("The agent's name, as list_agents gives it. May be left out when there is only one.")] string? agent = null,
         [Description("An id of your choice, letters, digits and hyphens. Asking again with the same id and question starts nothing new.")] string? id = null,
-        IProgress<ProgressNotificationValue>? progress = null,
         CancellationToken cancellationToken = default)
     {
         var request = JsonSerializer.SerializeToElement(new StartResearchRequest(question, agent, id), PortJson.Options);
-        return await answers.WaitAsync(await research.StartAsync(request, caller.Client, cancellationToken), AnswerWaiter.MostSeconds, caller.Client, progress, cancellationToken);
+        return await answers.WaitAsync(await research.StartAsync(request, caller.Client, cancellationToken), AnswerWaiter.MostSeconds, caller.Client, call, cancellationToken);
     }
 
     [McpServerTool(Name = "get_answer", Title = "Get an answer", UseStructuredContent = true, ReadOnly = true, Idempotent = true, OpenWorld = false)]
     [Description("The answer to a question that was asked before, by the id that ask gave. Waits for it when it is not there yet.")]
     public Task<AnswerView> GetAnswerAsync(
+        RequestContext<CallToolRequestParams> call,
         [Description("The id that ask gave.")] string id,
         [Description("How many seconds to wait for the answer, from 0 to 45. Left out: 45.")] int waitSeconds = AnswerWaiter.MostSeconds,
-        IProgress<ProgressNotificationValue>? progress = null,
         CancellationToken cancellationToken = default) => waitSeconds is >= 0 and <= AnswerWaiter.MostSeconds
-            ? answers.WaitAsync(id, waitSeconds, caller.Client, progress, cancellationToken)
+            ? answers.WaitAsync(id, waitSeconds, caller.Client, call, cancellationToken)
             : throw ProblemException.ForField("waitSeconds", $"must be a whole number from 0 to {AnswerWaiter.MostSeconds}.");
 
     [McpServerTool(Name = "search_documents", Title = "Search documents", UseStructuredContent = true, ReadOnly = true, Idempotent = true, OpenWorld = false)]

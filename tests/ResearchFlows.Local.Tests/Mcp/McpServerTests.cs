@@ -4,7 +4,6 @@ using ModelContextProtocol.Protocol;
 using ResearchFlows.Evaluation;
 using ResearchFlows.Local.Client;
 using ResearchFlows.Local.Tests.Support;
-using System.Collections.Concurrent;
 using System.Text.Json;
 
 namespace ResearchFlows.Local.Tests.Mcp;
@@ -24,9 +23,9 @@ public sealed class McpServerTests(TestHost host) : IClassFixture<TestHost>
     public async Task A_question_is_answered_with_progress_by_turn_and_judged(Way way)
     {
         await using var client = await ConnectAsync(way);
-        var told = new ConcurrentQueue<ProgressNotificationValue>();
+        var told = new Told();
 
-        var asked = await client.CallToolAsync("ask", new Dictionary<string, object?> { ["question"] = HarborAgent.Question }, new Told(told));
+        var asked = await client.CallToolAsync("ask", new Dictionary<string, object?> { ["question"] = HarborAgent.Question }, told);
         var answer = asked.StructuredContent!.Value;
         var id = answer.GetProperty("id").GetString();
         var again = await client.CallToolAsync("get_answer", new Dictionary<string, object?> { ["id"] = id });
@@ -35,7 +34,7 @@ public sealed class McpServerTests(TestHost host) : IClassFixture<TestHost>
         Assert.Equal(("Completed", HarborAgent.Answer), (answer.GetProperty("status").GetString(), answer.GetProperty("answer").GetString()));
         Assert.True(answer.TryGetProperty("citations", out _));
         Assert.Contains(HarborAgent.Answer, Text(asked), StringComparison.Ordinal);
-        Assert.Contains(told, value => value.Message!.StartsWith("Turn ", StringComparison.Ordinal));
+        Assert.StartsWith("Turn ", (await told.First.WaitAsync(TimeSpan.FromSeconds(20))).Message, StringComparison.Ordinal);
         Assert.Equal(answer.GetRawText(), again.StructuredContent!.Value.GetRawText());
         Assert.True(ApiClient.Read<FeedbackView>(given.StructuredContent!.Value).Good);
     }
@@ -137,8 +136,12 @@ public sealed class McpServerTests(TestHost host) : IClassFixture<TestHost>
 
     private static string Text(CallToolResult result) => string.Concat(result.Content.OfType<TextContentBlock>().Select(block => block.Text));
 
-    private sealed class Told(ConcurrentQueue<ProgressNotificationValue> values) : IProgress<ProgressNotificationValue>
+    private sealed class Told : IProgress<ProgressNotificationValue>
     {
-        public void Report(ProgressNotificationValue value) => values.Enqueue(value);
+        private readonly TaskCompletionSource<ProgressNotificationValue> _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<ProgressNotificationValue> First => _first.Task;
+
+        public void Report(ProgressNotificationValue value) => _first.TrySetResult(value);
     }
 }
