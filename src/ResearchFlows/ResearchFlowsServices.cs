@@ -14,6 +14,7 @@ using ResearchFlows.Overview;
 using ResearchFlows.Ports;
 using ResearchFlows.Research;
 using ResearchFlows.Tools;
+using ResearchFlows.Tools.Servers;
 using System.Net.Http.Headers;
 
 namespace ResearchFlows;
@@ -48,7 +49,7 @@ public static class ResearchFlowsServices
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan).RemoveAllLoggers();
         services.AddSingleton<LedgerPrompts>().AddSingleton<Prompts>();
         services.AddSingleton<DocumentIndexer>().AddSingleton<WorkspaceDocuments>().AddSingleton<ScratchStores>().AddSingleton<KnowledgeSearch>().AddSingleton<AgentDocuments>().AddSingleton<AgentProvisioner>().AddSingleton<Leases>().AddSingleton<GateReader>().AddSingleton<ImprovementEstimates>().AddSingleton<ReflectionReader>().AddSingleton<NightlyOptimization>().AddSingleton<InstancePurge>();
-        services.AddSingleton<ToolBox>().AddSingleton<ConversationBuilder>().AddSingleton<RunStores>().AddSingleton<TurnRequests>().AddSingleton<AnswerReader>();
+        services.AddSingleton<ToolApprovalLedger>().AddSingleton<RemoteCalls>().AddSingleton<ServerConnections>().AddSingleton<ToolServers>().AddSingleton<ToolBox>().AddSingleton<ConversationBuilder>().AddSingleton<RunStores>().AddSingleton<TurnRequests>().AddSingleton<AnswerReader>();
         services.AddSingleton<AnswerWaiter>().AddMcp();
         services.AddSingleton(CreateCatalog());
         services.ConfigureHttpJsonOptions(json => PortJson.Configure(json.SerializerOptions));

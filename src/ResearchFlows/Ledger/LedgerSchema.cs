@@ -275,5 +275,25 @@ internal static class LedgerSchema
         ALTER TABLE promptDecisions ADD COLUMN rule INTEGER;   -- null: decided under the rule before
         ALTER TABLE promptDecisions ADD COLUMN level REAL;     -- the greatest p-value that would have promoted; null: no gate test
         """,
+        """
+        -- Tools of MCP servers: what a run was told of them, calls that were begun, and who allowed which.
+        ALTER TABLE runs ADD COLUMN remoteTools TEXT;                                   -- JSON; null: the agent has no such servers
+        ALTER TABLE toolCalls ADD COLUMN isApprovalRequest INTEGER NOT NULL DEFAULT 0;  -- 1: the server asks whether it may run a tool of its own
+        ALTER TABLE toolCalls ADD COLUMN begunAt INTEGER;                               -- when another server was called; no output: nobody knows what became of it
+
+        CREATE TABLE toolApprovals (
+            instanceId TEXT NOT NULL,
+            turn INTEGER NOT NULL,
+            ordinal INTEGER NOT NULL,
+            agent TEXT NOT NULL,
+            tool TEXT NOT NULL,
+            arguments TEXT NOT NULL,
+            approved INTEGER NOT NULL,
+            decidedBy TEXT,                 -- null: nobody answered
+            comment TEXT,
+            decidedAt INTEGER NOT NULL,
+            PRIMARY KEY (instanceId, turn, ordinal)
+        ) STRICT;
+        """,
     ];
 }
