@@ -13,6 +13,7 @@ internal sealed class RunWatcher(ApiClient api, Terminal terminal)
     private readonly StepsPrinter _printer = new(terminal);
     private readonly IndexingWatcher _indexing = new(api, terminal);
     private bool _suspendedTold;
+    private string? _approvalTold;
 
     /// <summary>Watches an instance.</summary>
     /// <returns>The instance as it ended.</returns>
@@ -34,6 +35,7 @@ internal sealed class RunWatcher(ApiClient api, Terminal terminal)
             }
 
             TellSuspended(view);
+            await TellApprovalAsync(view, cancellationToken);
             tell(view.RuntimeStatus == OrchestrationRuntimeStatus.Suspended ? "suspended" : await _indexing.TellAsync(view, cancellationToken) ?? _printer.AtWork(view));
             await timer.WaitForNextTickAsync(cancellationToken);
         }
@@ -56,6 +58,21 @@ internal sealed class RunWatcher(ApiClient api, Terminal terminal)
 
             await timer.WaitForNextTickAsync(cancellationToken);
         }
+    }
+
+    /// <summary>A run that waits for a person has no step at work, or only calls beside the one that waits.</summary>
+    private async Task TellApprovalAsync(StepsView view, CancellationToken cancellationToken)
+    {
+        if (view.Steps.Any(step => step is { Kind: StepKind.ModelTurn, Status: StepStatus.Running })
+            || !view.Steps.Any(step => step.ToolCalls.Count > 0)
+            || ApiClient.Read<InstanceView>(await api.GetAsync($"instances/{view.InstanceId}", cancellationToken)) is not { } instance
+            || ToolApprovalPrinter.Find(instance) is not { } request || request.Call == _approvalTold)
+        {
+            return;
+        }
+
+        ToolApprovalPrinter.Print(terminal, api, instance);
+        _approvalTold = request.Call;
     }
 
     private void TellSuspended(StepsView view)

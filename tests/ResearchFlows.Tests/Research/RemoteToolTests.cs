@@ -172,7 +172,7 @@ public sealed class RemoteToolTests : IDisposable
         {
             ["away"] = new { url = "http://127.0.0.1:9/mcp" },
             ["nobody"] = new { command = "/no/such/program" },
-            ["nonsense"] = new { command = "dotnet", args = new[] { Program, "nonsense" }, timeoutSeconds = 5 },
+            ["nonsense"] = new { command = "dotnet", args = new[] { Program, "nonsense" }, timeoutSeconds = 2 },
             ["page"] = new { url = new Uri(new Uri("http://127.0.0.1:9"), "/").AbsoluteUri },
         });
         var requests = Script(product);

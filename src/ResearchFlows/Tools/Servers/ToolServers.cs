@@ -14,7 +14,7 @@ namespace ResearchFlows.Tools.Servers;
 /// </summary>
 public sealed partial class ToolServers(ServerConnections connections, TimeProvider time, ILogger<ToolServers> logger)
 {
-    private static readonly TimeSpan ListTimeout = TimeSpan.FromSeconds(20);
+    private const int MostListSeconds = 20;
 
     /// <summary>Asks an agent's servers for their tools, all at once.</summary>
     /// <param name="servers">The servers.</param>
@@ -78,7 +78,8 @@ public sealed partial class ToolServers(ServerConnections connections, TimeProvi
 
     private async Task<RemoteToolList> ListAsync(ToolServer server, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(ListTimeout, time);
+        var seconds = Math.Min(MostListSeconds, server.TimeoutSeconds);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(seconds), time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
@@ -87,7 +88,7 @@ public sealed partial class ToolServers(ServerConnections connections, TimeProvi
         }
         catch (Exception fault) when (IsOfServer(fault) && !cancellationToken.IsCancellationRequested)
         {
-            var reason = limit.IsCancellationRequested ? $"it did not answer within {ListTimeout.TotalSeconds:N0} seconds" : Reason(fault);
+            var reason = limit.IsCancellationRequested ? $"it did not answer within {seconds} seconds" : Reason(fault);
             LogFault(server.Name, "", reason, fault.GetType().Name);
             await connections.DropAsync(server);
             return new RemoteToolList([], [$"The tools of the server '{server.Name}' cannot be used: {reason}."]);
