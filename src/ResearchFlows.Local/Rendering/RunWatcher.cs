@@ -60,19 +60,27 @@ internal sealed class RunWatcher(ApiClient api, Terminal terminal)
         }
     }
 
-    /// <summary>A run that waits for a person has no step at work, or only calls beside the one that waits.</summary>
+    /// <summary>Between two turns a call of a tool may wait for a person.</summary>
     private async Task TellApprovalAsync(StepsView view, CancellationToken cancellationToken)
     {
-        if (view.Steps.Any(step => step is { Kind: StepKind.ModelTurn, Status: StepStatus.Running })
-            || !view.Steps.Any(step => step.ToolCalls.Count > 0)
-            || ApiClient.Read<InstanceView>(await api.GetAsync($"instances/{view.InstanceId}", cancellationToken)) is not { } instance
-            || ToolApprovalPrinter.Find(instance) is not { } request || request.Call == _approvalTold)
+        if (view.Steps.LastOrDefault(step => step.Kind == StepKind.ModelTurn) is not { Status: StepStatus.Completed, ToolCalls.Count: > 0 })
         {
             return;
         }
 
-        ToolApprovalPrinter.Print(terminal, api, instance);
-        _approvalTold = request.Call;
+        try
+        {
+            var instance = ApiClient.Read<InstanceView>(await api.GetAsync($"instances/{view.InstanceId}", cancellationToken));
+            if (ToolApprovalPrinter.Find(instance) is { } request && request.Call != _approvalTold)
+            {
+                ToolApprovalPrinter.Print(terminal, api, instance);
+                _approvalTold = request.Call;
+            }
+        }
+        catch (HostUnreachableException)
+        {
+            // It is waited for with the next look at the steps.
+        }
     }
 
     private void TellSuspended(StepsView view)

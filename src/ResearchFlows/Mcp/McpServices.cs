@@ -1,9 +1,11 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 using ResearchFlows.Http;
 using ResearchFlows.Ports;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 
 namespace ResearchFlows.Mcp;
@@ -18,7 +20,9 @@ internal static class McpServices
     /// <summary>Registers tools, prompts and resources, and what turns a caller's mistake into words for the model.</summary>
     public static IServiceCollection AddMcp(this IServiceCollection services)
     {
-        var json = new JsonSerializerOptions(PortJson.Options) { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
+        // The tools' output schemas ask for every member, so one that is null is written.
+        var json = new JsonSerializerOptions(PortJson.Options) { TypeInfoResolver = new DefaultJsonTypeInfoResolver(), DefaultIgnoreCondition = JsonIgnoreCondition.Never };
+        services.Configure<LoggerFilterOptions>(logging => logging.AddFilter("ModelContextProtocol", LogLevel.Warning));
         services.AddMcpServer(server =>
             {
                 server.ServerInfo = new Implementation { Name = "researchflows", Title = "ResearchFlows", Version = "1.0" };

@@ -29,6 +29,7 @@ public sealed class McpServerTests(TestHost host) : IClassFixture<TestHost>
         var answer = asked.StructuredContent!.Value;
         var id = answer.GetProperty("id").GetString();
         var again = await client.CallToolAsync("get_answer", new Dictionary<string, object?> { ["id"] = id });
+        var schemas = (await client.ListToolsAsync()).ToDictionary(tool => tool.Name, tool => tool.ReturnJsonSchema!.Value);
         var given = await client.CallToolAsync("feedback", new Dictionary<string, object?> { ["id"] = id, ["good"] = true, ["comment"] = "Right." });
 
         Assert.Equal(("Completed", HarborAgent.Answer), (answer.GetProperty("status").GetString(), answer.GetProperty("answer").GetString()));
@@ -36,6 +37,7 @@ public sealed class McpServerTests(TestHost host) : IClassFixture<TestHost>
         Assert.Contains(HarborAgent.Answer, Text(asked), StringComparison.Ordinal);
         Assert.StartsWith("Turn ", (await told.First.WaitAsync(TimeSpan.FromSeconds(20))).Message, StringComparison.Ordinal);
         Assert.Equal(answer.GetRawText(), again.StructuredContent!.Value.GetRawText());
+        Assert.All([("ask", asked), ("get_answer", again), ("feedback", given)], call => AssertHoldsWhatIsRequired(schemas[call.Item1], call.Item2.StructuredContent!.Value));
         Assert.True(ApiClient.Read<FeedbackView>(given.StructuredContent!.Value).Good);
     }
 
@@ -133,6 +135,9 @@ public sealed class McpServerTests(TestHost host) : IClassFixture<TestHost>
             Command = "dotnet",
             Arguments = [Path.Combine(AppContext.BaseDirectory, "ResearchFlows.Local.dll"), "mcp", "--url", host.Address.AbsoluteUri],
         }));
+
+    private static void AssertHoldsWhatIsRequired(JsonElement schema, JsonElement content) =>
+        Assert.All(schema.GetProperty("required").EnumerateArray(), name => Assert.True(content.TryGetProperty(name.GetString()!, out _), $"{name} is required."));
 
     private static string Text(CallToolResult result) => string.Concat(result.Content.OfType<TextContentBlock>().Select(block => block.Text));
 

@@ -1,5 +1,7 @@
 using ModelContextProtocol.Client;
 using ResearchFlows.Documents;
+using System.Collections.Concurrent;
+using System.Text.Json;
 
 namespace ResearchFlows.Tools.Servers;
 
@@ -7,69 +9,42 @@ namespace ResearchFlows.Tools.Servers;
 public sealed class ServerConnections : IAsyncDisposable
 {
     private readonly KeyedLock _locks = new();
-    private readonly Dictionary<ToolServer, McpClient> _clients = new(ReferenceEqualityComparer.Instance);
+    private readonly ConcurrentDictionary<string, Connection> _connections = [];
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) }) { Timeout = Timeout.InfiniteTimeSpan };
 
-    /// <summary>The connection; made when there is none.</summary>
+    /// <summary>The connection; made when there is none, and anew when the agent's file says something else of the server.</summary>
     internal async Task<McpClient> GetAsync(ToolServer server, CancellationToken cancellationToken)
     {
-        using var held = await _locks.EnterAsync($"{server.Folder}/{server.Name}", cancellationToken);
-        if (Find(server) is { Completion.IsCompleted: false } known)
+        using var held = await _locks.EnterAsync(Key(server), cancellationToken);
+        var settings = JsonSerializer.Serialize(server);
+        if (_connections.TryGetValue(Key(server), out var known) && known.Settings == settings && !known.Client.Completion.IsCompleted)
         {
-            return known;
+            return known.Client;
         }
 
-        await DropAsync(server);
+        await DropAsync(server, known?.Client);
         var client = await McpClient.CreateAsync(Transport(server), cancellationToken: cancellationToken);
-        lock (_clients)
-        {
-            _clients[server] = client;
-        }
-
+        _connections[Key(server)] = new Connection(settings, client);
         return client;
     }
 
-    /// <summary>Forgets a connection; a program that was started ends.</summary>
-    internal async Task DropAsync(ToolServer server)
+    /// <summary>Forgets a connection, unless another has taken its place; a program that was started ends.</summary>
+    internal async Task DropAsync(ToolServer server, McpClient? client)
     {
-        McpClient? client;
-        lock (_clients)
+        if (_connections.TryGetValue(Key(server), out var known) && known.Client == client && _connections.TryRemove(KeyValuePair.Create(Key(server), known)))
         {
-            _clients.Remove(server, out client);
-        }
-
-        if (client is not null)
-        {
-            await client.DisposeAsync();
+            await known.Client.DisposeAsync();
         }
     }
 
     /// <summary>Ends all connections.</summary>
     public async ValueTask DisposeAsync()
     {
-        foreach (var server in Known())
-        {
-            await DropAsync(server);
-        }
-
+        await Task.WhenAll(_connections.Values.Select(connection => connection.Client.DisposeAsync().AsTask()));
         _http.Dispose();
     }
 
-    private McpClient? Find(ToolServer server)
-    {
-        lock (_clients)
-        {
-            return _clients.GetValueOrDefault(server);
-        }
-    }
-
-    private IReadOnlyList<ToolServer> Known()
-    {
-        lock (_clients)
-        {
-            return [.. _clients.Keys];
-        }
-    }
+    private static string Key(ToolServer server) => $"{server.Folder}/{server.Name}";
 
     private IClientTransport Transport(ToolServer server) => server.Url is { } url
         ? new HttpClientTransport(new HttpClientTransportOptions { Endpoint = url, Name = server.Name, AdditionalHeaders = Headers(server), EnableStandaloneGetStream = false }, _http)
@@ -98,4 +73,6 @@ public sealed class ServerConnections : IAsyncDisposable
 
         return variables;
     }
+
+    private sealed record Connection(string Settings, McpClient Client);
 }

@@ -42,8 +42,13 @@ public sealed partial class ToolServers(ServerConnections connections, TimeProvi
 
         var call = new Call();
         var output = await TryAsync(server, tool, read, call, begin, cancellationToken);
-        // A connection that was kept may be of a server that has been started anew.
-        return output ?? (call.IsBegun && !tool.MayRepeat ? Unknown(tool, call) : await TryAsync(server, tool, read, call, begin, cancellationToken) ?? (call.IsBegun ? Unknown(tool, call) : Away(server, call)));
+        if (output is null && !call.IsTimeout && (tool.MayRepeat || !call.IsBegun))
+        {
+            // A connection that was kept may be of a server that has been started anew.
+            output = await TryAsync(server, tool, read, call, begin, cancellationToken);
+        }
+
+        return output ?? (call.IsBegun ? Unknown(tool, call) : Away(server, call));
     }
 
     private async Task<string?> TryAsync(
@@ -51,9 +56,10 @@ public sealed partial class ToolServers(ServerConnections connections, TimeProvi
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(server.TimeoutSeconds), time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        McpClient? client = null;
         try
         {
-            var client = await connections.GetAsync(server, either.Token);
+            client = await connections.GetAsync(server, either.Token);
             if (await FindAsync(client, server, tool, either.Token) is { } change)
             {
                 return change;
@@ -69,9 +75,15 @@ public sealed partial class ToolServers(ServerConnections connections, TimeProvi
         }
         catch (Exception fault) when (IsOfServer(fault) && !cancellationToken.IsCancellationRequested)
         {
-            call.Reason = limit.IsCancellationRequested ? $"it did not answer within {server.TimeoutSeconds} seconds" : Reason(fault);
+            call.IsTimeout = limit.IsCancellationRequested;
+            call.Reason = call.IsTimeout ? $"it did not answer within {server.TimeoutSeconds} seconds" : Reason(fault);
             LogFault(server.Name, tool.Tool, call.Reason, fault.GetType().Name);
-            await connections.DropAsync(server);
+            if (!call.IsTimeout || !call.IsBegun)
+            {
+                // A tool that is slow is no fault of the connection, and others may be using it.
+                await connections.DropAsync(server, client);
+            }
+
             return null;
         }
     }
@@ -81,16 +93,17 @@ public sealed partial class ToolServers(ServerConnections connections, TimeProvi
         var seconds = Math.Min(MostListSeconds, server.TimeoutSeconds);
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(seconds), time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        McpClient? client = null;
         try
         {
-            var client = await connections.GetAsync(server, either.Token);
+            client = await connections.GetAsync(server, either.Token);
             return OfferedTools.Read(server, (await client.ListToolsAsync(cancellationToken: either.Token)).Select(tool => tool.ProtocolTool));
         }
         catch (Exception fault) when (IsOfServer(fault) && !cancellationToken.IsCancellationRequested)
         {
             var reason = limit.IsCancellationRequested ? $"it did not answer within {seconds} seconds" : Reason(fault);
             LogFault(server.Name, "", reason, fault.GetType().Name);
-            await connections.DropAsync(server);
+            await connections.DropAsync(server, client);
             return new RemoteToolList([], [$"The tools of the server '{server.Name}' cannot be used: {reason}."]);
         }
     }
@@ -145,6 +158,8 @@ public sealed partial class ToolServers(ServerConnections connections, TimeProvi
     private sealed class Call
     {
         public bool IsBegun { get; set; }
+
+        public bool IsTimeout { get; set; }
 
         public string Reason { get; set; } = "";
     }
