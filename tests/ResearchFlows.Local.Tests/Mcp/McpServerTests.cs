@@ -1,6 +1,7 @@
 using ModelContextProtocol;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
+using ResearchFlows.DevStack.Faults;
 using ResearchFlows.Evaluation;
 using ResearchFlows.Local.Client;
 using ResearchFlows.Local.Tests.Support;
@@ -24,6 +25,9 @@ public sealed class McpServerTests(TestHost host) : IClassFixture<TestHost>
     {
         await using var client = await ConnectAsync(way);
         var told = new Told();
+
+        // The client listens for progress only until the answer is there.
+        host.Faults.Add(new FaultRule { Path = "/v1/responses", Times = HarborAgent.Turns, Kind = FaultKind.Delay, Latency = TimeSpan.FromMilliseconds(500) });
 
         var asked = await client.CallToolAsync("ask", new Dictionary<string, object?> { ["question"] = HarborAgent.Question }, told);
         var answer = asked.StructuredContent!.Value;
