@@ -130,6 +130,10 @@ public sealed class HttpFunctions(ILoggerFactory loggers)
     public Task<IResult> EstimateOptimization([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "agents/{agent}/optimizations/estimate")] HttpRequest request, string agent, [DurableClient] DurableTaskClient client) =>
         RunAsync(request, client, [(nameof(agent), agent)]);
 
+    [Function(nameof(Mcp))]
+    public Task<IResult> Mcp([HttpTrigger(AuthorizationLevel.Function, "post", Route = "mcp")] HttpRequest request, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, []);
+
     [Function(nameof(GetHealth))]
     public Task<IResult> GetHealth([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "health")] HttpRequest request, [DurableClient] DurableTaskClient client) =>
         RunAsync(request, client, []);

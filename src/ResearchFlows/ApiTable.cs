@@ -2,6 +2,7 @@ using ResearchFlows.Evaluation;
 using ResearchFlows.Http;
 using ResearchFlows.Improvement;
 using ResearchFlows.Instances;
+using ResearchFlows.Mcp;
 using ResearchFlows.Optimization;
 using ResearchFlows.Overview;
 using ResearchFlows.Research;
@@ -16,5 +17,6 @@ public static class ApiTable
     [
         .. ResearchRoutes.All, .. InstanceRoutes.All, .. ManageRoutes.All, .. BulkRoutes.All, .. AgentRoutes.All, .. CaseScoreRoutes.All, .. PromptRoutes.All,
         .. EvaluationRoutes.All, .. FeedbackRoutes.All, .. CaseRoutes.All, .. JudgeRoutes.All, .. ImprovementRoutes.All, .. OptimizationRoutes.All, .. HealthRoutes.All,
+        .. McpRoutes.All,
     ];
 }

@@ -9,11 +9,13 @@ using ResearchFlows.Improvement;
 using ResearchFlows.Instances;
 using ResearchFlows.Ledger;
 using ResearchFlows.LlamaStack;
+using ResearchFlows.Mcp;
 using ResearchFlows.Optimization;
 using ResearchFlows.Overview;
 using ResearchFlows.Ports;
 using ResearchFlows.Research;
 using ResearchFlows.Tools;
+using ResearchFlows.Tools.Servers;
 using System.Net.Http.Headers;
 
 namespace ResearchFlows;
@@ -48,7 +50,8 @@ public static class ResearchFlowsServices
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan).RemoveAllLoggers();
         services.AddSingleton<LedgerPrompts>().AddSingleton<Prompts>();
         services.AddSingleton<DocumentIndexer>().AddSingleton<WorkspaceDocuments>().AddSingleton<ScratchStores>().AddSingleton<KnowledgeSearch>().AddSingleton<AgentDocuments>().AddSingleton<AgentProvisioner>().AddSingleton<Leases>().AddSingleton<GateReader>().AddSingleton<ImprovementEstimates>().AddSingleton<ReflectionReader>().AddSingleton<NightlyOptimization>().AddSingleton<InstancePurge>();
-        services.AddSingleton<ToolBox>().AddSingleton<ConversationBuilder>().AddSingleton<RunStores>().AddSingleton<TurnRequests>().AddSingleton<AnswerReader>();
+        services.AddSingleton<ToolApprovalLedger>().AddSingleton<RemoteCalls>().AddSingleton<ServerConnections>().AddSingleton<ToolServers>().AddSingleton<ToolBox>().AddSingleton<ConversationBuilder>().AddSingleton<RunStores>().AddSingleton<TurnRequests>().AddSingleton<AnswerReader>();
+        services.AddSingleton<AnswerWaiter>().AddMcp();
         services.AddSingleton(CreateCatalog());
         services.ConfigureHttpJsonOptions(json => PortJson.Configure(json.SerializerOptions));
         services.AddSingleton<CallerActions>().AddSingleton<CallerTeller>()

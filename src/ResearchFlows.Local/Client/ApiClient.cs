@@ -1,3 +1,4 @@
+using ModelContextProtocol.Client;
 using ResearchFlows.Http;
 using ResearchFlows.Local.Commands;
 using ResearchFlows.Ports;
@@ -36,6 +37,13 @@ internal sealed class ApiClient : IDisposable
     public string Invocation(string command) =>
         Commands.Invocation.Of(_host == new Uri(ClientCommand.DefaultUrl) ? command : $"{command} --url {_host.AbsoluteUri.TrimEnd('/')}");
 
+    /// <summary>The way to the host's MCP server.</summary>
+    public HttpClientTransport McpTransport() =>
+        new(new HttpClientTransportOptions { Endpoint = new Uri(_http.BaseAddress!, "mcp"), TransportMode = HttpTransportMode.StreamableHttp }, _http);
+
+    /// <summary>What it means that the host does not answer.</summary>
+    public HostUnreachableException Unreachable(Exception exception) => new(_host, exception.InnerException?.Message ?? exception.Message);
+
     public static T Read<T>(JsonElement answer) => answer.Deserialize<T>(PortJson.Options)!;
 
     public Task<JsonElement> GetAsync(string path, CancellationToken cancellationToken) => SendAsync(HttpMethod.Get, path, null, cancellationToken);
@@ -59,7 +67,7 @@ internal sealed class ApiClient : IDisposable
         }
         catch (HttpRequestException exception)
         {
-            throw new HostUnreachableException(_host, exception.InnerException?.Message ?? exception.Message);
+            throw Unreachable(exception);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -58,5 +58,6 @@ internal static class CommandLine
         ApproveCommand.Create(terminal),
         RejectCommand.Create(terminal),
         LedgerCommand.Create(terminal),
+        McpCommand.Create(terminal),
     };
 }

@@ -4,6 +4,7 @@ using ResearchFlows.Instances;
 using ResearchFlows.Json;
 using ResearchFlows.Ports;
 using ResearchFlows.Research;
+using System.Text.Json;
 
 namespace ResearchFlows.Evaluation;
 
@@ -21,14 +22,21 @@ public sealed class FeedbackRoutes(FeedbackLedger feedback, TimeProvider time)
 
     private async Task<IResult> GiveAsync(ApiRequest request)
     {
-        var body = await RequestReader.ReadAsync(request.Http, Read, request.Token);
-        var instance = await request.FindInstanceAsync();
+        var given = await GiveAsync(request["id"], await RequestReader.ReadJsonAsync(request.Http, request.Token), request.Client, request.Token);
+        return Results.Created($"{ApiLinks.Instance(given.InstanceId)}/steps", given);
+    }
+
+    /// <summary>Records a <see cref="FeedbackRequest"/> about an instance.</summary>
+    internal async Task<FeedbackView> GiveAsync(string instanceId, JsonElement request, IOrchestrationClient client, CancellationToken cancellationToken)
+    {
+        var body = RequestReader.Read(request, Read);
+        var instance = await RequestedInstance.FindAsync(instanceId, client, cancellationToken);
         if (WhyNot(instance) is { } reason)
         {
             throw Refuse(instance, reason);
         }
 
-        var run = await feedback.FindAnswerAsync(instance.InstanceId, request.Token);
+        var run = await feedback.FindAnswerAsync(instance.InstanceId, cancellationToken);
         if (string.IsNullOrWhiteSpace(run?.Answer))
         {
             throw Refuse(instance, "has no answer in the ledger");
@@ -45,8 +53,8 @@ public sealed class FeedbackRoutes(FeedbackLedger feedback, TimeProvider time)
                 GivenBy = request.SignedBy(body.By),
                 GivenAt = time.GetUtcNow().ToUnixTimeMilliseconds(),
             },
-            request.Token);
-        return Results.Created($"{ApiLinks.Instance(run.InstanceId)}/steps", FeedbackView.Of(given));
+            cancellationToken);
+        return FeedbackView.Of(given);
     }
 
     private static string? WhyNot(OrchestrationMetadata instance) => instance switch

@@ -299,5 +299,25 @@ internal static class LedgerSchema
         -- The page of runs: what was asked is looked for in the newest runs first.
         CREATE INDEX runsByStart ON runs (startedAt, instanceId);
         """,
+        """
+        -- Tools of MCP servers: what a run was told of them, calls that were begun, and who allowed which.
+        ALTER TABLE runs ADD COLUMN remoteTools TEXT;                                   -- JSON; null: the agent has no such servers
+        ALTER TABLE toolCalls ADD COLUMN isApprovalRequest INTEGER NOT NULL DEFAULT 0;  -- 1: the server asks whether it may run a tool of its own
+        ALTER TABLE toolCalls ADD COLUMN begunAt INTEGER;                               -- when another server was called; no output: nobody knows what became of it
+
+        CREATE TABLE toolApprovals (
+            instanceId TEXT NOT NULL,
+            turn INTEGER NOT NULL,
+            ordinal INTEGER NOT NULL,
+            agent TEXT NOT NULL,
+            tool TEXT NOT NULL,
+            arguments TEXT NOT NULL,
+            approved INTEGER NOT NULL,
+            decidedBy TEXT,                 -- null: nobody answered
+            comment TEXT,
+            decidedAt INTEGER NOT NULL,
+            PRIMARY KEY (instanceId, turn, ordinal)
+        ) STRICT;
+        """,
     ];
 }

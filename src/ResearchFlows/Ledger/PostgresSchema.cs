@@ -282,6 +282,26 @@ internal static class PostgresSchema
         -- The page of runs.
         CREATE INDEX runsByStart ON runs (startedAt, instanceId);
         """,
+        $"""
+        -- Tools of MCP servers.
+        ALTER TABLE runs ADD COLUMN remoteTools {Text};
+        ALTER TABLE toolCalls ADD COLUMN isApprovalRequest BOOLEAN NOT NULL DEFAULT FALSE;
+        ALTER TABLE toolCalls ADD COLUMN begunAt BIGINT;
+
+        CREATE TABLE toolApprovals (
+            instanceId {Text} NOT NULL,
+            turn BIGINT NOT NULL,
+            ordinal BIGINT NOT NULL,
+            agent {Text} NOT NULL,
+            tool {Text} NOT NULL,
+            arguments {Text} NOT NULL,
+            approved BOOLEAN NOT NULL,
+            decidedBy {Text},
+            comment {Text},
+            decidedAt BIGINT NOT NULL,
+            PRIMARY KEY (instanceId, turn, ordinal)
+        );
+        """,
     ];
 
     /// <summary>The version of a ledger that all migrations were made on.</summary>

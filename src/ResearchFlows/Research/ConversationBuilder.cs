@@ -19,10 +19,11 @@ public sealed class ConversationBuilder(ToolBox tools, ScratchStores scratch, Pr
     private const string AfterUnfinished = "You have searched as often as one turn allows. Go on from what you have found: call a tool, or answer the question.";
 
     /// <summary>The names of all tools: the product's own, and those that the server runs for the agent.</summary>
-    internal IReadOnlyList<string> ToolNames(AgentDefinition agent) =>
+    internal IReadOnlyList<string> ToolNames(AgentDefinition agent, Run run) =>
     [
         .. tools.Definitions.Select(tool => tool.Name),
         KnowledgeSearch.ToolName,
+        .. run.Remote.Tools.Select(tool => tool.Definition.Name),
         .. agent.ServerTools.Select(tool => tool.TryGetProperty("type", out var type) ? type.ToString() : "").Where(type => type.Length > 0),
     ];
 
@@ -57,6 +58,7 @@ public sealed class ConversationBuilder(ToolBox tools, ScratchStores scratch, Pr
         else
         {
             input.Add(Message("user", run.Question));
+            AddProblems(run, input);
         }
 
         return Finish(request, input, turn);
@@ -68,6 +70,7 @@ public sealed class ConversationBuilder(ToolBox tools, ScratchStores scratch, Pr
         var request = await BeginAsync(agent, run, turn, cancellationToken);
         var calls = await runs.GetToolCallsAsync(run.InstanceId, cancellationToken);
         var input = new JsonArray(Message("user", run.Question));
+        AddProblems(run, input);
         foreach (var earlier in (await runs.GetTurnsAsync(run.InstanceId, cancellationToken)).Where(earlier => earlier.Number < turn.Turn))
         {
             foreach (var search in earlier.Reply.Searches)
@@ -80,7 +83,8 @@ public sealed class ConversationBuilder(ToolBox tools, ScratchStores scratch, Pr
                 input.Add(Message("assistant", earlier.Reply.Text));
             }
 
-            foreach (var call in calls.Where(call => call.Turn == earlier.Number))
+            // What the server asked leave for, it has lost too.
+            foreach (var call in calls.Where(call => call.Turn == earlier.Number && !call.IsApprovalRequest))
             {
                 input.Add(CallOf(call));
                 input.Add(OutputOf(call));
@@ -88,6 +92,14 @@ public sealed class ConversationBuilder(ToolBox tools, ScratchStores scratch, Pr
         }
 
         return Finish(request, input, turn);
+    }
+
+    private static void AddProblems(Run run, JsonArray input)
+    {
+        foreach (var problem in run.Remote.Problems)
+        {
+            input.Add(Message("user", $"Error: {problem} Go on without it, and say so if the answer needs it."));
+        }
     }
 
     private async Task<JsonObject> BeginAsync(AgentDefinition agent, Run run, ModelTurnInput turn, CancellationToken cancellationToken)
@@ -115,7 +127,7 @@ public sealed class ConversationBuilder(ToolBox tools, ScratchStores scratch, Pr
         }
 
         var all = new JsonArray(search);
-        foreach (var tool in agent.WorkspaceFolder is null ? [] : tools.Definitions)
+        foreach (var tool in (agent.WorkspaceFolder is null ? [] : tools.Definitions).Concat(run.Remote.Tools.Select(tool => tool.Definition)))
         {
             all.Add(new JsonObject
             {
@@ -173,11 +185,18 @@ public sealed class ConversationBuilder(ToolBox tools, ScratchStores scratch, Pr
         ["arguments"] = call.Arguments,
     };
 
-    private static JsonObject OutputOf(ToolCall call) => new()
+    private static JsonObject OutputOf(ToolCall call) => call.IsApprovalRequest ? AnswerTo(call) : new()
     {
         ["type"] = "function_call_output",
         ["call_id"] = call.CallId,
         ["output"] = call.Output ?? NotRun,
+    };
+
+    private static JsonObject AnswerTo(ToolCall request) => new()
+    {
+        ["type"] = "mcp_approval_response",
+        ["approval_request_id"] = request.CallId,
+        ["approve"] = request.Output == RemoteCalls.Allowed,
     };
 
     private static string SearchText(FileSearch search) =>

@@ -98,7 +98,8 @@ public sealed record Citation(int Number, string File, string? Url = null);
 /// <param name="Turn">The model turn it is at, from 1.</param>
 /// <param name="LastTools">The tools of the last turn.</param>
 /// <param name="Tokens">Tokens so far.</param>
-public sealed record ResearchStatus(int Turn, IReadOnlyList<string> LastTools, TokenUsage Tokens);
+/// <param name="Approval">The call that waits for a person; null when none does.</param>
+public sealed record ResearchStatus(int Turn, IReadOnlyList<string> LastTools, TokenUsage Tokens, ToolApprovalRequest? Approval = null);
 
 /// <summary>After which research call the agent improves itself.</summary>
 /// <param name="Agent">The agent.</param>

@@ -3,6 +3,7 @@ using ResearchFlows.Instances;
 using ResearchFlows.Ledger;
 using ResearchFlows.LlamaStack.Replies;
 using ResearchFlows.Ports;
+using ResearchFlows.Tools.Servers;
 using System.Data.Common;
 using System.Text.Json;
 
@@ -34,6 +35,12 @@ public sealed record Run
 
     /// <summary>When it was prepared, Unix milliseconds, UTC.</summary>
     public required long StartedAt { get; init; }
+
+    /// <summary>The tools of other servers as they were then, as JSON; null when the agent has no such servers.</summary>
+    public string? RemoteTools { get; init; }
+
+    /// <summary>The tools of other servers.</summary>
+    internal RemoteToolList Remote => RemoteTools is null ? RemoteToolList.None : JsonSerializer.Deserialize<RemoteToolList>(RemoteTools, PortJson.Options)!;
 }
 
 /// <summary>A tool call of a run, with its whole arguments and output.</summary>
@@ -56,6 +63,12 @@ public sealed record ToolCall
 
     /// <summary>The output; null when the call was not run.</summary>
     public string? Output { get; init; }
+
+    /// <summary>Whether the server asks for leave to run a tool of its own.</summary>
+    public bool IsApprovalRequest { get; init; }
+
+    /// <summary>When another server was called, Unix milliseconds, UTC; null when none was.</summary>
+    public long? BegunAt { get; init; }
 }
 
 /// <summary>A model turn of a run, with the model's whole reply.</summary>
@@ -86,8 +99,8 @@ public sealed class RunLedger(LedgerDatabase ledger) : IInstanceRecords
         {
             connection.Execute(
                 """
-                INSERT INTO runs (instanceId, agent, question, vectorStoreId, promptId, promptVersion, evaluation, startedAt)
-                VALUES (@InstanceId, @Agent, @Question, @VectorStoreId, @PromptId, @PromptVersion, @Evaluation, @StartedAt)
+                INSERT INTO runs (instanceId, agent, question, vectorStoreId, promptId, promptVersion, evaluation, startedAt, remoteTools)
+                VALUES (@InstanceId, @Agent, @Question, @VectorStoreId, @PromptId, @PromptVersion, @Evaluation, @StartedAt, @RemoteTools)
                 ON CONFLICT DO NOTHING
                 """, run);
             return SelectRun(connection, run.InstanceId) ?? run;
@@ -142,11 +155,11 @@ public sealed class RunLedger(LedgerDatabase ledger) : IInstanceRecords
             connection.Execute("DELETE FROM begunTurns WHERE instanceId = @instanceId AND turn = @Number", new { instanceId, turn.Number });
             return connection.Execute(
                 """
-                INSERT INTO toolCalls (instanceId, turn, ordinal, callId, name, arguments)
-                VALUES (@instanceId, @Number, @ordinal, @CallId, @Name, @Arguments)
+                INSERT INTO toolCalls (instanceId, turn, ordinal, callId, name, arguments, isApprovalRequest)
+                VALUES (@instanceId, @Number, @ordinal, @CallId, @Name, @Arguments, @IsApprovalRequest)
                 ON CONFLICT DO NOTHING
                 """,
-                turn.Reply.FunctionCalls.Select((call, ordinal) => new { instanceId, turn.Number, ordinal, call.CallId, call.Name, call.Arguments }));
+                turn.Reply.FunctionCalls.Select((call, ordinal) => new { instanceId, turn.Number, ordinal, call.CallId, call.Name, call.Arguments, call.IsApprovalRequest }));
         },
         cancellationToken);
 
@@ -175,14 +188,14 @@ public sealed class RunLedger(LedgerDatabase ledger) : IInstanceRecords
     /// <summary>The run's tool calls so far, in order.</summary>
     public Task<IReadOnlyList<ToolCall>> GetToolCallsAsync(string instanceId, CancellationToken cancellationToken) => ledger.ReadAsync<IReadOnlyList<ToolCall>>(
         async connection => (await connection.QueryAsync<ToolCall>(
-            "SELECT turn, ordinal, callId, name, arguments, output FROM toolCalls WHERE instanceId = @instanceId ORDER BY turn, ordinal",
+            "SELECT turn, ordinal, callId, name, arguments, output, isApprovalRequest, begunAt FROM toolCalls WHERE instanceId = @instanceId ORDER BY turn, ordinal",
             new { instanceId })).AsList(),
         cancellationToken);
 
     /// <summary>One tool call of a run; null when no turn asked for it.</summary>
     public Task<ToolCall?> FindToolCallAsync(string instanceId, int turn, int ordinal, CancellationToken cancellationToken) => ledger.ReadAsync(
         connection => connection.QuerySingleOrDefaultAsync<ToolCall>(
-            "SELECT turn, ordinal, callId, name, arguments, output FROM toolCalls WHERE instanceId = @instanceId AND turn = @turn AND ordinal = @ordinal",
+            "SELECT turn, ordinal, callId, name, arguments, output, isApprovalRequest, begunAt FROM toolCalls WHERE instanceId = @instanceId AND turn = @turn AND ordinal = @ordinal",
             new { instanceId, turn, ordinal }),
         cancellationToken);
 
@@ -190,6 +203,11 @@ public sealed class RunLedger(LedgerDatabase ledger) : IInstanceRecords
     public Task SaveOutputAsync(string instanceId, int turn, int ordinal, string output, CancellationToken cancellationToken) => ledger.ExecuteAsync(
         "UPDATE toolCalls SET output = @output WHERE instanceId = @instanceId AND turn = @turn AND ordinal = @ordinal",
         new { instanceId, turn, ordinal, output }, cancellationToken);
+
+    /// <summary>Keeps that another server is being called, before it is.</summary>
+    public Task SaveCallBegunAsync(string instanceId, int turn, int ordinal, long begunAt, CancellationToken cancellationToken) => ledger.ExecuteAsync(
+        "UPDATE toolCalls SET begunAt = @begunAt WHERE instanceId = @instanceId AND turn = @turn AND ordinal = @ordinal",
+        new { instanceId, turn, ordinal, begunAt }, cancellationToken);
 
     /// <summary>Counts a failure of a tool call.</summary>
     /// <returns>How often it has failed.</returns>

@@ -13,6 +13,7 @@ namespace ResearchFlows.Research;
 public sealed class TurnRequests(AgentRegistry agents, Responses responses, ConversationBuilder conversations, RunStores stores, RunLedger runs)
 {
     private const int MostErrorBytes = 300;
+    private const int MostToldProblems = 5;
 
     /// <summary>Asks for the turn; one that was begun before the process ended is waited for.</summary>
     internal async Task<Turn> AskAsync(Run run, ModelTurnInput input, CancellationToken cancellationToken)
@@ -21,7 +22,7 @@ public sealed class TurnRequests(AgentRegistry agents, Responses responses, Conv
         var turn = await FindAsync(run, input, cancellationToken) ?? await AskWhateverIsLostAsync(agent, run, input, cancellationToken);
 
         // A call that the model wrote as its text is a call, whether the tool was on offer or not.
-        return turn with { Reply = BareCalls.Read(turn.Reply, conversations.ToolNames(agent)) };
+        return turn with { Reply = BareCalls.Read(turn.Reply, conversations.ToolNames(agent, run)) };
     }
 
     private async Task<Turn?> FindAsync(Run run, ModelTurnInput input, CancellationToken cancellationToken) =>
@@ -56,7 +57,11 @@ public sealed class TurnRequests(AgentRegistry agents, Responses responses, Conv
             {
                 var reply = await responses.CreateAsync(
                     request, cancellationToken, id => runs.SaveBegunAsync(run.InstanceId, input.Turn, id, cancellationToken));
-                return new Turn(input.Turn, reply) { Rebuilt = rebuilt, ToolErrors = toolError is null ? [] : [toolError] };
+                return new Turn(input.Turn, reply)
+                {
+                    Rebuilt = rebuilt,
+                    ToolErrors = [.. input.Turn == 1 ? run.Remote.Problems.Take(MostToldProblems) : [], .. toolError is null ? Array.Empty<string>() : [toolError]],
+                };
             }
             catch (ResponseLostException) when (!rebuilt && input.PreviousResponseId is not null)
             {
