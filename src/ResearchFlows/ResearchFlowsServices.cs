@@ -53,7 +53,7 @@ public static class ResearchFlowsServices
         services.AddSingleton<IInstanceRecords>(provider => provider.GetRequiredService<RunLedger>())
             .AddSingleton<IStepTeller, ResearchSteps>().AddSingleton<IStepTeller, EvaluationSteps>().AddSingleton<IStepTeller, ImprovementSteps>().AddSingleton<IStepTeller, OptimizationSteps>()
             .AddSingleton<IStepTeller, FeedbackTeller>().AddSingleton<IInstanceTeller, FeedbackTeller>();
-        services.AddSingleton<InstanceRoutes>().AddSingleton<ManageRoutes>().AddSingleton<ResearchRoutes>().AddSingleton<AgentRoutes>().AddSingleton<HealthRoutes>()
+        services.AddSingleton<InstanceRoutes>().AddSingleton<ManageRoutes>().AddSingleton<ResearchRoutes>().AddSingleton<AgentRoutes>().AddSingleton<DocumentRoutes>().AddSingleton<HealthRoutes>()
             .AddSingleton<AgentPrompts>().AddSingleton<PromptVersions>().AddSingleton<PromptRoutes>()
             .AddSingleton<EvaluationRoutes>().AddSingleton<FeedbackRoutes>().AddSingleton<CaseRoutes>().AddSingleton<JudgeRoutes>().AddSingleton<ImprovementRoutes>().AddSingleton<OptimizationRoutes>();
         return services;

@@ -41,6 +41,7 @@ internal static class CommandLine
         StatusCommand.Create(terminal),
         InstancesCommand.Create(terminal),
         AgentsCommand.Create(terminal),
+        DocumentsCommand.Create(terminal),
         SuspendCommand.Create(terminal),
         ResumeCommand.Create(terminal),
         TerminateCommand.Create(terminal),

@@ -9,6 +9,9 @@ internal static class DocumentReader
     /// <summary>The largest document that is read.</summary>
     public const long MostBytes = 64 * 1024 * 1024;
 
+    /// <summary>The tree of a page takes many times its bytes.</summary>
+    private const int MostHtmlBytes = 16 * 1024 * 1024;
+
     private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(30);
 
     /// <summary>Deep enough for what the checks before a parser let through.</summary>
@@ -19,18 +22,26 @@ internal static class DocumentReader
     public static async Task<FileText> ReadAsync(string name, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) => DocumentKinds.Of(name) switch
     {
         DocumentKind.Text => PlainText(bytes.Span),
-        DocumentKind.Lines => new FileText(SourceReader.Read(PlainText(bytes.Span).Text), HasReplacedBytes(bytes.Span)),
-        DocumentKind.Table => new FileText(TableReader.Read(PlainText(bytes.Span).Text, name), HasReplacedBytes(bytes.Span)),
+        DocumentKind.Lines => Written(bytes.Span, SourceReader.Read),
+        DocumentKind.Table => Written(bytes.Span, text => TableReader.Read(text, name)),
         DocumentKind.Pdf => await ParseAsync(token => PdfReader.Read(bytes, token), cancellationToken),
         DocumentKind.Word => await ParseAsync(_ => WordReader.Read(bytes), cancellationToken),
-        DocumentKind.Html => await ParseAsync(token => HtmlReader.Read(PlainText(bytes.Span).Text, token), cancellationToken),
+        DocumentKind.Html => await ParseAsync(token => HtmlReader.Read(HtmlText(bytes.Span), token), cancellationToken),
         _ => throw new UnreadableDocumentException("is of a kind that is not read. Save it as PDF, Word (.docx), HTML, CSV or text."),
     };
 
     private static FileText PlainText(ReadOnlySpan<byte> bytes) =>
         FileText.Read(bytes) ?? throw new UnreadableDocumentException("is binary, or text in another encoding than UTF-8. Save it as UTF-8.");
 
-    private static bool HasReplacedBytes(ReadOnlySpan<byte> bytes) => FileText.Read(bytes)!.HasReplacedBytes;
+    private static FileText Written(ReadOnlySpan<byte> bytes, Func<string, string> write)
+    {
+        var plain = PlainText(bytes);
+        return plain with { Text = write(plain.Text) };
+    }
+
+    private static string HtmlText(ReadOnlySpan<byte> bytes) => bytes.Length <= MostHtmlBytes
+        ? PlainText(bytes).Text
+        : throw new UnreadableDocumentException($"has {bytes.Length:N0} bytes; pages of up to {MostHtmlBytes:N0} are read.");
 
     /// <summary>Runs a parser on a thread of its own, which is given up when it takes too long: nothing else ends a parser that loops.</summary>
     private static async Task<FileText> ParseAsync(Func<CancellationToken, string> parse, CancellationToken cancellationToken)
