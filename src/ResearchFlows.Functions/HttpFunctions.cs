@@ -66,6 +66,18 @@ public sealed class HttpFunctions(ILoggerFactory loggers)
     public Task<IResult> GetAgent([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "agents/{agent}")] HttpRequest request, string agent, [DurableClient] DurableTaskClient client) =>
         RunAsync(request, client, [(nameof(agent), agent)]);
 
+    [Function(nameof(GetDocument))]
+    public Task<IResult> GetDocument([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "agents/{agent}/documents/{path}")] HttpRequest request, string agent, string path, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, [(nameof(agent), agent), (nameof(path), path)]);
+
+    [Function(nameof(PutDocument))]
+    public Task<IResult> PutDocument([HttpTrigger(AuthorizationLevel.Function, "put", Route = "agents/{agent}/documents/{path}")] HttpRequest request, string agent, string path, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, [(nameof(agent), agent), (nameof(path), path)]);
+
+    [Function(nameof(DeleteDocument))]
+    public Task<IResult> DeleteDocument([HttpTrigger(AuthorizationLevel.Function, "delete", Route = "agents/{agent}/documents/{path}")] HttpRequest request, string agent, string path, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, [(nameof(agent), agent), (nameof(path), path)]);
+
     [Function(nameof(GetScores))]
     public Task<IResult> GetScores([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "agents/{agent}/scores")] HttpRequest request, string agent, [DurableClient] DurableTaskClient client) =>
         RunAsync(request, client, [(nameof(agent), agent)]);

@@ -1,8 +1,8 @@
+using ResearchFlows.Agents;
 using ResearchFlows.Evaluation;
 using ResearchFlows.Http;
 using ResearchFlows.Improvement;
 using ResearchFlows.Instances;
-using ResearchFlows.Mcp;
 using ResearchFlows.Optimization;
 using ResearchFlows.Overview;
 using ResearchFlows.Research;
@@ -15,8 +15,7 @@ public static class ApiTable
     /// <summary>The routes, room by room.</summary>
     public static IReadOnlyList<ApiRoute> All { get; } =
     [
-        .. ResearchRoutes.All, .. InstanceRoutes.All, .. ManageRoutes.All, .. BulkRoutes.All, .. AgentRoutes.All, .. CaseScoreRoutes.All, .. PromptRoutes.All,
+        .. ResearchRoutes.All, .. InstanceRoutes.All, .. ManageRoutes.All, .. AgentRoutes.All, .. DocumentRoutes.All, .. PromptRoutes.All,
         .. EvaluationRoutes.All, .. FeedbackRoutes.All, .. CaseRoutes.All, .. JudgeRoutes.All, .. ImprovementRoutes.All, .. OptimizationRoutes.All, .. HealthRoutes.All,
-        .. McpRoutes.All,
     ];
 }

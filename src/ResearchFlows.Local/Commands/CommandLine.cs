@@ -42,6 +42,7 @@ internal static class CommandLine
         InstancesCommand.Create(terminal),
         OpenCommand.Create(terminal),
         AgentsCommand.Create(terminal),
+        DocumentsCommand.Create(terminal),
         SuspendCommand.Create(terminal),
         ResumeCommand.Create(terminal),
         TerminateCommand.Create(terminal),
