@@ -22,7 +22,7 @@ internal static class ScoresPage
     {
         var scores = await request.LoadAsync<ScoresView>("GetScores");
         var cases = await request.LoadAsync<CaseScoresView>("GetCaseScores");
-        var after = Number("after") ?? (cases.Versions.Contains(scores.InForce ?? 0) ? scores.InForce : cases.Versions.LastOrDefault());
+        var after = Number("after") ?? (cases.Versions.Contains(scores.InForce ?? 0) ? scores.InForce : cases.Versions is [.., var newest] ? newest : 0);
         var before = Number("before") ?? cases.Versions.LastOrDefault(version => version < after);
         var cell = request.Query("case") is { } one && request.Query("version") is { } version
             ? await request.LoadAsync<CaseRunsView>("GetCaseRuns", [("case", one)], [("version", version)])
