@@ -12,7 +12,7 @@ internal static class FunctionsHostServices
     public static IServiceCollection AddFunctionsHost(this IServiceCollection services, ResearchFlowsOptions options)
     {
         services.AddResearchFlows(options);
-        services.AddPage(new PageSettings(AsksForKey: true));
+        services.AddPage(asksForKey: true);
         services.AddSingleton<IFunctionMetadataTransformer, NightlySwitch>();
         services.Configure<WorkerOptions>(worker => worker.Serializer = new JsonObjectSerializer(PortJson.Options));
         return services.Configure<JsonSerializerOptions>(json => PortJson.Configure(json));

@@ -12,6 +12,8 @@ public static class PageServices
 {
     /// <summary>Registers the page.</summary>
     /// <param name="services">The host's services.</param>
-    /// <param name="settings">What the host says of itself.</param>
-    public static IServiceCollection AddPage(this IServiceCollection services, PageSettings settings) => services.AddSingleton(settings);
+    /// <param name="asksForKey">Whether the host gives data only for a key.</param>
+    /// <param name="nextNight">When the first nightly optimization after a time is; null where the host cannot say.</param>
+    public static IServiceCollection AddPage(this IServiceCollection services, bool asksForKey, Func<DateTimeOffset, DateTimeOffset?>? nextNight = null) =>
+        services.AddSingleton(new PageSettings(asksForKey, nextNight));
 }

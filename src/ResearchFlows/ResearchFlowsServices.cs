@@ -35,10 +35,10 @@ public static class ResearchFlowsServices
         services.AddSingleton(provider => new AgentWatcher(
             options.AgentsPath, provider.GetRequiredService<AgentRegistry>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<AgentWatcher>>()));
         services.AddSingleton<FilePrompts>().AddSingleton<PromptWatcher>();
-        services.AddHostedService(provider => provider.GetRequiredService<AgentWatcher>()).AddHostedService(provider => provider.GetRequiredService<PromptWatcher>());
-        var ledger = new LedgerDatabase(options.LedgerFile, options.LedgerJournal);
+        services.AddHostedService(provider => provider.GetRequiredService<AgentWatcher>()).AddHostedService(provider => provider.GetRequiredService<PromptWatcher>()).AddHostedService<DefinitionCheck>();
+        var ledger = LedgerDatabase.Open(options.LedgerFile, options.LedgerJournal, options.LedgerConnection);
         services.AddSingleton(_ => ledger);
-        services.AddSingleton<ProvisionLedger>().AddSingleton<DocumentLedger>().AddSingleton<DocumentStateLedger>().AddSingleton<ScratchLedger>().AddSingleton<RunLedger>().AddSingleton<ResearchCallLedger>();
+        services.AddSingleton<ProvisionLedger>().AddSingleton<ProvisionTurns>().AddSingleton<DefinitionLedger>().AddSingleton<DocumentLedger>().AddSingleton<DocumentStateLedger>().AddSingleton<ScratchLedger>().AddSingleton<RunLedger>().AddSingleton<ResearchCallLedger>();
         services.AddSingleton<EvaluationLedger>().AddSingleton<DecisionLedger>().AddSingleton<LeaseLedger>().AddSingleton<ScheduleLedger>();
         services.AddSingleton<FeedbackLedger>().AddSingleton<JudgementLedger>().AddSingleton<CaseScoreLedger>().AddSingleton<CheckedAnswers>().AddSingleton<OpenAnswers>().AddSingleton<CaseFiles>().AddSingleton<Judge>();
         services.AddSingleton<Responses>().AddSingleton<Files>().AddSingleton<VectorStores>();

@@ -57,5 +57,6 @@ internal static class CommandLine
         PromoteCommand.Create(terminal),
         ApproveCommand.Create(terminal),
         RejectCommand.Create(terminal),
+        LedgerCommand.Create(terminal),
     };
 }

@@ -125,7 +125,7 @@ internal sealed partial class EmbeddedHost : IAsyncDisposable
         builder.Services.AddHostedService<Retention>();
         var keys = NamedKeys.Read(settings.Configuration);
         settings.RefuseOpenHost(keys);
-        builder.Services.AddPage(new PageSettings(keys.Any, now => nights.IsOff ? null : nights.Next(now, settings.Time.LocalTimeZone)));
+        builder.Services.AddPage(keys.Any, now => nights.IsOff ? null : nights.Next(now, settings.Time.LocalTimeZone));
         builder.Services.AddApiDocument();
         var application = builder.Build();
         application.UseApiGuards(AllowedHosts.Read(settings), keys);

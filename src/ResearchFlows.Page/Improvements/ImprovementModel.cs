@@ -24,8 +24,10 @@ public sealed class ImprovementModel
         _steps = [.. steps.Steps.Skip(Math.Max(begin, 0))];
         Plan = Result<ImprovementPlan>(nameof(PrepareImprovement));
         Screening = Result<ScreeningResult>(nameof(ScreenCandidates));
-        Gate = Result<PromotionDecision>(nameof(DecidePromotion));
-        GateInput = Read<DecidePromotionInput>(Last(nameof(DecidePromotion))?.Input);
+        // A promising candidate is looked at twice: until the second look is over the first one is shown.
+        var look = Steps(nameof(DecidePromotion)).LastOrDefault(step => step.Result is not null);
+        Gate = Read<PromotionDecision>(look?.Result);
+        GateInput = Read<DecidePromotionInput>(look?.Input);
         Decisions = [.. Steps(nameof(RecordDecision)).Select(step => Read<DecisionSummary>(step.Result)).OfType<DecisionSummary>()];
         Outcome = Read<ImprovementResult>(instance.Output);
         Candidates = [.. Steps(nameof(ProposePrompt)).Select(CandidateOf)];

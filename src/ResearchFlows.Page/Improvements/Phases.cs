@@ -26,7 +26,7 @@ internal static class Phases
 
         phases.Add(new("Propose prompts", Proposed(model)));
         phases.Add(new("Screen them on training cases", Screened(model)));
-        phases.Add(new("Ask the gate, on cases the proposer never saw", model.Gate is { } gate ? gate.Promote ? "better" : "not proven better" : null));
+        phases.Add(new("Ask the gate, on cases the proposer never saw", model.Gate is { Promising: not true } gate ? gate.Promote ? "better" : "not proven better" : null));
         if (model.Plan?.ApprovalHours is not null)
         {
             phases.Add(new("Ask a person", model.Answer is { } answer ? $"{(answer.Approved ? "approved" : "rejected")} by {Untrusted.OneLine(answer.By ?? "somebody", 140)}" : null));

@@ -48,7 +48,10 @@ public sealed class CallerActions(LedgerDatabase ledger)
     /// <returns>Its number.</returns>
     public Task<long> RecordAsync(CallerAction action, CancellationToken cancellationToken) => ledger.WriteAsync(
         connection => connection.QuerySingle<long>(
-            "INSERT INTO callerActions (instanceId, action, doneBy, doneAt) VALUES (@InstanceId, @Action, @DoneBy, @DoneAt) RETURNING number",
+            """
+            INSERT INTO callerActions (number, instanceId, action, doneBy, doneAt)
+            VALUES ((SELECT COALESCE(MAX(number), 0) + 1 FROM callerActions), @InstanceId, @Action, @DoneBy, @DoneAt) RETURNING number
+            """,
             new { action.InstanceId, Action = action.Action.ToString(), action.DoneBy, action.DoneAt }),
         cancellationToken);
 
@@ -58,13 +61,19 @@ public sealed class CallerActions(LedgerDatabase ledger)
 
     /// <summary>What was done to these instances, oldest first; without who purged one of the same id before.</summary>
     public Task<IReadOnlyList<CallerAction>> GetAsync(IReadOnlyList<string> instanceIds, CancellationToken cancellationToken) => ledger.ReadAsync<IReadOnlyList<CallerAction>>(
-        async connection => (await connection.QueryAsync<CallerAction>(
-            "SELECT * FROM callerActions WHERE instanceId IN @instanceIds AND action <> @Purged ORDER BY number",
-            new { instanceIds, Purged = nameof(CallerActionKind.Purged) })).AsList(),
+        async connection =>
+        {
+            var ids = LedgerList.Of(instanceIds);
+            return (await connection.QueryAsync<CallerAction>(
+                $"SELECT * FROM callerActions WHERE instanceId IN ({ids.Names}) AND action <> '{nameof(CallerActionKind.Purged)}' ORDER BY number", ids.Values)).AsList();
+        },
         cancellationToken);
 
     /// <summary>Deletes what was done to instances that are purged; who purged them stays.</summary>
-    public Task DeleteAsync(IReadOnlyList<string> instanceIds, CancellationToken cancellationToken) => ledger.ExecuteAsync(
-        "DELETE FROM callerActions WHERE instanceId IN @instanceIds AND action <> @Purged",
-        new { instanceIds, Purged = nameof(CallerActionKind.Purged) }, cancellationToken);
+    public Task DeleteAsync(IReadOnlyList<string> instanceIds, CancellationToken cancellationToken)
+    {
+        var ids = LedgerList.Of(instanceIds);
+        return ledger.ExecuteAsync(
+            $"DELETE FROM callerActions WHERE instanceId IN ({ids.Names}) AND action <> '{nameof(CallerActionKind.Purged)}'", ids.Values, cancellationToken);
+    }
 }

@@ -39,7 +39,7 @@ public sealed class DecidePromotion(GateReader reader) : IActivity<DecidePromoti
         var gate = await reader.ReadAsync(input, cancellationToken);
         var decision = PromotionGate.Decide(gate.Input);
         return new PromotionDecision(
-            decision.Promote, decision.Reason, decision.Gain, decision.PValue, gate.CandidateScore, gate.BaselineScore, gate.Input.MaxP,
-            decision.Promising ? true : null, decision.Differences.Count <= MostDifferences ? decision.Differences : null);
+            decision.Promote, decision.Reason, decision.Gain, decision.PValue, gate.CandidateScore, gate.BaselineScore, gate.Input.MaxP, decision.Promising ? true : null,
+            decision.Differences.Count <= MostDifferences ? decision.Differences : null);
     }
 }

@@ -287,6 +287,15 @@ internal static class LedgerSchema
         CREATE INDEX callerActionsByInstance ON callerActions (instanceId);
         """,
         """
+        -- Workers that share a ledger (issue 18): the agents' folders as the worker that started last had them.
+        CREATE TABLE definitions (
+            agent TEXT PRIMARY KEY,
+            hash TEXT NOT NULL,
+            worker TEXT NOT NULL,
+            startedAt INTEGER NOT NULL
+        ) STRICT;
+        """,
+        """
         -- The page of runs: what was asked is looked for in the newest runs first.
         CREATE INDEX runsByStart ON runs (startedAt, instanceId);
         """,
