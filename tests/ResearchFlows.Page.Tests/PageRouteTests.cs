@@ -40,7 +40,7 @@ public sealed class PageRouteTests(TestHost host) : IClassFixture<TestHost>
     [MemberData(nameof(Shells))]
     public async Task Where_a_key_is_asked_for_a_shell_has_no_data(string name)
     {
-        await using var services = new ServiceCollection().AddPage(new PageSettings(AsksForKey: true)).AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance)
+        await using var services = new ServiceCollection().AddPage(asksForKey: true).AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance)
             .AddSingleton(typeof(ILogger<>), typeof(NullLogger<>)).AddLogging().BuildServiceProvider();
         var context = new DefaultHttpContext { RequestServices = services };
         context.Request.RouteValues["id"] = "secret-run";
