@@ -14,9 +14,12 @@ internal static partial class RequestReader
     private static readonly JsonDocumentOptions JsonOptions = new() { MaxDepth = 32, AllowDuplicateProperties = false };
 
     /// <summary>Reads the JSON object of a body; every mistake in it is named at once.</summary>
-    public static async Task<T> ReadAsync<T>(HttpRequest request, Func<JsonFields, T> read, CancellationToken cancellationToken, int maxBodyBytes = MaxBodyBytes)
+    public static async Task<T> ReadAsync<T>(HttpRequest request, Func<JsonFields, T> read, CancellationToken cancellationToken, int maxBodyBytes = MaxBodyBytes) =>
+        Read(await ReadJsonAsync(request, cancellationToken, maxBodyBytes), read);
+
+    /// <summary>Reads a JSON object, wherever it comes from; every mistake in it is named at once.</summary>
+    public static T Read<T>(JsonElement json, Func<JsonFields, T> read)
     {
-        var json = await ReadJsonAsync(request, cancellationToken, maxBodyBytes);
         if (json.ValueKind != JsonValueKind.Object)
         {
             throw new ProblemException(400, "The body must be a JSON object.");
