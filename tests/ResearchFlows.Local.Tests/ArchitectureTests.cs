@@ -25,8 +25,9 @@ public sealed class ArchitectureTests
         ["ResearchFlows.Engine"] = ["ResearchFlows.Ports", "ResearchFlows.Sqlite"],
         ["ResearchFlows.OfflineModel"] = [],
         ["ResearchFlows.DevStack"] = ["ResearchFlows.OfflineModel"],
-        ["ResearchFlows.Local"] = ["ResearchFlows", "ResearchFlows.DevStack", "ResearchFlows.Engine"],
-        ["ResearchFlows.Functions"] = ["ResearchFlows"],
+        ["ResearchFlows.Page"] = ["ResearchFlows"],
+        ["ResearchFlows.Local"] = ["ResearchFlows", "ResearchFlows.DevStack", "ResearchFlows.Engine", "ResearchFlows.Page"],
+        ["ResearchFlows.Functions"] = ["ResearchFlows", "ResearchFlows.Page"],
     };
 
     private static readonly Assembly Product = typeof(ApiRoute).Assembly;

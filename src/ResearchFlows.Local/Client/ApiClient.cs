@@ -8,8 +8,8 @@ namespace ResearchFlows.Local.Client;
 /// <summary>The HTTP API as the commands use it; the same for either host.</summary>
 internal sealed class ApiClient : IDisposable
 {
-    /// <summary>An Azure Functions host that asks for a key finds it here; it stays off the command line.</summary>
-    public const string KeyVariable = "ResearchFlows__FunctionsKey";
+    /// <summary>A host that asks for a key finds it in the first of these that is set; it stays off the command line.</summary>
+    private static readonly string[] KeyVariables = ["ResearchFlows__Key", "ResearchFlows__FunctionsKey"];
 
     private readonly Uri _host;
     private readonly HttpClient _http;
@@ -22,9 +22,13 @@ internal sealed class ApiClient : IDisposable
         {
             BaseAddress = new Uri(host.AbsoluteUri.TrimEnd('/') + ApiRoute.Prefix),
         };
-        if (Environment.GetEnvironmentVariable(KeyVariable)?.Trim() is { Length: > 0 } key)
+        foreach (var variable in KeyVariables)
         {
-            _http.DefaultRequestHeaders.Add("x-functions-key", SettingText.Key(KeyVariable, key));
+            if (Environment.GetEnvironmentVariable(variable)?.Trim() is { Length: > 0 } key)
+            {
+                _http.DefaultRequestHeaders.Add("x-functions-key", SettingText.Key(variable, key));
+                break;
+            }
         }
     }
 

@@ -40,6 +40,7 @@ internal static class CommandLine
         StepsCommand.Create(terminal),
         StatusCommand.Create(terminal),
         InstancesCommand.Create(terminal),
+        OpenCommand.Create(terminal),
         AgentsCommand.Create(terminal),
         SuspendCommand.Create(terminal),
         ResumeCommand.Create(terminal),
@@ -56,5 +57,6 @@ internal static class CommandLine
         PromoteCommand.Create(terminal),
         ApproveCommand.Create(terminal),
         RejectCommand.Create(terminal),
+        LedgerCommand.Create(terminal),
     };
 }

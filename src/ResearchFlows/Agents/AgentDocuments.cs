@@ -19,11 +19,7 @@ public sealed partial class AgentDocuments(
     /// <exception cref="TransientFaultException">The server failed for now.</exception>
     public async Task IndexAsync(AgentDefinition agent, string vectorStoreId, CancellationToken cancellationToken)
     {
-        var known = (await states.GetAsync(agent.Name, cancellationToken)).ToDictionary(document => document.Path, StringComparer.Ordinal);
-        var files = (await index.GetFilesAsync(vectorStoreId, cancellationToken)).Where(file => file.Origin == FileOrigin.Document).ToLookup(file => file.Path);
-        var listing = agent.DocumentsFolder is { } folder ? DocumentFolder.List(folder).WhenIndexedBefore(files.Count) : DocumentListing.None;
-        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var due = listing.Documents.Where(document => DocumentPass.IsDue(document, known.GetValueOrDefault(document.Path), files[document.Path], now)).ToList();
+        var (known, files, listing, due, now) = await LookAsync(agent, vectorStoreId, cancellationToken);
         await SaveListingAsync(agent, listing, due, known, now, cancellationToken);
         if (due.Count > 0)
         {
@@ -36,6 +32,24 @@ public sealed partial class AgentDocuments(
         {
             await RemoveAsync(agent, gone, cancellationToken);
         }
+    }
+
+    /// <summary>Whether there is anything to index, to remove or to tell.</summary>
+    public async Task<bool> HaveChangedAsync(AgentDefinition agent, string vectorStoreId, CancellationToken cancellationToken)
+    {
+        var (known, files, listing, due, _) = await LookAsync(agent, vectorStoreId, cancellationToken);
+        return due.Count > 0 || files.Any(versions => listing.IsGone(versions.Key)) || known.Keys.Any(listing.IsGone)
+            || listing.LeftOut.Any(document => known.GetValueOrDefault(document.Path)?.Reason != document.Reason);
+    }
+
+    private async Task<Look> LookAsync(AgentDefinition agent, string vectorStoreId, CancellationToken cancellationToken)
+    {
+        var known = (await states.GetAsync(agent.Name, cancellationToken)).ToDictionary(document => document.Path, StringComparer.Ordinal);
+        var files = (await index.GetFilesAsync(vectorStoreId, cancellationToken)).Where(file => file.Origin == FileOrigin.Document).ToLookup(file => file.Path);
+        var listing = agent.DocumentsFolder is { } folder ? DocumentFolder.List(folder).WhenIndexedBefore(files.Count) : DocumentListing.None;
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var due = listing.Documents.Where(document => DocumentPass.IsDue(document, known.GetValueOrDefault(document.Path), files[document.Path], now)).ToList();
+        return new(known, files, listing, due, now);
     }
 
     /// <summary>Writes what the listing shows before anything is uploaded, so that the work to come can be seen.</summary>
@@ -176,4 +190,7 @@ public sealed partial class AgentDocuments(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Agent {Agent}: document {Path} is gone, but could not be removed from the index: {Reason}")]
     private partial void LogNotRemoved(string agent, string path, string reason);
+
+    /// <summary>What the ledger knows of an agent's documents beside what its folder holds now.</summary>
+    private sealed record Look(Dictionary<string, KnownDocument> Known, ILookup<string, IndexedFile> Files, DocumentListing Listing, List<DocumentFile> Due, long Now);
 }

@@ -42,7 +42,7 @@ public sealed class FeedbackRoutes(FeedbackLedger feedback, TimeProvider time)
                 Good = body.Good,
                 Expected = body.Expected,
                 Comment = body.Comment,
-                GivenBy = body.By,
+                GivenBy = request.SignedBy(body.By),
                 GivenAt = time.GetUtcNow().ToUnixTimeMilliseconds(),
             },
             request.Token);

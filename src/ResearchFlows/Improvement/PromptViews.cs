@@ -47,7 +47,7 @@ public sealed record DecisionView
     /// <summary>Why.</summary>
     public required string Reason { get; init; }
 
-    /// <summary>Who approved or rejected it, when a person was asked.</summary>
+    /// <summary>Who approved or rejected it, or put it in force, when the host was told.</summary>
     public string? DecidedBy { get; init; }
 
     /// <summary>Why, in that person's words.</summary>

@@ -275,5 +275,29 @@ internal static class LedgerSchema
         ALTER TABLE promptDecisions ADD COLUMN rule INTEGER;   -- null: decided under the rule before
         ALTER TABLE promptDecisions ADD COLUMN level REAL;     -- the greatest p-value that would have promoted; null: no gate test
         """,
+        """
+        -- Named keys (issue 16): who did what to an instance.
+        CREATE TABLE callerActions (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            instanceId TEXT NOT NULL,
+            action TEXT NOT NULL,           -- Started, Suspended, Resumed, Terminated, Purged
+            doneBy TEXT NOT NULL,
+            doneAt INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX callerActionsByInstance ON callerActions (instanceId);
+        """,
+        """
+        -- Workers that share a ledger (issue 18): the agents' folders as the worker that started last had them.
+        CREATE TABLE definitions (
+            agent TEXT PRIMARY KEY,
+            hash TEXT NOT NULL,
+            worker TEXT NOT NULL,
+            startedAt INTEGER NOT NULL
+        ) STRICT;
+        """,
+        """
+        -- The page of runs: what was asked is looked for in the newest runs first.
+        CREATE INDEX runsByStart ON runs (startedAt, instanceId);
+        """,
     ];
 }
