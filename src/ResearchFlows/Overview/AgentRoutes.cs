@@ -91,7 +91,7 @@ public sealed class AgentRoutes(
         var tests = GateTests.Of(await allDecisions.GetAllAsync(agent.Name, request.Token), agent.Improvement, time.GetUtcNow());
         return Results.Ok(new ScoresView(
             agent.Name, prompt?.Version, BestPrompt.Of(decisions), [.. scores.OrderBy(score => score.EarlierPrompt is null).ThenBy(score => score.Version)],
-            [.. all.Reverse().Select(EvaluationView.Of)], tests, CaseSplits.FewCases(agent.Cases)));
+            [.. all.Reverse().Select(EvaluationView.Of)], tests, GateCases.TooFew(agent.Cases, tests.NextLevel)));
     }
 
     private async Task<(PromptView? Prompt, string? Reason)> PromptInForceAsync(AgentDefinition agent, CancellationToken cancellationToken)
