@@ -143,6 +143,22 @@ internal static class DocumentMaker
         return stream.ToArray();
     }
 
+    /// <summary>So many zeros, packed.</summary>
+    public static byte[] PackZeros(int count)
+    {
+        using var stream = new MemoryStream();
+        using (var packed = new ZLibStream(stream, CompressionLevel.SmallestSize))
+        {
+            var zeros = new byte[1_000_000];
+            for (var written = 0; written < count; written += zeros.Length)
+            {
+                packed.Write(zeros);
+            }
+        }
+
+        return stream.ToArray();
+    }
+
     private static Paragraph Text(string text, ParagraphProperties? properties = null)
     {
         var paragraph = new Paragraph(new Run(new Text(text) { Space = SpaceProcessingModeValues.Preserve }));

@@ -10,7 +10,7 @@ internal static class PackedBytes
     private const int MostEntries = 5_000;
     private const int MostDepth = 200;
     private const long MostXmlBytes = 32 * 1024 * 1024;
-    private const long MostPdfBytes = 192 * 1024 * 1024;
+    private const long MostPdfBytes = 128 * 1024 * 1024;
     private const int MostLayers = 3;
 
     /// <summary>Refuses an Office document whose parts are too many, too large or too deep, or that names entities.</summary>

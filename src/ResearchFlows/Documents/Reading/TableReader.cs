@@ -8,6 +8,7 @@ internal static class TableReader
 {
     private const int RowsATable = 20;
     private const int MostColumns = 500;
+    private static readonly char[] Separators = [',', ';', '\t'];
 
     /// <summary>Reads a table.</summary>
     public static string Read(string text, string name)
@@ -83,6 +84,6 @@ internal static class TableReader
     private static char SeparatorOf(string text)
     {
         var first = text.AsSpan(0, text.IndexOf('\n') is >= 0 and var end ? end : text.Length).ToString();
-        return new[] { ',', ';', '\t' }.MaxBy(separator => first.Count(letter => letter == separator));
+        return Separators.MaxBy(separator => first.Count(letter => letter == separator));
     }
 }
