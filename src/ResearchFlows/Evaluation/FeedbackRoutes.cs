@@ -22,15 +22,15 @@ public sealed class FeedbackRoutes(FeedbackLedger feedback, TimeProvider time)
 
     private async Task<IResult> GiveAsync(ApiRequest request)
     {
-        var given = await GiveAsync(request["id"], await RequestReader.ReadJsonAsync(request.Http, request.Token), request.Client, request.Token);
+        var given = await GiveAsync(request["id"], await RequestReader.ReadJsonAsync(request.Http, request.Token), request, request.Token);
         return Results.Created($"{ApiLinks.Instance(given.InstanceId)}/steps", given);
     }
 
     /// <summary>Records a <see cref="FeedbackRequest"/> about an instance.</summary>
-    internal async Task<FeedbackView> GiveAsync(string instanceId, JsonElement request, IOrchestrationClient client, CancellationToken cancellationToken)
+    internal async Task<FeedbackView> GiveAsync(string instanceId, JsonElement given, ApiRequest request, CancellationToken cancellationToken)
     {
-        var body = RequestReader.Read(request, Read);
-        var instance = await RequestedInstance.FindAsync(instanceId, client, cancellationToken);
+        var body = RequestReader.Read(given, Read);
+        var instance = await RequestedInstance.FindAsync(instanceId, request.Client, cancellationToken);
         if (WhyNot(instance) is { } reason)
         {
             throw Refuse(instance, reason);
@@ -42,7 +42,7 @@ public sealed class FeedbackRoutes(FeedbackLedger feedback, TimeProvider time)
             throw Refuse(instance, "has no answer in the ledger");
         }
 
-        var given = await feedback.RecordAsync(
+        var recorded = await feedback.RecordAsync(
             new Feedback
             {
                 InstanceId = run.InstanceId,
@@ -54,7 +54,7 @@ public sealed class FeedbackRoutes(FeedbackLedger feedback, TimeProvider time)
                 GivenAt = time.GetUtcNow().ToUnixTimeMilliseconds(),
             },
             cancellationToken);
-        return FeedbackView.Of(given);
+        return FeedbackView.Of(recorded);
     }
 
     private static string? WhyNot(OrchestrationMetadata instance) => instance switch

@@ -25,7 +25,7 @@ public sealed class McpRoutes(McpEndpoint endpoint)
             throw new ProblemException(415, "The content type must be application/json.");
         }
 
-        request.Http.HttpContext.RequestServices.GetRequiredService<McpCaller>().Client = request.Client;
+        request.Http.HttpContext.RequestServices.GetRequiredService<McpCaller>().Request = request;
         return Task.FromResult<IResult>(new ServedByProtocol(endpoint));
     }
 
@@ -39,12 +39,15 @@ public sealed class McpRoutes(McpEndpoint endpoint)
 /// <summary>Who serves a request of the protocol: each host hands its client to instances in with the request.</summary>
 public sealed class McpCaller
 {
-    private IOrchestrationClient? _client;
+    private ApiRequest? _request;
+
+    /// <summary>The request by which a client called.</summary>
+    public ApiRequest Request
+    {
+        get => _request ?? throw new InvalidOperationException("The request came by no route.");
+        internal set => _request = value;
+    }
 
     /// <summary>The host's client to instances.</summary>
-    public IOrchestrationClient Client
-    {
-        get => _client ?? throw new InvalidOperationException("The request came by no route.");
-        internal set => _client = value;
-    }
+    public IOrchestrationClient Client => Request.Client;
 }

@@ -72,7 +72,7 @@ internal sealed class ResearchTools(
         [Description("The answer that was expected, in the user's words.")] string? expected = null,
         [Description("A comment, in the user's words.")] string? comment = null,
         CancellationToken cancellationToken = default) =>
-        feedback.GiveAsync(id, JsonSerializer.SerializeToElement(new FeedbackRequest(good, expected, comment), PortJson.Options), caller.Client, cancellationToken);
+        feedback.GiveAsync(id, JsonSerializer.SerializeToElement(new FeedbackRequest(good, expected, comment), PortJson.Options), caller.Request, cancellationToken);
 }
 
 /// <summary>Passages that a search found, the best first.</summary>

@@ -14,7 +14,7 @@ public sealed class DocumentsCommandTests
     public async Task A_document_is_added_read_indexed_and_removed_from_the_command_line()
     {
         await using var cases = await CasesHost.StartAsync();
-        using var folder = TempFolder.Create();
+        using var folder = new TempFolder();
         var file = folder.Write("tides.csv", "quay,depth\nnorth,14 m\n");
         Task<CommandRun> RunAsync(params string[] command) => CommandRun.OfAsync([.. command, "--url", cases.Host.Address.AbsoluteUri]);
 
