@@ -22,7 +22,7 @@ internal static class Tables
             .. page.Instances.Select(instance => new[]
             {
                 Untrusted.Markup(instance.InstanceId), InstancePrinter.StatusWithMark(instance), Untrusted.Markup(instance.Agent ?? ""),
-                Amounts.Age(now - instance.CreatedAt), Untrusted.Markup(Orchestrations.ShortName(instance.Orchestration)),
+                Amounts.Age(now - instance.CreatedAt), Untrusted.Markup(Orchestration(instance)),
             }),
         ], labelled: false);
         if (page.Continuation is not null)
@@ -30,6 +30,9 @@ internal static class Tables
             terminal.Line("[dim]There are more: ask for them with --top.[/]");
         }
     }
+
+    private static string Orchestration(InstanceView instance) =>
+        string.Join(", ", new[] { Orchestrations.ShortName(instance.Orchestration), AnswerPrinter.Continues(instance.Orchestration, instance.Input) }.OfType<string>());
 
     public static void Print(Terminal terminal, AgentList list)
     {

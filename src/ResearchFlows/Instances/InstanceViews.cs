@@ -48,6 +48,9 @@ public sealed record InstanceView
     /// <summary>Whether the newest feedback calls the answer good; null when there is none.</summary>
     public bool? Good { get; init; }
 
+    /// <summary>The runs that continue its conversation, or go on from one of its turns; null when there are none.</summary>
+    public IReadOnlyList<string>? ContinuedBy { get; init; }
+
     /// <summary>Routes by what they do.</summary>
     public required IReadOnlyDictionary<string, string> Links { get; init; }
 

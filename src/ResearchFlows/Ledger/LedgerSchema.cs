@@ -275,5 +275,14 @@ internal static class LedgerSchema
         ALTER TABLE promptDecisions ADD COLUMN rule INTEGER;   -- null: decided under the rule before
         ALTER TABLE promptDecisions ADD COLUMN level REAL;     -- the greatest p-value that would have promoted; null: no gate test
         """,
+        """
+        -- Follow-ups (issue 17): what a run continues is copied, so that no purge of the run before takes it away.
+        CREATE TABLE takenOver (
+            instanceId TEXT PRIMARY KEY,
+            source TEXT NOT NULL,           -- the run that it was taken from
+            conversation TEXT NOT NULL      -- JSON: questions, replies and tool calls
+        ) STRICT;
+        CREATE INDEX takenOverBySource ON takenOver (source);
+        """,
     ];
 }

@@ -5,7 +5,7 @@ using ResearchFlows.Ports;
 namespace ResearchFlows.Research;
 
 /// <summary>Which agent is to answer what.</summary>
-public sealed record PrepareRunInput(string Agent, string Question, EvaluatedCase? Evaluation);
+public sealed record PrepareRunInput(string Agent, string Question, EvaluatedCase? Evaluation, string? Previous = null, FromTurn? From = null);
 
 /// <summary>What the run goes by.</summary>
 /// <param name="VectorStoreId">The agent's vector store.</param>
@@ -13,10 +13,13 @@ public sealed record PrepareRunInput(string Agent, string Question, EvaluatedCas
 /// <param name="PromptVersion">The version in force, or the one that is evaluated.</param>
 /// <param name="Model">The model that answers.</param>
 /// <param name="Limits">When it must come to an answer.</param>
-public sealed record PreparedRun(string VectorStoreId, string PromptId, int PromptVersion, string Model, AgentLimits Limits);
+/// <param name="PreviousResponseId">The response that its first turn continues from, when it takes a conversation over.</param>
+public sealed record PreparedRun(
+    string VectorStoreId, string PromptId, int PromptVersion, string Model, AgentLimits Limits, string? PreviousResponseId = null);
 
-/// <summary>Resolves the agent: provisioned vector store, prompt version in force, model, limits.</summary>
-public sealed class PrepareRun(AgentRegistry agents, AgentProvisioner provisioner, ProvisionLedger provisions, RunLedger runs, TimeProvider time)
+/// <summary>Resolves the agent: provisioned vector store, prompt version in force, model, limits; and copies the conversation that is continued.</summary>
+public sealed class PrepareRun(
+    AgentRegistry agents, AgentProvisioner provisioner, ProvisionLedger provisions, RunLedger runs, TakenOverTurns takenOver, TimeProvider time)
     : IActivity<PrepareRunInput, PreparedRun>
 {
     /// <inheritdoc/>
@@ -40,7 +43,8 @@ public sealed class PrepareRun(AgentRegistry agents, AgentProvisioner provisione
                 StartedAt = time.GetUtcNow().ToUnixTimeMilliseconds(),
             },
             cancellationToken);
-        return new PreparedRun(run.VectorStoreId, run.PromptId, run.PromptVersion, agent.Model, agent.Limits);
+        var continued = await takenOver.TakeAsync(context.InstanceId, input.Previous, input.From, cancellationToken);
+        return new PreparedRun(run.VectorStoreId, run.PromptId, run.PromptVersion, agent.Model, agent.Limits, continued?.ResponseId);
     }
 
     /// <summary>An evaluated case's question is its case's: what the orchestration carries may be cut.</summary>
