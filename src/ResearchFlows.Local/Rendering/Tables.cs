@@ -32,7 +32,7 @@ internal static class Tables
     }
 
     private static string Orchestration(InstanceView instance) =>
-        string.Join(", ", new[] { Orchestrations.ShortName(instance.Orchestration), AnswerPrinter.Continues(instance.Orchestration, instance.Input) }.OfType<string>());
+        $"{Orchestrations.ShortName(instance.Orchestration)}{(instance.Continues is { } run ? $", continues {run}" : "")}";
 
     public static void Print(Terminal terminal, AgentList list)
     {

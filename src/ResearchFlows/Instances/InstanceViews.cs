@@ -48,6 +48,9 @@ public sealed record InstanceView
     /// <summary>Whether the newest feedback calls the answer good; null when there is none.</summary>
     public bool? Good { get; init; }
 
+    /// <summary>The run whose conversation it continues; null when it began one.</summary>
+    public string? Continues { get; init; }
+
     /// <summary>The runs that continue its conversation, or go on from one of its turns; null when there are none.</summary>
     public IReadOnlyList<string>? ContinuedBy { get; init; }
 

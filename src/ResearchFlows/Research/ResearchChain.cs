@@ -2,7 +2,7 @@ using ResearchFlows.Instances;
 
 namespace ResearchFlows.Research;
 
-/// <summary>Says of research runs which ones continue them.</summary>
+/// <summary>Says of research runs which ones they continue, and which ones continue them.</summary>
 public sealed class ResearchChain(TakenOverLedger takenOver) : IInstanceTeller
 {
     /// <inheritdoc/>
@@ -14,7 +14,16 @@ public sealed class ResearchChain(TakenOverLedger takenOver) : IInstanceTeller
             return instances;
         }
 
-        var followers = await takenOver.GetFollowersAsync(runs, cancellationToken);
-        return [.. instances.Select(instance => followers[instance.InstanceId].ToList() is { Count: > 0 } continuing ? instance with { ContinuedBy = continuing } : instance)];
+        var links = await takenOver.GetLinksAsync(runs, cancellationToken);
+        return [.. instances.Select(instance => Told(instance, links))];
+    }
+
+    private static InstanceView Told(InstanceView instance, IReadOnlyList<(string Source, string InstanceId)> links)
+    {
+        List<string> by = [.. links.Where(link => link.Source == instance.InstanceId).Select(link => link.InstanceId)];
+        return instance with
+        {
+            Continues = links.FirstOrDefault(link => link.InstanceId == instance.InstanceId).Source, ContinuedBy = by.Count > 0 ? by : null,
+        };
     }
 }

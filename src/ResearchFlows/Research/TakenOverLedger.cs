@@ -34,12 +34,14 @@ public sealed class TakenOverLedger(LedgerDatabase ledger) : IInstanceRecords
         return await FindAsync(instanceId, cancellationToken) ?? takenOver;
     }
 
-    /// <summary>The runs that continue these, by the run they continue.</summary>
-    public async Task<ILookup<string, string>> GetFollowersAsync(IReadOnlyCollection<string> instanceIds, CancellationToken cancellationToken) =>
-        (await ledger.ReadAsync(
+    /// <summary>The links of the chain that these runs are at either end of.</summary>
+    public async Task<IReadOnlyList<(string Source, string InstanceId)>> GetLinksAsync(IReadOnlyCollection<string> instanceIds, CancellationToken cancellationToken) =>
+    [
+        .. await ledger.ReadAsync(
             connection => connection.QueryAsync<(string Source, string InstanceId)>(
-                "SELECT source, instanceId FROM takenOver WHERE source IN @instanceIds ORDER BY instanceId", new { instanceIds }),
-            cancellationToken)).ToLookup(row => row.Source, row => row.InstanceId);
+                "SELECT source, instanceId FROM takenOver WHERE source IN @instanceIds OR instanceId IN @instanceIds ORDER BY instanceId", new { instanceIds }),
+            cancellationToken),
+    ];
 
     /// <inheritdoc/>
     public Task DeleteAsync(IReadOnlyList<string> instanceIds, CancellationToken cancellationToken) => ledger.WriteAsync(
