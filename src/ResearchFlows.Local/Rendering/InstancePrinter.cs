@@ -14,6 +14,7 @@ internal static class InstancePrinter
         terminal.Line($"[bold]{Untrusted.Markup(instance.InstanceId)}[/]  {Untrusted.Markup(Commands.Orchestrations.ShortName(instance.Orchestration))}  {StatusWithMark(instance)}");
         Fact(terminal, "agent", instance.Agent);
         Fact(terminal, "parent", instance.ParentInstanceId);
+        Fact(terminal, "chain", Chain(instance));
         Fact(terminal, "started", Time(instance.CreatedAt) + (instance.StartedBy is { } starter ? $" by {starter}" : ""));
         Fact(terminal, "updated", $"{Time(instance.LastUpdatedAt)}, {Amounts.Duration((instance.LastUpdatedAt - instance.CreatedAt).TotalMilliseconds)} after the start");
         foreach (var action in instance.Actions.Where(action => action.Action != CallerActionKind.Started))
@@ -49,6 +50,13 @@ internal static class InstancePrinter
         {
             terminal.Line(index == 0 ? $"  [dim]{name,-8}[/]  {line[12..]}" : line);
         }
+    }
+
+    private static string? Chain(InstanceView instance)
+    {
+        var continues = AnswerPrinter.Continues(instance.Orchestration, instance.Input);
+        var continued = instance.ContinuedBy is { } runs ? $"continued by {string.Join(", ", runs)}" : null;
+        return continues is null && continued is null ? null : string.Join("; ", new[] { continues, continued }.OfType<string>());
     }
 
     private static string Time(DateTimeOffset time) => $"{time.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC";

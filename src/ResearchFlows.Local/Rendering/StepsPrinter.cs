@@ -24,6 +24,11 @@ internal sealed class StepsPrinter(Terminal terminal)
             Lines.Print(terminal, Untrusted.OneLine(who), "  ", "dim");
         }
 
+        if (AnswerPrinter.Continues(view.Orchestration, view.Input) is { } continues)
+        {
+            terminal.Line($"[dim]{Untrusted.Markup(continues)}[/]");
+        }
+
         terminal.Line();
         var printer = new StepsPrinter(terminal);
         foreach (var step in view.Steps.Where(step => step.Kind != StepKind.Feedback))

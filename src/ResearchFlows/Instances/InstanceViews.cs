@@ -57,6 +57,12 @@ public sealed record InstanceView
     /// <summary>Who started it, when the host was told.</summary>
     public string? StartedBy => Actions.LastOrDefault(action => action.Action == CallerActionKind.Started)?.By;
 
+    /// <summary>The run whose conversation it continues; null when it began one.</summary>
+    public string? Continues { get; init; }
+
+    /// <summary>The runs that continue its conversation, or go on from one of its turns; null when there are none.</summary>
+    public IReadOnlyList<string>? ContinuedBy { get; init; }
+
     /// <summary>Routes by what they do.</summary>
     public required IReadOnlyDictionary<string, string> Links { get; init; }
 

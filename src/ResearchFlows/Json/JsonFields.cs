@@ -99,6 +99,18 @@ internal sealed class JsonFields(JsonElement json, string prefix, Action<string,
         return Flag(field);
     }
 
+    public int RequiredInteger(string field, int least, int most)
+    {
+        if (Find(field) is null)
+        {
+            Mistake(field, FormattableString.Invariant($"is missing; a whole number from {least} to {most} is needed."));
+        }
+
+        return Integer(field, least, least, most);
+    }
+
+    public JsonFields? OptionalSection(string field) => Find(field) is null ? null : Section(field);
+
     public JsonFields Section(string field)
     {
         var value = Find(field);

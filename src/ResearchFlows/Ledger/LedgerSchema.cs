@@ -319,5 +319,14 @@ internal static class LedgerSchema
             PRIMARY KEY (instanceId, turn, ordinal)
         ) STRICT;
         """,
+        """
+        -- Follow-ups (issue 17): what a run continues is copied, so that no purge of the run before takes it away.
+        CREATE TABLE takenOver (
+            instanceId TEXT PRIMARY KEY,
+            source TEXT NOT NULL,           -- the run that it was taken from
+            conversation TEXT NOT NULL      -- JSON: questions, replies and tool calls
+        ) STRICT;
+        CREATE INDEX takenOverBySource ON takenOver (source);
+        """,
     ];
 }

@@ -302,6 +302,15 @@ internal static class PostgresSchema
             PRIMARY KEY (instanceId, turn, ordinal)
         );
         """,
+        $"""
+        -- Follow-ups (issue 17).
+        CREATE TABLE takenOver (
+            instanceId {Text} PRIMARY KEY,
+            source {Text} NOT NULL,
+            conversation {Text} NOT NULL
+        );
+        CREATE INDEX takenOverBySource ON takenOver (source);
+        """,
     ];
 
     /// <summary>The version of a ledger that all migrations were made on.</summary>

@@ -9,7 +9,7 @@ namespace ResearchFlows.Research;
 /// <summary>
 /// Writes the requests of a research run. Neither instructions nor tools are inherited from the previous response, so each turn sends both.
 /// </summary>
-public sealed class ConversationBuilder(ToolBox tools, ScratchStores scratch, ProvisionLedger provisions, RunLedger runs)
+public sealed class ConversationBuilder(ToolBox tools, ScratchStores scratch, ProvisionLedger provisions, RunLedger runs, TakenOverLedger takenOver)
 {
     private const string NotRun = "Error: This call was not run, because a limit of tool calls was met.";
 
@@ -31,47 +31,79 @@ public sealed class ConversationBuilder(ToolBox tools, ScratchStores scratch, Pr
     internal async Task<JsonObject> ContinueAsync(AgentDefinition agent, Run run, ModelTurnInput turn, CancellationToken cancellationToken)
     {
         var request = await BeginAsync(agent, run, turn, cancellationToken);
+        var before = await takenOver.FindAsync(run.InstanceId, cancellationToken);
+        var own = new AskedQuestion(run.Question, await runs.GetTurnsAsync(run.InstanceId, cancellationToken), await runs.GetToolCallsAsync(run.InstanceId, cancellationToken))
+            .Before(turn.Turn);
         var input = new JsonArray();
+        if (own.Turns.Count == 0 && before is not { HoldsQuestion: true })
+        {
+            input.Add(Message("user", run.Question));
+        }
+        else
+        {
+            AddOutputs(input, own.Turns.Count > 0 ? own : before!.Conversation[^1]);
+        }
+
         if (turn.PreviousResponseId is { } previous)
         {
             request["previous_response_id"] = previous;
-            var found = (await runs.GetTurnsAsync(run.InstanceId, cancellationToken)).Where(earlier => earlier.Number < turn.Turn).SelectMany(earlier => earlier.Reply.Searches);
-            foreach (var call in await runs.GetToolCallsAsync(run.InstanceId, cancellationToken))
-            {
-                if (call.Turn == turn.Turn - 1)
-                {
-                    if (WrittenCalls.IsWritten(call.CallId))
-                    {
-                        input.Add(CallOf(call));
-                    }
-
-                    input.Add(OutputOf(call));
-                }
-            }
-
+            var found = (before?.Replies ?? []).Concat(own.Turns.Select(earlier => earlier.Reply)).SelectMany(reply => reply.Searches);
             if (CitationHint(found) is { } hint)
             {
                 // Not a message: the server would put it between the calls and their outputs, where strict models take none.
                 request["instructions"] = $"{request["instructions"]}\n\n{hint}";
             }
         }
-        else
+
+        if (own.Turns.Count == 0)
         {
-            input.Add(Message("user", run.Question));
             AddProblems(run, input);
         }
 
         return Finish(request, input, turn);
     }
 
+    /// <summary>The outputs of the last turn's calls; a call that the model wrote as text is one that the server does not know.</summary>
+    private static void AddOutputs(JsonArray input, AskedQuestion asked)
+    {
+        foreach (var call in asked.CallsOf(asked.Turns[^1]))
+        {
+            if (WrittenCalls.IsWritten(call.CallId))
+            {
+                input.Add(CallOf(call));
+            }
+
+            input.Add(OutputOf(call));
+        }
+    }
+
     /// <summary>The same request for a server that has lost the conversation: all of it, from the run's own record.</summary>
     internal async Task<JsonObject> RebuildAsync(AgentDefinition agent, Run run, ModelTurnInput turn, CancellationToken cancellationToken)
     {
         var request = await BeginAsync(agent, run, turn, cancellationToken);
-        var calls = await runs.GetToolCallsAsync(run.InstanceId, cancellationToken);
-        var input = new JsonArray(Message("user", run.Question));
+        var before = await takenOver.FindAsync(run.InstanceId, cancellationToken);
+        var own = new AskedQuestion(run.Question, await runs.GetTurnsAsync(run.InstanceId, cancellationToken), await runs.GetToolCallsAsync(run.InstanceId, cancellationToken))
+            .Before(turn.Turn);
+        var input = new JsonArray();
+        foreach (var asked in before?.Conversation ?? [])
+        {
+            input.Add(Message("user", asked.Question));
+            AddTurns(input, asked);
+        }
+
+        if (before is not { HoldsQuestion: true })
+        {
+            input.Add(Message("user", run.Question));
+        }
+
         AddProblems(run, input);
-        foreach (var earlier in (await runs.GetTurnsAsync(run.InstanceId, cancellationToken)).Where(earlier => earlier.Number < turn.Turn))
+        AddTurns(input, own);
+        return Finish(request, input, turn);
+    }
+
+    private static void AddTurns(JsonArray input, AskedQuestion asked)
+    {
+        foreach (var earlier in asked.Turns)
         {
             foreach (var search in earlier.Reply.Searches)
             {
@@ -84,14 +116,12 @@ public sealed class ConversationBuilder(ToolBox tools, ScratchStores scratch, Pr
             }
 
             // What the server asked leave for, it has lost too.
-            foreach (var call in calls.Where(call => call.Turn == earlier.Number && !call.IsApprovalRequest))
+            foreach (var call in asked.CallsOf(earlier).Where(call => !call.IsApprovalRequest))
             {
                 input.Add(CallOf(call));
                 input.Add(OutputOf(call));
             }
         }
-
-        return Finish(request, input, turn);
     }
 
     private static void AddProblems(Run run, JsonArray input)
@@ -154,6 +184,8 @@ public sealed class ConversationBuilder(ToolBox tools, ScratchStores scratch, Pr
             { LastBecause: not null } => Last,
             { After: ReplyKind.Nothing } => AfterNothing,
             { After: ReplyKind.Unfinished } => AfterUnfinished,
+            // A conversation that is taken over after a reply that was neither an answer nor calls.
+            _ when input.Count == 0 => AfterNothing,
             _ => null,
         };
         if (said is not null)

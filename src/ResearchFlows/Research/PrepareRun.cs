@@ -8,7 +8,7 @@ using System.Text.Json;
 namespace ResearchFlows.Research;
 
 /// <summary>Which agent is to answer what.</summary>
-public sealed record PrepareRunInput(string Agent, string Question, EvaluatedCase? Evaluation);
+public sealed record PrepareRunInput(string Agent, string Question, EvaluatedCase? Evaluation, string? Previous = null, FromTurn? From = null);
 
 /// <summary>What the run goes by.</summary>
 /// <param name="VectorStoreId">The agent's vector store.</param>
@@ -16,7 +16,9 @@ public sealed record PrepareRunInput(string Agent, string Question, EvaluatedCas
 /// <param name="PromptVersion">The version in force, or the one that is evaluated.</param>
 /// <param name="Model">The model that answers.</param>
 /// <param name="Limits">When it must come to an answer.</param>
-public sealed record PreparedRun(string VectorStoreId, string PromptId, int PromptVersion, string Model, AgentLimits Limits)
+/// <param name="PreviousResponseId">The response that its first turn continues from, when it takes a conversation over.</param>
+public sealed record PreparedRun(
+    string VectorStoreId, string PromptId, int PromptVersion, string Model, AgentLimits Limits, string? PreviousResponseId = null)
 {
     /// <summary>The tools of other servers that the run has, with their schemas as far as they fit; null when the agent has no such servers.</summary>
     public IReadOnlyList<PreparedTool>? Tools { get; init; }
@@ -33,8 +35,9 @@ public sealed record PreparedRun(string VectorStoreId, string PromptId, int Prom
 /// <param name="Parameters">The schema of its arguments; null when it is long: the ledger has it.</param>
 public sealed record PreparedTool(string Name, string Server, bool ReadOnly, bool Asks, JsonElement? Parameters);
 
-/// <summary>Resolves the agent: provisioned vector store, prompt version in force, model, limits.</summary>
-public sealed class PrepareRun(AgentRegistry agents, AgentProvisioner provisioner, ProvisionLedger provisions, ToolBox ours, ToolServers servers, RunLedger runs, TimeProvider time)
+/// <summary>Resolves the agent: provisioned vector store, prompt version in force, model, limits; and copies the conversation that is continued.</summary>
+public sealed class PrepareRun(
+    AgentRegistry agents, AgentProvisioner provisioner, ProvisionLedger provisions, ToolBox ours, ToolServers servers, RunLedger runs, TakenOverTurns takenOver, TimeProvider time)
     : IActivity<PrepareRunInput, PreparedRun>
 {
     private const int SchemaBytes = 10 * 1024;
@@ -63,7 +66,8 @@ public sealed class PrepareRun(AgentRegistry agents, AgentProvisioner provisione
                 RemoteTools = await ListToolsAsync(agent, cancellationToken),
             },
             cancellationToken);
-        return Prepared(run, agent);
+        var continued = await takenOver.TakeAsync(context.InstanceId, input.Previous, input.From, cancellationToken);
+        return Prepared(run, agent) with { PreviousResponseId = continued?.ResponseId };
     }
 
     private async Task<string?> ListToolsAsync(AgentDefinition agent, CancellationToken cancellationToken) => agent.McpServers.Count == 0

@@ -7,7 +7,14 @@ namespace ResearchFlows.Research;
 /// <param name="Agent">The agent that answers.</param>
 /// <param name="Question">The question.</param>
 /// <param name="Evaluation">Set when a test case is run.</param>
-public sealed record ResearchInput(string Agent, string Question, EvaluatedCase? Evaluation = null);
+/// <param name="Previous">The run whose conversation the question continues.</param>
+/// <param name="From">The turn of another run that this one goes on from; the question is that run's.</param>
+public sealed record ResearchInput(string Agent, string Question, EvaluatedCase? Evaluation = null, string? Previous = null, FromTurn? From = null);
+
+/// <summary>A turn of another run: the turns before it are taken over from the record.</summary>
+/// <param name="InstanceId">The run.</param>
+/// <param name="Turn">The turn, from 1.</param>
+public sealed record FromTurn(string InstanceId, int Turn);
 
 /// <summary>Evaluation mode: the run leaves the agent as it found it and is not counted as a research call.</summary>
 /// <param name="CaseId">The test case.</param>

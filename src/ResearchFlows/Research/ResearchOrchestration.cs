@@ -16,8 +16,8 @@ public sealed class ResearchOrchestration : TaskOrchestrator<ResearchInput, Rese
         try
         {
             var run = await context.CallActivityAsync<PreparedRun>(
-                nameof(PrepareRun), new PrepareRunInput(input.Agent, input.Question, input.Evaluation), Retries.Default, outages);
-            var progress = new ResearchProgress(run.Limits, startedAt, outages);
+                nameof(PrepareRun), new PrepareRunInput(input.Agent, input.Question, input.Evaluation, input.Previous, input.From), Retries.Default, outages);
+            var progress = new ResearchProgress(run.Limits, startedAt, outages) { PreviousResponseId = run.PreviousResponseId };
             var stopReason = await ResearchAsync(context, input, progress);
             var call = input.Evaluation is null
                 ? await context.CallActivityAsync<RecordedRun>(nameof(RecordRun), RecordRunInput.From(progress, stopReason), Retries.Default)

@@ -85,7 +85,7 @@ public sealed class TurnRequests(AgentRegistry agents, Responses responses, Conv
     {
         var last = input with { LastBecause = input.LastBecause ?? StopReason.ContextLimit };
         var whole = await conversations.RebuildAsync(agent, run, last, cancellationToken);
-        foreach (var shorten in ShortenedConversation.Ways(whole))
+        foreach (var shorten in ShortenedConversation.Ways(whole, run.Question))
         {
             var request = (JsonObject)whole.DeepClone();
             shorten(request);
