@@ -214,6 +214,14 @@ public sealed class HttpFunctions(ILoggerFactory loggers)
     public Task<IResult> AgentContent([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "ui/content/agents/{agent}")] HttpRequest request, string agent, [DurableClient] DurableTaskClient client) =>
         RunAsync(request, client, [(nameof(agent), agent)]);
 
+    [Function(nameof(DocumentPage))]
+    public Task<IResult> DocumentPage([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "ui/agents/{agent}/documents/{path}")] HttpRequest request, string agent, string path, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, [(nameof(agent), agent), (nameof(path), path)]);
+
+    [Function(nameof(DocumentContent))]
+    public Task<IResult> DocumentContent([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "ui/content/agents/{agent}/documents/{path}")] HttpRequest request, string agent, string path, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, [(nameof(agent), agent), (nameof(path), path)]);
+
     [Function(nameof(ScoresPage))]
     public Task<IResult> ScoresPage([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "ui/agents/{agent}/scores")] HttpRequest request, string agent, [DurableClient] DurableTaskClient client) =>
         RunAsync(request, client, [(nameof(agent), agent)]);

@@ -19,7 +19,7 @@ public static class PageTable
     internal static IReadOnlyList<PageDefinition> Pages { get; } =
     [
         RunsPage.Definition, BulkPage.Definition, RunPage.Definition, StepsPage.Definition, StepPage.Definition, EventsPage.Definition,
-        AgentsPage.Definition, AgentPage.Definition, ScoresPage.Definition, ComparisonPage.Definition, PromptsPage.Definition,
+        AgentsPage.Definition, AgentPage.Definition, DocumentPage.Definition, ScoresPage.Definition, ComparisonPage.Definition, PromptsPage.Definition,
     ];
 
     /// <summary>The routes: of each page its shell and its content, and the shell's assets.</summary>

@@ -14,5 +14,8 @@ internal sealed record AgentLinks(string Name)
 
     public string Api => $"{Http.ApiRoute.Prefix}agents/{Uri.EscapeDataString(Name)}";
 
+    public string Document(string path, string? place = null) =>
+        $"{Page}/documents/{Uri.EscapeDataString(path)}{(place is null ? "" : $"?place={Uri.EscapeDataString(place)}#cited")}";
+
     public static string Run(string instanceId) => $"{PageTable.Prefix}runs/{instanceId}";
 }

@@ -13,7 +13,7 @@ public sealed class AppearanceTests(Chromium chromium)
     {
         var run = await chromium.Host.EndAsync(await chromium.Host.AskAsync());
         await using var page = await chromium.OpenAsync("/api/ui/", scheme, width);
-        foreach (var address in new[] { "", "?status=failed&text=nothing+like+it", "bulk", $"runs/{run.InstanceId}", $"runs/{run.InstanceId}/steps", $"runs/{run.InstanceId}/steps/2", $"runs/{run.InstanceId}/events", "runs/none" })
+        foreach (var address in new[] { "", "?status=failed&text=nothing+like+it", "bulk", $"runs/{run.InstanceId}", $"runs/{run.InstanceId}/steps", $"runs/{run.InstanceId}/steps/2", $"runs/{run.InstanceId}/events", "agents/harbor/documents/quays.md?place=%22Quays%22", "runs/none" })
         {
             await page.GoAsync($"/api/ui/{address}");
             await page.Tab.EvaluateFunctionAsync("() => document.querySelectorAll('details').forEach(part => part.open = true)");

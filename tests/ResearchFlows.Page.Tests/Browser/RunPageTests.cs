@@ -33,6 +33,22 @@ public sealed class RunPageTests(Chromium chromium)
     }
 
     [BrowserFact]
+    public async Task A_follow_up_is_asked_from_the_page_and_a_document_opens_at_the_cited_place()
+    {
+        await using var page = await chromium.OpenAsync();
+        var run = await _host.EndAsync(await _host.AskAsync());
+        await page.GoAsync($"/api/ui/runs/{run.InstanceId}");
+
+        await page.TypeAsync("#follow-up", "And the south basin?");
+        await page.KeyAsync("Enter");
+        await page.SeesAsync("And the south basin?", "h1");
+
+        await page.GoAsync("/api/ui/agents/harbor/documents/tides.md?place=%22Tides%22#cited");
+        await page.SeesAsync("The tidal range is 3 m.", "#cited");
+        Assert.Empty(page.Mistakes);
+    }
+
+    [BrowserFact]
     public async Task An_opened_step_shows_arguments_and_output_and_stays_open_while_the_run_goes_on()
     {
         await using var page = await chromium.OpenAsync();

@@ -75,7 +75,7 @@ internal static class DocumentReader
         catch (Exception exception) when (exception is not (UnreadableDocumentException or OperationCanceledException))
         {
             // Whatever a parser throws is a fault of the file; its message may hold text of it.
-            throw new UnreadableDocumentException($"is damaged or not what its name says ({exception.GetType().Name}).");
+            throw new UnreadableDocumentException("is damaged or not what its name says.");
         }
     }
 }

@@ -6,7 +6,7 @@ namespace ResearchFlows.Documents.Reading;
 /// The headings that say where a text stands. They are part of the text that is uploaded, so that a passage that any server finds carries its
 /// place with it.
 /// </summary>
-internal static partial class PlaceMarks
+public static partial class PlaceMarks
 {
     /// <summary>The mark of a page.</summary>
     public static string Page(int number) => FormattableString.Invariant($"# Page {number}");

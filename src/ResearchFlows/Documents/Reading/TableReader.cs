@@ -21,7 +21,7 @@ internal static class TableReader
         }
         catch (Exception exception) when (exception is not UnreadableDocumentException)
         {
-            throw new UnreadableDocumentException($"is no table of separated values ({exception.GetType().Name}).");
+            throw new UnreadableDocumentException("is no table of separated values.");
         }
     }
 
