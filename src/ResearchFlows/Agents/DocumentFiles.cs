@@ -14,18 +14,27 @@ internal static class DocumentFiles
 {
     private const int MostBytes = 16 * 1024 * 1024;
 
-    /// <summary>Reads a document as a model would see it.</summary>
+    /// <summary>Reads a document as a model would see it; a file that a run has indexed stands in the workspace.</summary>
     public static async Task<(string Path, FileText Text)> ReadAsync(AgentDefinition agent, string path, CancellationToken cancellationToken)
     {
-        try
+        var parsed = Parse(path);
+        foreach (var folder in (string?[])[agent.DocumentsFolder, agent.WorkspaceFolder])
         {
-            var file = await new WorkspaceSandbox(FolderOf(agent), MostBytes).ReadFileAsync(Parse(path).ToString(), cancellationToken);
-            return (file.Path, new FileText(file.Text, file.HasReplacedBytes));
+            try
+            {
+                if (folder is not null)
+                {
+                    var file = await new WorkspaceSandbox(folder, MostBytes).ReadFileAsync(parsed.ToString(), cancellationToken);
+                    return (file.Path, new FileText(file.Text, file.HasReplacedBytes));
+                }
+            }
+            catch (ToolErrorException)
+            {
+                // Not in this folder, or not to be read there.
+            }
         }
-        catch (ToolErrorException exception)
-        {
-            throw new ProblemException(404, $"There is no such document, or it cannot be read. {exception.Message}");
-        }
+
+        throw new ProblemException(404, $"The agent '{agent.Name}' has no document '{parsed}' that can be read, nor such a file in its workspace.");
     }
 
     /// <summary>Puts a document into the folder, in the place of one of that path; what could not be indexed is refused.</summary>

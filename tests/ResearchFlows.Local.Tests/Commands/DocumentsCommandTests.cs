@@ -22,11 +22,13 @@ public sealed class DocumentsCommandTests
         await cases.AnsweredAsync();
         var listed = await RunAsync("documents");
         var read = await cases.Host.GetAsync<DocumentView>("/api/agents/harbor/documents/tables%2Ftides.csv");
+        var indexedByARun = await cases.Host.GetAsync<DocumentView>("/api/agents/harbor/documents/surveys%2Fnorth.md");
         var removed = await RunAsync("documents", "remove", "tables/tides.csv");
 
         Assert.Equal((ExitCode.Ok, ""), (added.ExitCode, added.Error));
         Assert.Contains("tables/tides.csv  indexed", listed.Out, StringComparison.Ordinal);
         Assert.Equal(DocumentState.Indexed, read.State);
+        Assert.Contains("The north basin is 14 m deep.", indexedByARun.Text, StringComparison.Ordinal);
         Assert.Equal("# Rows 1–1\n\n| quay | depth |\n| --- | --- |\n| north | 14 m |\n\n", read.Text);
         Assert.Equal((ExitCode.Ok, ""), (removed.ExitCode, removed.Error));
         Assert.Equal(HttpStatusCode.NotFound, (await cases.Host.SendAsync("GET", "/api/agents/harbor/documents/tables%2Ftides.csv")).StatusCode);

@@ -128,7 +128,9 @@ public sealed class HostileRequestTests(ITestOutputHelper log) : IAsyncLifetime,
     }
 
     /// <summary>A NUL in a path ends at the server that carries the API.</summary>
-    private static bool IsBelowUs(HostileRequest request) => request.Target.Contains("%00", StringComparison.Ordinal);
+    /// <summary>What Kestrel refuses itself, without a body: a zero in the path, and request lines of more than 8 KB.</summary>
+    private static bool IsBelowUs(HostileRequest request) =>
+        request.Target.Contains("%00", StringComparison.Ordinal) || request.Method.Length + request.Target.Length + " ".Length + " HTTP/1.1\r\n".Length > 8 * 1024;
 
     private async Task AssertNothingElseWasStartedAsync()
     {
