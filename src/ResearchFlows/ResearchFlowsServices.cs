@@ -12,6 +12,7 @@ using ResearchFlows.Optimization;
 using ResearchFlows.Overview;
 using ResearchFlows.Ports;
 using ResearchFlows.Research;
+using ResearchFlows.Telemetry;
 using ResearchFlows.Tools;
 using System.Net.Http.Headers;
 
@@ -48,6 +49,7 @@ public static class ResearchFlowsServices
         services.AddSingleton<LedgerPrompts>().AddSingleton<Prompts>();
         services.AddSingleton<DocumentIndexer>().AddSingleton<WorkspaceDocuments>().AddSingleton<ScratchStores>().AddSingleton<KnowledgeSearch>().AddSingleton<AgentDocuments>().AddSingleton<AgentProvisioner>().AddSingleton<Leases>().AddSingleton<GateReader>().AddSingleton<ImprovementEstimates>().AddSingleton<ReflectionReader>().AddSingleton<NightlyOptimization>().AddSingleton<InstancePurge>();
         services.AddSingleton<ToolBox>().AddSingleton<ConversationBuilder>().AddSingleton<RunStores>().AddSingleton<TurnRequests>().AddSingleton<AnswerReader>();
+        services.AddSingleton<Instruments>().AddSingleton<CallTelemetry>().AddSingleton<RunTelemetry>();
         services.AddSingleton(CreateCatalog());
         services.ConfigureHttpJsonOptions(json => PortJson.Configure(json.SerializerOptions));
         services.AddSingleton<IInstanceRecords>(provider => provider.GetRequiredService<RunLedger>())
