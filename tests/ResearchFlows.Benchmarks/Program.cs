@@ -46,6 +46,7 @@ Dictionary<string, IBenchmark> benchmarks = new()
     ["api"] = new ApiBenchmark(),
     ["evaluation"] = new EvaluationBenchmark(),
     ["load"] = new LoadBenchmark(),
+    ["telemetry"] = new TelemetryBenchmark(),
     ["store"] = new StoreBenchmark(),
 };
 if (args.Except(benchmarks.Keys).ToList() is [_, ..] unknown)
