@@ -12,16 +12,43 @@ internal static class ResearchCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var question = new Argument<string>("question") { Description = "The question." };
+        var question = new Argument<string?>("question") { Description = "The question; left out with --from.", Arity = ArgumentArity.ZeroOrOne };
         var agent = new Option<string?>("--agent") { Description = "The agent to ask; may be left out when there is one." };
         var id = new Option<string?>("--id") { Description = "An id of your choice; asking again with the same id and question starts nothing new." };
-        return new Command("research", "Ask an agent a question and watch it work.") { question, agent, id }.Calling(terminal, (call, cancellationToken) =>
+        var follow = new Option<string?>("--follow") { Description = "The answered run whose conversation the question continues.", HelpName = "id" };
+        var from = new Option<string?>("--from") { Description = "A run that has ended, to go on from one of its turns under today's prompt, tools and limits.", HelpName = "id" };
+        var turn = new Option<int?>("--turn") { Description = "The turn to go on from; those before it are taken over from the record at no cost." };
+        foreach (var run in (Option<string?>[])[follow, from])
+        {
+            run.Validators.Add(result => ClientCommand.CheckInstanceId(result, result.GetValueOrDefault<string?>()));
+        }
+
+        var command = new Command("research", "Ask an agent a question and watch it work.") { question, agent, id, follow, from, turn };
+        command.Validators.Add(result =>
+        {
+            if (Mistake(result.GetValue(question), result.GetValue(follow), result.GetValue(from), result.GetValue(turn)) is { } mistake)
+            {
+                result.AddError(mistake);
+            }
+        });
+        return command.Calling(terminal, (call, cancellationToken) =>
         {
             var arguments = call.Arguments;
-            var request = new StartResearchRequest(arguments.GetValue(question)!, arguments.GetValue(agent), arguments.GetValue(id));
+            var fromTurn = arguments.GetValue(from) is { } run ? new FromTurn(run, arguments.GetValue(turn)!.Value) : null;
+            var request = new StartResearchRequest(arguments.GetValue(question), arguments.GetValue(agent), arguments.GetValue(id), arguments.GetValue(follow), fromTurn);
             return RunAsync(call, request, cancellationToken);
         });
     }
+
+    private static string? Mistake(string? question, string? follow, string? from, int? turn) => (question, follow, from, turn) switch
+    {
+        (null, _, null, _) => "The question is missing.",
+        (not null, _, not null, _) => "--from takes no question: it is that of the run that it goes on from.",
+        (_, not null, not null, _) => "--follow and --from cannot be given together.",
+        (_, _, not null, null) => "--from needs --turn, the turn to go on from.",
+        (_, _, null, not null) => "--turn needs --from, the run to go on from.",
+        _ => null,
+    };
 
     private static async Task<int> RunAsync(ClientCall call, StartResearchRequest request, CancellationToken cancellationToken)
     {

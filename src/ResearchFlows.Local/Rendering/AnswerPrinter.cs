@@ -17,6 +17,14 @@ internal static class AnswerPrinter
     /// <summary>The question of a research run; null for anything else.</summary>
     public static string? Question(StepsView view) => Research<ResearchInput>(view.Orchestration, view.Input)?.Question;
 
+    /// <summary>What a research run continues, in words; null when it begins a conversation.</summary>
+    public static string? Continues(string orchestration, JsonElement? input) => Research<ResearchInput>(orchestration, input) switch
+    {
+        { Previous: { } previous } => $"follows {previous}",
+        { From: { } from } => $"goes on from turn {from.Turn} of {from.InstanceId}",
+        _ => null,
+    };
+
     /// <summary>Whether a research run has come to an answer; true for anything else that completed.</summary>
     public static bool HasAnswer(string orchestration, JsonElement? output) => Research<ResearchResult>(orchestration, output) is not { StopReason: StopReason.NoAnswer };
 
@@ -74,7 +82,7 @@ internal static class AnswerPrinter
 
         foreach (var citation in result.Citations)
         {
-            terminal.Line($"{Indent}[dim][[{citation.Number}]] {Untrusted.Markup(citation.File, terminal.Width - 8)}[/]");
+            terminal.Line($"{Indent}[dim][[{citation.Number}]] {Untrusted.Markup(citation.Place is null ? citation.File : $"{citation.File}, {citation.Place}", terminal.Width - 8)}[/]");
         }
     }
 

@@ -22,7 +22,7 @@ internal static class Tables
             .. page.Instances.Select(instance => new[]
             {
                 Untrusted.Markup(instance.InstanceId), InstancePrinter.StatusWithMark(instance), Untrusted.Markup(instance.Agent ?? ""),
-                Amounts.Age(now - instance.CreatedAt), Untrusted.Markup(Orchestrations.ShortName(instance.Orchestration)),
+                Amounts.Age(now - instance.CreatedAt) + (instance.StartedBy is { } who ? $" by {Untrusted.Markup(who)}" : ""), Untrusted.Markup(Orchestration(instance)),
             }),
         ], labelled: false);
         if (page.Continuation is not null)
@@ -30,6 +30,9 @@ internal static class Tables
             terminal.Line("[dim]There are more: ask for them with --top.[/]");
         }
     }
+
+    private static string Orchestration(InstanceView instance) =>
+        $"{Orchestrations.ShortName(instance.Orchestration)}{(instance.Continues is { } run ? $", continues {run}" : "")}";
 
     public static void Print(Terminal terminal, AgentList list)
     {

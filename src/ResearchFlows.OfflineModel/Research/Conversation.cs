@@ -38,8 +38,12 @@ internal sealed record PastCall(string Name, IReadOnlyDictionary<string, string>
     }
 }
 
-/// <summary>What the offline model needs to know of the messages: the instructions, the question, the calls so far.</summary>
-internal sealed record Conversation(string Instructions, string Question, IReadOnlyList<PastCall> Calls)
+/// <summary>What the offline model needs to know of the messages.</summary>
+/// <param name="Instructions">The prompt.</param>
+/// <param name="Question">The question.</param>
+/// <param name="Earlier">The question that was answered before it, if there was one: a follow-up leaves out what that one said.</param>
+/// <param name="Calls">The calls made for the question so far.</param>
+internal sealed record Conversation(string Instructions, string Question, string Earlier, IReadOnlyList<PastCall> Calls)
 {
     /// <summary>What was asked of file_search so far.</summary>
     public IReadOnlyList<string> Queries { get; } = [.. Calls.Where(call => call.Name == ToolNames.FileSearch).Select(call => call["query"])];
@@ -48,13 +52,14 @@ internal sealed record Conversation(string Instructions, string Question, IReadO
     public static Conversation Read(IReadOnlyList<ModelMessage> messages)
     {
         var instructions = string.Join('\n', messages.Where(message => message.Role is "system" or "developer").Select(message => message.Content));
-        var start = 0;
+        var (start, answered) = (0, 0);
         for (var i = 0; i < messages.Count - 1; i++)
         {
-            if (messages[i] is { Role: "assistant", ToolCalls: not { Count: > 0 } } && messages.Skip(i + 1).Any(message => message.Role == "user")) start = i + 1;
+            if (messages[i] is { Role: "assistant", ToolCalls: not { Count: > 0 } } && messages.Skip(i + 1).Any(message => message.Role == "user")) (answered, start) = (start, i + 1);
         }
 
-        return new Conversation(instructions, QuestionOf(messages, start), [.. CallsOf([.. messages.Skip(start)])]);
+        var earlier = start == 0 ? "" : QuestionOf([.. messages.Take(start)], answered);
+        return new Conversation(instructions, QuestionOf(messages, start), earlier, [.. CallsOf([.. messages.Skip(start)])]);
     }
 
     // What a user message says after the first tool call is a note about the work (a limit, say), not another question.

@@ -20,20 +20,21 @@ internal sealed partial record QuestionPart(string Text, IReadOnlyList<Term> Ter
 }
 
 /// <summary>A question, taken apart into the things it asks.</summary>
-internal sealed partial record Question(string Text, IReadOnlyList<QuestionPart> Parts)
+internal sealed partial record Question(string Text, string Earlier, IReadOnlyList<QuestionPart> Parts)
 {
     private const int MostParts = 4;
 
     /// <summary>The key terms of the whole question, each once, in order.</summary>
     public IReadOnlyList<Term> KeyTerms { get; } = [.. Parts.SelectMany(part => part.KeyTerms).DistinctBy(term => term.Stem)];
 
-    /// <summary>Takes a question apart.</summary>
-    public static Question Read(string text)
+    /// <summary>Takes a question apart; what the one before it was about is said around it.</summary>
+    public static Question Read(string text, string earlier = "")
     {
         var sentences = text.Split('\n').SelectMany(Sentences.Of).ToList();
         var asked = sentences.Where(sentence => sentence.TrimEnd('"', '”', ')').EndsWith('?') || Asks.IsMatch(sentence)).ToList();
         var pieces = asked.Count == 0 ? [text] : asked.SelectMany(Pieces).Take(MostParts).ToList();
-        var around = asked.Count == 0 ? [] : sentences.Except(asked).SelectMany(Terms.Of).ToList();
+        var before = Terms.Of(earlier).Where(term => !CommonWords.IsWeak(term.Stem) || term.IsName).ToList();
+        var around = (asked.Count == 0 ? [] : sentences.Except(asked).SelectMany(Terms.Of)).Concat(before).ToList();
         var terms = pieces.Select(piece => (IReadOnlyList<Term>)[.. Terms.Of(piece).DistinctBy(term => term.Stem)]).ToList();
         var parts = pieces.Select((piece, i) =>
         {
@@ -41,7 +42,7 @@ internal sealed partial record Question(string Text, IReadOnlyList<QuestionPart>
             var context = others.Where(term => terms[i].All(own => own.Stem != term.Stem)).DistinctBy(term => term.Stem);
             return new QuestionPart(piece, terms[i], [.. context], AnswerForm.Of(piece));
         });
-        return new Question(text, [.. parts]);
+        return new Question(text, string.Join(' ', before.Select(term => term.Text)), [.. parts]);
     }
 
     private static IEnumerable<string> Pieces(string sentence) => Joint.Split(sentence).Select(piece => piece.Trim(' ', ',', ';')).Where(piece => piece.Length > 0);

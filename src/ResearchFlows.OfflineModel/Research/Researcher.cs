@@ -19,7 +19,7 @@ internal sealed class Researcher
         this.request = request;
         conversation = Conversation.Read(request.Messages);
         directives = PromptDirectives.Parse(conversation.Instructions);
-        question = Question.Read(conversation.Question);
+        question = Question.Read(conversation.Question, conversation.Earlier);
         findings = new Lazy<Findings>(() => new Findings(question, new Evidence(conversation.Calls, memory)));
         plan = new ExplorationPlan(question, conversation.Calls, findings);
     }

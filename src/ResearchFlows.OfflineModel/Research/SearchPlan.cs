@@ -5,11 +5,11 @@ internal static class SearchPlan
 {
     private const int LongestQuery = 400;
 
-    /// <summary>The queries: the question as it stands, its parts with the names around them, its key terms together, then each alone.</summary>
+    /// <summary>The queries: the question as it stands, in a conversation with what it follows, its parts with the names around them, its key terms together, then each alone.</summary>
     public static IEnumerable<string> Queries(Question question)
     {
         var parts = question.Parts.Count > 1 ? question.Parts.Select(part => Joined(part.KeyTerms.Concat(part.Context.Where(term => term.IsName)))) : [];
-        string[] queries = [question.Text, .. parts, Joined(question.KeyTerms), .. question.KeyTerms.Select(term => term.Text)];
+        string[] queries = [$"{question.Text} {question.Earlier}", question.Text, .. parts, Joined(question.KeyTerms), .. question.KeyTerms.Select(term => term.Text)];
         return queries.Select(Shortened).Where(query => query.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase);
     }
 

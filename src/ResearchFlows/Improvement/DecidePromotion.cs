@@ -22,17 +22,24 @@ public sealed record DecidePromotionInput(
 /// <param name="BaselineScore">The baseline's score.</param>
 /// <param name="Level">The test's level over all looks; null from the rule before.</param>
 /// <param name="Promising">Whether the gate's cases should be run again.</param>
+/// <param name="Differences">The difference of each case, for people; null where it was not recorded, or where there are very many.</param>
 public sealed record PromotionDecision(
-    bool Promote, string Reason, double Gain, double PValue, double? Score, double? BaselineScore, double? Level = null, bool? Promising = null);
+    bool Promote, string Reason, double Gain, double PValue, double? Score, double? BaselineScore, double? Level = null, bool? Promising = null,
+    IReadOnlyList<CaseDifference>? Differences = null);
 
 /// <summary>Asks the gate: compares candidate and baseline case by case, on cases that the proposer never saw.</summary>
 public sealed class DecidePromotion(GateReader reader) : IActivity<DecidePromotionInput, PromotionDecision>
 {
+    /// <summary>More would not fit through the port.</summary>
+    private const int MostDifferences = 200;
+
     /// <inheritdoc/>
     public async Task<PromotionDecision> RunAsync(DecidePromotionInput input, ActivityContext context, CancellationToken cancellationToken)
     {
         var gate = await reader.ReadAsync(input, cancellationToken);
         var decision = PromotionGate.Decide(gate.Input);
-        return new PromotionDecision(decision.Promote, decision.Reason, decision.Gain, decision.PValue, gate.CandidateScore, gate.BaselineScore, gate.Input.MaxP, decision.Promising ? true : null);
+        return new PromotionDecision(
+            decision.Promote, decision.Reason, decision.Gain, decision.PValue, gate.CandidateScore, gate.BaselineScore, gate.Input.MaxP, decision.Promising ? true : null,
+            decision.Differences.Count <= MostDifferences ? decision.Differences : null);
     }
 }

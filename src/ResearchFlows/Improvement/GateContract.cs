@@ -46,4 +46,13 @@ public sealed record GateInput
 /// <param name="Exact">Whether the p-value is exact (<see cref="SignFlipTest"/>).</param>
 /// <param name="Cases">Cases that were compared.</param>
 /// <param name="Promising">Whether further runs may prove what these did not.</param>
-public sealed record GateDecision(bool Promote, string Reason, double Gain, double PValue, bool Exact, int Cases, bool Promising = false);
+public sealed record GateDecision(bool Promote, string Reason, double Gain, double PValue, bool Exact, int Cases, bool Promising = false)
+{
+    /// <summary>The difference of each of them.</summary>
+    public IReadOnlyList<CaseDifference> Differences { get; init; } = [];
+}
+
+/// <summary>How much a case's mean differs.</summary>
+/// <param name="CaseId">The case.</param>
+/// <param name="Difference">How much higher it is under what may be promoted.</param>
+public sealed record CaseDifference(string CaseId, double Difference);

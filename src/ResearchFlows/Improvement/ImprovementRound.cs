@@ -209,11 +209,7 @@ internal sealed class ImprovementRound(TaskOrchestrationContext context, string 
         }
 
         var freshId = _freshRuns > 0 ? EvaluationId("fresh") : null;
-        if (await DecideAsync(candidate, version, new DecidePromotionInput(agent, _baselineId, evaluationId, freshId)) is not { } gate)
-        {
-            return Result(ImprovementOutcome.Rejected, _decisions.LastReason, _plan.InForce);
-        }
-
+        var gate = await DecideAsync(version, new DecidePromotionInput(agent, _baselineId, evaluationId, freshId));
         var (refusal, answer) = gate.Promote ? await AskApprovalAsync(version, gate) : (gate.Reason, null);
         var promoted = refusal is null ? await PromoteAsync(version) : null;
         var kind = promoted is { Promoted: true } ? DecisionKind.Promoted : DecisionKind.Rejected;
@@ -244,8 +240,7 @@ internal sealed class ImprovementRound(TaskOrchestrationContext context, string 
     }
 
     /// <summary>Asks the gate; a candidate that is promising and not proven is run again on its cases, beside the prompt in force, for a second look.</summary>
-    /// <returns>Null when a further evaluation failed, and the candidate is rejected for that.</returns>
-    private async Task<PromotionDecision?> DecideAsync(int candidate, int version, DecidePromotionInput input)
+    private async Task<PromotionDecision> DecideAsync(int version, DecidePromotionInput input)
     {
         var first = await LookAsync(GateRule.LooksTwice(_plan.Rule) ? input with { Look = 1 } : input);
         if (first.Promising != true)
@@ -254,16 +249,26 @@ internal sealed class ImprovementRound(TaskOrchestrationContext context, string 
         }
 
         Tell("Running the gate's cases again", version);
+        return await RunAgainAsync("validation", version) is { } again && await RunAgainAsync("fresh", _plan.InForce) is { } fresh
+            ? await LookAsync(input with { Look = 2, AgainEvaluationIds = [fresh, again] })
+            : first with { Reason = $"{first.Reason} It was promising, but could not be run again." };
+    }
+
+    /// <summary>Makes further runs of the gate's cases; null when they fail or a budget does not suffice: then the first look counts, as the test it was.</summary>
+    private async Task<string?> RunAgainAsync(string name, int version)
+    {
         try
         {
-            return await TryEvaluateAsync(GateRule.Again("validation"), new EvaluationInput(agent, version, [CaseSplit.Validation], GateRule.MoreRuns), candidate, version) is { } again
-                && await TryEvaluateAsync(GateRule.Again("fresh"), new EvaluationInput(agent, _plan.InForce, [CaseSplit.Validation], GateRule.MoreRuns), candidate, version) is { } fresh
-                    ? await LookAsync(input with { Look = 2, AgainEvaluationIds = [fresh, again] })
-                    : null;
+            return await EvaluateAsync(GateRule.Again(name), new EvaluationInput(agent, version, [CaseSplit.Validation], GateRule.MoreRuns));
         }
         catch (OutOfBudgetException)
         {
-            return first;
+            return null;
+        }
+        catch (TaskFailedException)
+        {
+            await CountFailedAsync(GateRule.Again(name));
+            return null;
         }
     }
 
@@ -351,13 +356,17 @@ internal sealed class ImprovementRound(TaskOrchestrationContext context, string 
         {
             if (IsTodays)
             {
-                _cost += await context.CallActivityAsync<Cost>(nameof(ReadCost), new ReadCostInput(EvaluationId(name)), Retries.Default);
+                await CountFailedAsync(name);
             }
 
             await _decisions.RejectAsync(candidate, version, Texts.Cut($"Its evaluation failed: {exception.FailureDetails.ErrorMessage}", 600));
             return null;
         }
     }
+
+    /// <summary>An evaluation that failed has cost something all the same.</summary>
+    private async Task CountFailedAsync(string name) =>
+        _cost += await context.CallActivityAsync<Cost>(nameof(ReadCost), new ReadCostInput(EvaluationId(name)), Retries.Default);
 
     private Task<PromotedPrompt> PromoteAsync(int version) => context.CallActivityAsync<PromotedPrompt>(
         nameof(PromotePrompt), new PromotePromptInput(_plan.PromptId, version, _plan.InForce), Retries.Default);

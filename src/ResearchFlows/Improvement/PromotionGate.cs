@@ -34,7 +34,10 @@ public static class PromotionGate
         ];
         var isPromising = input.Look == 1 && objections.Count > 0 && test.PValue <= GateRule.PromisingP && !Hindrances(input, pairs).Any();
         return new GateDecision(
-            objections.Count == 0, string.Join(' ', sentences), test.MeanDifference, test.PValue, test.Exact, pairs.Differences.Count, isPromising);
+            objections.Count == 0, string.Join(' ', sentences), test.MeanDifference, test.PValue, test.Exact, pairs.Differences.Count, isPromising)
+        {
+            Differences = [.. pairs.Cases.Zip(pairs.Differences, (one, difference) => new CaseDifference(one, difference))],
+        };
     }
 
     private static IEnumerable<string> Objections(GateInput input, ScorePairs pairs, SignFlipResult test)

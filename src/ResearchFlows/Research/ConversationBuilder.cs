@@ -9,7 +9,7 @@ namespace ResearchFlows.Research;
 /// <summary>
 /// Writes the requests of a research run. Neither instructions nor tools are inherited from the previous response, so each turn sends both.
 /// </summary>
-public sealed class ConversationBuilder(ToolBox tools, ScratchStores scratch, ProvisionLedger provisions, RunLedger runs)
+public sealed class ConversationBuilder(ToolBox tools, ScratchStores scratch, ProvisionLedger provisions, RunLedger runs, TakenOverLedger takenOver)
 {
     private const string NotRun = "Error: This call was not run, because a limit of tool calls was met.";
 
@@ -19,10 +19,11 @@ public sealed class ConversationBuilder(ToolBox tools, ScratchStores scratch, Pr
     private const string AfterUnfinished = "You have searched as often as one turn allows. Go on from what you have found: call a tool, or answer the question.";
 
     /// <summary>The names of all tools: the product's own, and those that the server runs for the agent.</summary>
-    internal IReadOnlyList<string> ToolNames(AgentDefinition agent) =>
+    internal IReadOnlyList<string> ToolNames(AgentDefinition agent, Run run) =>
     [
         .. tools.Definitions.Select(tool => tool.Name),
         KnowledgeSearch.ToolName,
+        .. run.Remote.Tools.Select(tool => tool.Definition.Name),
         .. agent.ServerTools.Select(tool => tool.TryGetProperty("type", out var type) ? type.ToString() : "").Where(type => type.Length > 0),
     ];
 
@@ -30,45 +31,79 @@ public sealed class ConversationBuilder(ToolBox tools, ScratchStores scratch, Pr
     internal async Task<JsonObject> ContinueAsync(AgentDefinition agent, Run run, ModelTurnInput turn, CancellationToken cancellationToken)
     {
         var request = await BeginAsync(agent, run, turn, cancellationToken);
+        var before = await takenOver.FindAsync(run.InstanceId, cancellationToken);
+        var own = new AskedQuestion(run.Question, await runs.GetTurnsAsync(run.InstanceId, cancellationToken), await runs.GetToolCallsAsync(run.InstanceId, cancellationToken))
+            .Before(turn.Turn);
         var input = new JsonArray();
+        if (own.Turns.Count == 0 && before is not { HoldsQuestion: true })
+        {
+            input.Add(Message("user", run.Question));
+        }
+        else
+        {
+            AddOutputs(input, own.Turns.Count > 0 ? own : before!.Conversation[^1]);
+        }
+
         if (turn.PreviousResponseId is { } previous)
         {
             request["previous_response_id"] = previous;
-            var found = (await runs.GetTurnsAsync(run.InstanceId, cancellationToken)).Where(earlier => earlier.Number < turn.Turn).SelectMany(earlier => earlier.Reply.Searches);
-            foreach (var call in await runs.GetToolCallsAsync(run.InstanceId, cancellationToken))
-            {
-                if (call.Turn == turn.Turn - 1)
-                {
-                    if (WrittenCalls.IsWritten(call.CallId))
-                    {
-                        input.Add(CallOf(call));
-                    }
-
-                    input.Add(OutputOf(call));
-                }
-            }
-
+            var found = (before?.Replies ?? []).Concat(own.Turns.Select(earlier => earlier.Reply)).SelectMany(reply => reply.Searches);
             if (CitationHint(found) is { } hint)
             {
                 // Not a message: the server would put it between the calls and their outputs, where strict models take none.
                 request["instructions"] = $"{request["instructions"]}\n\n{hint}";
             }
         }
-        else
+
+        if (own.Turns.Count == 0)
         {
-            input.Add(Message("user", run.Question));
+            AddProblems(run, input);
         }
 
         return Finish(request, input, turn);
+    }
+
+    /// <summary>The outputs of the last turn's calls; a call that the model wrote as text is one that the server does not know.</summary>
+    private static void AddOutputs(JsonArray input, AskedQuestion asked)
+    {
+        foreach (var call in asked.CallsOf(asked.Turns[^1]))
+        {
+            if (WrittenCalls.IsWritten(call.CallId))
+            {
+                input.Add(CallOf(call));
+            }
+
+            input.Add(OutputOf(call));
+        }
     }
 
     /// <summary>The same request for a server that has lost the conversation: all of it, from the run's own record.</summary>
     internal async Task<JsonObject> RebuildAsync(AgentDefinition agent, Run run, ModelTurnInput turn, CancellationToken cancellationToken)
     {
         var request = await BeginAsync(agent, run, turn, cancellationToken);
-        var calls = await runs.GetToolCallsAsync(run.InstanceId, cancellationToken);
-        var input = new JsonArray(Message("user", run.Question));
-        foreach (var earlier in (await runs.GetTurnsAsync(run.InstanceId, cancellationToken)).Where(earlier => earlier.Number < turn.Turn))
+        var before = await takenOver.FindAsync(run.InstanceId, cancellationToken);
+        var own = new AskedQuestion(run.Question, await runs.GetTurnsAsync(run.InstanceId, cancellationToken), await runs.GetToolCallsAsync(run.InstanceId, cancellationToken))
+            .Before(turn.Turn);
+        var input = new JsonArray();
+        foreach (var asked in before?.Conversation ?? [])
+        {
+            input.Add(Message("user", asked.Question));
+            AddTurns(input, asked);
+        }
+
+        if (before is not { HoldsQuestion: true })
+        {
+            input.Add(Message("user", run.Question));
+        }
+
+        AddProblems(run, input);
+        AddTurns(input, own);
+        return Finish(request, input, turn);
+    }
+
+    private static void AddTurns(JsonArray input, AskedQuestion asked)
+    {
+        foreach (var earlier in asked.Turns)
         {
             foreach (var search in earlier.Reply.Searches)
             {
@@ -80,14 +115,21 @@ public sealed class ConversationBuilder(ToolBox tools, ScratchStores scratch, Pr
                 input.Add(Message("assistant", earlier.Reply.Text));
             }
 
-            foreach (var call in calls.Where(call => call.Turn == earlier.Number))
+            // What the server asked leave for, it has lost too.
+            foreach (var call in asked.CallsOf(earlier).Where(call => !call.IsApprovalRequest))
             {
                 input.Add(CallOf(call));
                 input.Add(OutputOf(call));
             }
         }
+    }
 
-        return Finish(request, input, turn);
+    private static void AddProblems(Run run, JsonArray input)
+    {
+        foreach (var problem in run.Remote.Problems)
+        {
+            input.Add(Message("user", $"Error: {problem} Go on without it, and say so if the answer needs it."));
+        }
     }
 
     private async Task<JsonObject> BeginAsync(AgentDefinition agent, Run run, ModelTurnInput turn, CancellationToken cancellationToken)
@@ -115,7 +157,7 @@ public sealed class ConversationBuilder(ToolBox tools, ScratchStores scratch, Pr
         }
 
         var all = new JsonArray(search);
-        foreach (var tool in agent.WorkspaceFolder is null ? [] : tools.Definitions)
+        foreach (var tool in (agent.WorkspaceFolder is null ? [] : tools.Definitions).Concat(run.Remote.Tools.Select(tool => tool.Definition)))
         {
             all.Add(new JsonObject
             {
@@ -142,6 +184,8 @@ public sealed class ConversationBuilder(ToolBox tools, ScratchStores scratch, Pr
             { LastBecause: not null } => Last,
             { After: ReplyKind.Nothing } => AfterNothing,
             { After: ReplyKind.Unfinished } => AfterUnfinished,
+            // A conversation that is taken over after a reply that was neither an answer nor calls.
+            _ when input.Count == 0 => AfterNothing,
             _ => null,
         };
         if (said is not null)
@@ -173,11 +217,18 @@ public sealed class ConversationBuilder(ToolBox tools, ScratchStores scratch, Pr
         ["arguments"] = call.Arguments,
     };
 
-    private static JsonObject OutputOf(ToolCall call) => new()
+    private static JsonObject OutputOf(ToolCall call) => call.IsApprovalRequest ? AnswerTo(call) : new()
     {
         ["type"] = "function_call_output",
         ["call_id"] = call.CallId,
         ["output"] = call.Output ?? NotRun,
+    };
+
+    private static JsonObject AnswerTo(ToolCall request) => new()
+    {
+        ["type"] = "mcp_approval_response",
+        ["approval_request_id"] = request.CallId,
+        ["approve"] = request.Output == RemoteCalls.Allowed,
     };
 
     private static string SearchText(FileSearch search) =>

@@ -26,7 +26,7 @@ public sealed record ModelTurnInput(
     internal static ModelTurnInput Next(ResearchInput input, ResearchProgress progress, StopReason? mustStop) => new(
         progress.Turns + 1,
         progress.LastReply is null ? Texts.Cut(input.Question, 8 * 1024) : null,
-        progress.LastReply?.ResponseId,
+        progress.LastReply?.ResponseId ?? progress.PreviousResponseId,
         [.. (progress.LastReply?.FunctionCalls ?? []).Select(call => call.CallId)],
         Math.Clamp(progress.ToolCallsLeft, 0, MostCallsOfATurn),
         mustStop,
@@ -90,7 +90,8 @@ public sealed record ModelTurnOutput
 /// <param name="CallId">The id the model gave it.</param>
 /// <param name="Name">The tool's name as the model wrote it.</param>
 /// <param name="Arguments">The arguments as the model wrote them, cut when they are long.</param>
-public sealed record RequestedCall(int Ordinal, string CallId, string Name, string Arguments);
+/// <param name="ApprovalMinutes">How long a person is waited for before it is run; null when nobody is asked.</param>
+public sealed record RequestedCall(int Ordinal, string CallId, string Name, string Arguments, double? ApprovalMinutes = null);
 
 /// <summary>A search of the knowledge base, without the passages.</summary>
 /// <param name="Queries">What was searched for.</param>
@@ -98,7 +99,7 @@ public sealed record RequestedCall(int Ordinal, string CallId, string Name, stri
 public sealed record SearchSummary(IReadOnlyList<string> Queries, IReadOnlyList<string> Files);
 
 /// <summary>One model turn: <c>POST /v1/responses</c>, and what came back. A turn that the ledger has is not asked for again.</summary>
-public sealed class ModelTurn(TurnRequests requests, AnswerReader answers, RunLedger runs) : IActivity<ModelTurnInput, ModelTurnOutput>
+public sealed class ModelTurn(TurnRequests requests, AnswerReader answers, RunLedger runs, TakenOverLedger takenOver) : IActivity<ModelTurnInput, ModelTurnOutput>
 {
     /// <inheritdoc/>
     public async Task<ModelTurnOutput> RunAsync(ModelTurnInput input, ActivityContext context, CancellationToken cancellationToken)
@@ -113,12 +114,14 @@ public sealed class ModelTurn(TurnRequests requests, AnswerReader answers, RunLe
             await runs.SaveTurnAsync(context.InstanceId, turn, cancellationToken);
         }
 
-        var earlier = turns.Where(turn => turn.Number < input.Turn).Select(turn => turn.Reply);
+        var earlier = (await takenOver.GetRepliesAsync(context.InstanceId, cancellationToken))
+            .Concat(turns.Where(turn => turn.Number < input.Turn).Select(turn => turn.Reply));
         var (text, citations) = await answers.ReadAsync(turn.Reply, earlier, cancellationToken);
         var paths = await answers.PathsAsync(turn.Reply, cancellationToken);
         var output = ModelTurnSummary.Of(turn.Reply, text, citations, paths, input.LastBecause is null && !turn.ContextLimit ? input.MaxToolCalls : 0);
         return output with
         {
+            FunctionCalls = [.. output.FunctionCalls.Select(call => call with { ApprovalMinutes = RemoteCalls.ApprovalMinutes(run, turn.Reply.FunctionCalls[call.Ordinal]) })],
             Rebuilt = turn.Rebuilt, ContextLimit = turn.ContextLimit, ToolErrors = turn.ToolErrors,
             Kind = KindOf(output, text, input.WithoutTools || turn.ContextLimit),
         };

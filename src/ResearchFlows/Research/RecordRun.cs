@@ -20,7 +20,7 @@ public sealed record RecordRunInput(StopReason StopReason, int Turns, int ToolCa
 public sealed record RecordedRun(long Number, long AgentNumber, bool ImprovementDue);
 
 /// <summary>Writes the research call to the ledger, once per instance id.</summary>
-public sealed class RecordRun(AgentRegistry agents, RunLedger runs, AnswerReader answers, ResearchCallLedger calls, RunTelemetry telemetry, TimeProvider time)
+public sealed class RecordRun(AgentRegistry agents, RunLedger runs, TakenOverLedger takenOver, AnswerReader answers, ResearchCallLedger calls, RunTelemetry telemetry, TimeProvider time)
     : IActivity<RecordRunInput, RecordedRun>
 {
     /// <inheritdoc/>
@@ -29,7 +29,8 @@ public sealed class RecordRun(AgentRegistry agents, RunLedger runs, AnswerReader
         var run = await runs.FindAsync(context.InstanceId, cancellationToken)
             ?? throw new PermanentFaultException($"The ledger has no run of instance {context.InstanceId}.");
         var replies = (await runs.GetTurnsAsync(context.InstanceId, cancellationToken)).Select(turn => turn.Reply).ToList();
-        var (answer, _) = await answers.ReadAsync(replies[^1], replies[..^1], cancellationToken);
+        var earlier = (await takenOver.GetRepliesAsync(context.InstanceId, cancellationToken)).Concat(replies[..^1]);
+        var (answer, _) = await answers.ReadAsync(replies[^1], earlier, cancellationToken);
         var isNew = await calls.FindAsync(context.InstanceId, cancellationToken) is null;
         var recorded = await calls.RecordAsync(
             new ResearchCall

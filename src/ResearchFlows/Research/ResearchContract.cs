@@ -7,7 +7,14 @@ namespace ResearchFlows.Research;
 /// <param name="Agent">The agent that answers.</param>
 /// <param name="Question">The question.</param>
 /// <param name="Evaluation">Set when a test case is run.</param>
-public sealed record ResearchInput(string Agent, string Question, EvaluatedCase? Evaluation = null);
+/// <param name="Previous">The run whose conversation the question continues.</param>
+/// <param name="From">The turn of another run that this one goes on from; the question is that run's.</param>
+public sealed record ResearchInput(string Agent, string Question, EvaluatedCase? Evaluation = null, string? Previous = null, FromTurn? From = null);
+
+/// <summary>A turn of another run: the turns before it are taken over from the record.</summary>
+/// <param name="InstanceId">The run.</param>
+/// <param name="Turn">The turn, from 1.</param>
+public sealed record FromTurn(string InstanceId, int Turn);
 
 /// <summary>Evaluation mode: the run leaves the agent as it found it and is not counted as a research call.</summary>
 /// <param name="CaseId">The test case.</param>
@@ -92,13 +99,16 @@ public sealed record ResearchResult
 /// <param name="Number">The number that stands in brackets in the answer.</param>
 /// <param name="File">The file's path in the agent's documents or workspace, or the page's address.</param>
 /// <param name="Url">The page's address; null for a file.</param>
-public sealed record Citation(int Number, string File, string? Url = null);
+/// <param name="Place">Where in the file: <c>page 12</c>, <c>"Retention"</c>, <c>lines 40–62</c>; null when what was found does not say.</param>
+/// <param name="Quote">The words of the file that the answer rests on; null when none stand out.</param>
+public sealed record Citation(int Number, string File, string? Url = null, string? Place = null, string? Quote = null);
 
 /// <summary>The custom status of a research run.</summary>
 /// <param name="Turn">The model turn it is at, from 1.</param>
 /// <param name="LastTools">The tools of the last turn.</param>
 /// <param name="Tokens">Tokens so far.</param>
-public sealed record ResearchStatus(int Turn, IReadOnlyList<string> LastTools, TokenUsage Tokens);
+/// <param name="Approval">The call that waits for a person; null when none does.</param>
+public sealed record ResearchStatus(int Turn, IReadOnlyList<string> LastTools, TokenUsage Tokens, ToolApprovalRequest? Approval = null);
 
 /// <summary>After which research call the agent improves itself.</summary>
 /// <param name="Agent">The agent.</param>

@@ -25,6 +25,9 @@ internal sealed class ResearchProgress(AgentLimits limits, DateTime startedAt, O
 
     public int ToolCallsLeft => limits.ToolCalls - ToolCalls;
 
+    /// <summary>The response that the first turn continues from; null when the run begins a conversation.</summary>
+    public string? PreviousResponseId { get; init; }
+
     /// <summary>The last reply that there was, and the outcome of the run once it is known.</summary>
     public ModelTurnOutput? LastReply { get; private set; }
 

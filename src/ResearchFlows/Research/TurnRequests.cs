@@ -15,6 +15,7 @@ namespace ResearchFlows.Research;
 public sealed class TurnRequests(AgentRegistry agents, Responses responses, ConversationBuilder conversations, RunStores stores, RunLedger runs, CallTelemetry telemetry)
 {
     private const int MostErrorBytes = 300;
+    private const int MostToldProblems = 5;
 
     /// <summary>Asks for the turn; one that was begun before the process ended is waited for.</summary>
     internal async Task<Turn> AskAsync(Run run, ModelTurnInput input, CancellationToken cancellationToken)
@@ -26,7 +27,7 @@ public sealed class TurnRequests(AgentRegistry agents, Responses responses, Conv
             asked => Facts(asked.Reply));
 
         // A call that the model wrote as its text is a call, whether the tool was on offer or not.
-        return turn with { Reply = BareCalls.Read(turn.Reply, conversations.ToolNames(agent)) };
+        return turn with { Reply = BareCalls.Read(turn.Reply, conversations.ToolNames(agent, run)) };
     }
 
     private static IEnumerable<KeyValuePair<string, object?>> Tags(Run run, ModelTurnInput input)
@@ -76,7 +77,11 @@ public sealed class TurnRequests(AgentRegistry agents, Responses responses, Conv
             {
                 var reply = await responses.CreateAsync(
                     request, cancellationToken, id => runs.SaveBegunAsync(run.InstanceId, input.Turn, id, cancellationToken));
-                return new Turn(input.Turn, reply) { Rebuilt = rebuilt, ToolErrors = toolError is null ? [] : [toolError] };
+                return new Turn(input.Turn, reply)
+                {
+                    Rebuilt = rebuilt,
+                    ToolErrors = [.. input.Turn == 1 ? run.Remote.Problems.Take(MostToldProblems) : [], .. toolError is null ? Array.Empty<string>() : [toolError]],
+                };
             }
             catch (ResponseLostException) when (!rebuilt && input.PreviousResponseId is not null)
             {
@@ -100,7 +105,7 @@ public sealed class TurnRequests(AgentRegistry agents, Responses responses, Conv
     {
         var last = input with { LastBecause = input.LastBecause ?? StopReason.ContextLimit };
         var whole = await conversations.RebuildAsync(agent, run, last, cancellationToken);
-        foreach (var shorten in ShortenedConversation.Ways(whole))
+        foreach (var shorten in ShortenedConversation.Ways(whole, run.Question))
         {
             var request = (JsonObject)whole.DeepClone();
             shorten(request);

@@ -1,8 +1,6 @@
-using ResearchFlows.Agents;
 using ResearchFlows.Evaluation;
 using ResearchFlows.Improvement;
 using ResearchFlows.Tests.Support;
-using System.Collections.Concurrent;
 
 namespace ResearchFlows.Tests.Improvement;
 
@@ -15,7 +13,7 @@ public sealed class SecondLookTests
     public async Task A_promising_candidate_is_run_again_and_decided_on_all_its_runs(double later, ImprovementOutcome outcome)
     {
         await using var product = await Product.StartAsync(Improvable.Agent(candidates: 1), cases: Improvable.Cases(20));
-        product.Faults.Model = new ScriptedJudge(Promising(product.Agent, later), "Answer MAYBE.").Reply;
+        product.Faults.Model = new ScriptedJudge(Improvable.Promising(product.Agent, later), "Answer MAYBE.").Reply;
 
         var result = await product.Context("improvement-1").RunAsync<ImprovementResult>(nameof(ImprovementOrchestration), new ImprovementInput("test-agent"));
 
@@ -32,7 +30,7 @@ public sealed class SecondLookTests
     public async Task What_the_second_look_decided_on_is_no_baseline_later()
     {
         await using var product = await Product.StartAsync(Improvable.Agent(candidates: 1), cases: Improvable.Cases(20));
-        product.Faults.Model = new ScriptedJudge(Promising(product.Agent, 0.9), "Answer MAYBE.").Reply;
+        product.Faults.Model = new ScriptedJudge(Improvable.Promising(product.Agent, 0.9), "Answer MAYBE.").Reply;
         await product.Context("improvement-1").RunAsync<ImprovementResult>(nameof(ImprovementOrchestration), new ImprovementInput("test-agent"));
 
         var memory = await PromptMemory.ReadAsync(product.Agent, product.Get<EvaluationLedger>(), product.Get<DecisionLedger>(), CancellationToken.None);
@@ -77,24 +75,5 @@ public sealed class SecondLookTests
         Assert.False(PromotionGate.Decide(input with { CanariesPassed = true }).Promising);
         Assert.False(PromotionGate.Decide(input with { Baseline = input.Baseline.Take(5).ToList() }).Promising);
         Assert.False(PromotionGate.Decide(input with { Candidate = [.. input.Candidate.Select((score, index) => index < 3 ? score with { Score = 0.4 } : score)] }).Promising);
-    }
-
-    /// <summary>Clearly better on training cases; on the gate's cases better on some and worse on others in the first two runs, and then as told.</summary>
-    private static Func<string, string, double> Promising(AgentDefinition agent, double later)
-    {
-        var train = CaseSplits.Assign(agent.Cases).Train.Select(one => one.Question).ToHashSet();
-        var gate = CaseSplits.Assign(agent.Cases).Validation.Select(one => one.Question).ToList();
-        ConcurrentDictionary<string, int> runs = [];
-        return (answer, question) =>
-        {
-            if (!answer.Contains("MAYBE", StringComparison.Ordinal))
-            {
-                return 0.4;
-            }
-
-            return train.Contains(question) ? 0.9
-                : runs.AddOrUpdate(question, 1, (_, known) => known + 1) > GateRule.CandidateRuns ? later
-                : gate.IndexOf(question) % 5 < 3 ? 0.5 : 0.35;
-        };
     }
 }
