@@ -37,7 +37,7 @@ public static class ResearchFlowsServices
         services.AddHostedService(provider => provider.GetRequiredService<AgentWatcher>()).AddHostedService(provider => provider.GetRequiredService<PromptWatcher>());
         var ledger = new LedgerDatabase(options.LedgerFile, options.LedgerJournal);
         services.AddSingleton(_ => ledger);
-        services.AddSingleton<ProvisionLedger>().AddSingleton<DocumentLedger>().AddSingleton<DocumentStateLedger>().AddSingleton<ScratchLedger>().AddSingleton<RunLedger>().AddSingleton<TakenOverLedger>().AddSingleton<TakenOverTurns>().AddSingleton<ResearchCallLedger>();
+        services.AddSingleton<ProvisionLedger>().AddSingleton<DocumentLedger>().AddSingleton<DocumentStateLedger>().AddSingleton<ScratchLedger>().AddSingleton<RunLedger>().AddSingleton<TakenOverLedger>().AddSingleton<TakenOverTurns>().AddSingleton<TurnOutputLedger>().AddSingleton<ResearchCallLedger>();
         services.AddSingleton<EvaluationLedger>().AddSingleton<DecisionLedger>().AddSingleton<LeaseLedger>().AddSingleton<ScheduleLedger>();
         services.AddSingleton<FeedbackLedger>().AddSingleton<JudgementLedger>().AddSingleton<CaseScoreLedger>().AddSingleton<CheckedAnswers>().AddSingleton<OpenAnswers>().AddSingleton<CaseFiles>().AddSingleton<Judge>();
         services.AddSingleton<Responses>().AddSingleton<Files>().AddSingleton<VectorStores>();
@@ -51,10 +51,10 @@ public static class ResearchFlowsServices
         services.AddSingleton(CreateCatalog());
         services.ConfigureHttpJsonOptions(json => PortJson.Configure(json.SerializerOptions));
         services.AddSingleton<IInstanceRecords>(provider => provider.GetRequiredService<RunLedger>())
-            .AddSingleton<IInstanceRecords>(provider => provider.GetRequiredService<TakenOverLedger>()).AddSingleton<IInstanceTeller, ResearchChain>()
+            .AddSingleton<IInstanceRecords>(provider => provider.GetRequiredService<TakenOverLedger>()).AddSingleton<IInstanceRecords>(provider => provider.GetRequiredService<TurnOutputLedger>()).AddSingleton<IInstanceTeller, ResearchChain>()
             .AddSingleton<IStepTeller, ResearchSteps>().AddSingleton<IStepTeller, EvaluationSteps>().AddSingleton<IStepTeller, ImprovementSteps>().AddSingleton<IStepTeller, OptimizationSteps>()
             .AddSingleton<IStepTeller, FeedbackTeller>().AddSingleton<IInstanceTeller, FeedbackTeller>();
-        services.AddSingleton<InstanceRoutes>().AddSingleton<ManageRoutes>().AddSingleton<ResearchRoutes>().AddSingleton<ContinuedRuns>().AddSingleton<AgentRoutes>().AddSingleton<HealthRoutes>()
+        services.AddSingleton<InstanceRoutes>().AddSingleton<ManageRoutes>().AddSingleton<ResearchRoutes>().AddSingleton<OutputRoutes>().AddSingleton<ContinuedRuns>().AddSingleton<AgentRoutes>().AddSingleton<HealthRoutes>()
             .AddSingleton<AgentPrompts>().AddSingleton<PromptVersions>().AddSingleton<PromptRoutes>()
             .AddSingleton<EvaluationRoutes>().AddSingleton<FeedbackRoutes>().AddSingleton<CaseRoutes>().AddSingleton<JudgeRoutes>().AddSingleton<ImprovementRoutes>().AddSingleton<OptimizationRoutes>();
         return services;

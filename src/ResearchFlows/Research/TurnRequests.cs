@@ -10,7 +10,8 @@ namespace ResearchFlows.Research;
 /// Asks the model for a turn, whatever has become of the server since the turn before: it may have lost the conversation or the knowledge
 /// base, the server of a tool may be away, and the conversation may have grown too long for the model.
 /// </summary>
-public sealed class TurnRequests(AgentRegistry agents, Responses responses, ConversationBuilder conversations, RunStores stores, RunLedger runs)
+public sealed class TurnRequests(
+    AgentRegistry agents, Responses responses, ConversationBuilder conversations, RunStores stores, RunLedger runs, TurnOutputLedger outputs, TimeProvider time)
 {
     private const int MostErrorBytes = 300;
 
@@ -54,9 +55,14 @@ public sealed class TurnRequests(AgentRegistry agents, Responses responses, Conv
 
             try
             {
-                var reply = await responses.CreateAsync(
-                    request, cancellationToken, id => runs.SaveBegunAsync(run.InstanceId, input.Turn, id, cancellationToken));
-                return new Turn(input.Turn, reply) { Rebuilt = rebuilt, ToolErrors = toolError is null ? [] : [toolError] };
+                var writing = new TurnWriting(outputs, time, run.InstanceId, input.Turn, cancellationToken);
+                Task Begun(string id) => runs.SaveBegunAsync(run.InstanceId, input.Turn, id, cancellationToken);
+
+                // Nobody watches a case that is evaluated: in the background it can be found again after a crash, and cancelled.
+                var reply = run.Evaluation
+                    ? await responses.CreateAsync(request, cancellationToken, Begun)
+                    : await responses.StreamAsync(request, Begun, writing.WriteAsync, cancellationToken);
+                return new Turn(input.Turn, reply) { Rebuilt = rebuilt, ToolErrors = toolError is null ? [] : [toolError], FirstWordMs = writing.FirstWordMs };
             }
             catch (ResponseLostException) when (!rebuilt && input.PreviousResponseId is not null)
             {
