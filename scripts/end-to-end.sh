@@ -3,7 +3,7 @@
 #
 #   scripts/end-to-end.sh [URL]          default: http://127.0.0.1:7071
 #
-# ResearchFlows__FunctionsKey  function key of a deployed host
+# ResearchFlows__Key           key of a host that asks for one (or ResearchFlows__FunctionsKey)
 # AGENT, QUESTION              what to ask; default: the first agent, a question that any knowledge base answers somehow
 # TIMEOUT_SECONDS              the longest that a run may take, default 600
 #
@@ -22,7 +22,8 @@ trap 'exit 130' INT TERM
 
 # Headers in a file that only this user can read: a key among the arguments could be seen by every user.
 (umask 077; printf 'Content-Type: application/json\n' >"$WORK/headers"
-  [ -z "${ResearchFlows__FunctionsKey:-}" ] || printf 'x-functions-key: %s\n' "$ResearchFlows__FunctionsKey" >>"$WORK/headers")
+  KEY=${ResearchFlows__Key:-${ResearchFlows__FunctionsKey:-}}
+  [ -z "$KEY" ] || printf 'x-functions-key: %s\n' "$KEY" >>"$WORK/headers")
 
 # ---- tools -----------------------------------------------------------------------------------------------------------------------------
 

@@ -38,7 +38,7 @@ internal sealed class EngineRuntime
         }
 
         var scopes = services.GetRequiredService<IServiceScopeFactory>();
-        var executor = new ActivityExecutor(catalog, scopes, client, Health, Log, _stopping.Token);
+        var executor = new ActivityExecutor(catalog, scopes, client, Health, time, Log, _stopping.Token);
         var faults = new StoreFaults(options.DatabaseFile, Health, Log);
         Writer = new(StoreFile.Of(options, faults));
         Reader = new(options.DatabaseFile, faults);

@@ -1,5 +1,6 @@
 using Azure.Core.Serialization;
 using Microsoft.Azure.Functions.Worker.Core.FunctionMetadata;
+using ResearchFlows.Page;
 using System.Text.Json;
 
 namespace ResearchFlows.Functions;
@@ -11,6 +12,7 @@ internal static class FunctionsHostServices
     public static IServiceCollection AddFunctionsHost(this IServiceCollection services, ResearchFlowsOptions options)
     {
         services.AddResearchFlows(options);
+        services.AddPage(asksForKey: true);
         services.AddSingleton<IFunctionMetadataTransformer, NightlySwitch>();
         services.Configure<WorkerOptions>(worker => worker.Serializer = new JsonObjectSerializer(PortJson.Options));
         return services.Configure<JsonSerializerOptions>(json => PortJson.Configure(json));

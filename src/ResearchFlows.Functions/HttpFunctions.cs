@@ -1,4 +1,5 @@
 using ResearchFlows.Http;
+using ResearchFlows.Page;
 using System.Runtime.CompilerServices;
 
 namespace ResearchFlows.Functions;
@@ -53,6 +54,14 @@ public sealed class HttpFunctions(ILoggerFactory loggers)
     public Task<IResult> Purge([HttpTrigger(AuthorizationLevel.Function, "delete", Route = "instances/{id}")] HttpRequest request, string id, [DurableClient] DurableTaskClient client) =>
         RunAsync(request, client, [(nameof(id), id)]);
 
+    [Function(nameof(CountBulk))]
+    public Task<IResult> CountBulk([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "bulk/{action}")] HttpRequest request, string action, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, [(nameof(action), action)]);
+
+    [Function(nameof(RunBulk))]
+    public Task<IResult> RunBulk([HttpTrigger(AuthorizationLevel.Function, "post", Route = "bulk/{action}")] HttpRequest request, string action, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, [(nameof(action), action)]);
+
     [Function(nameof(ListAgents))]
     public Task<IResult> ListAgents([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "agents")] HttpRequest request, [DurableClient] DurableTaskClient client) =>
         RunAsync(request, client, []);
@@ -61,8 +70,32 @@ public sealed class HttpFunctions(ILoggerFactory loggers)
     public Task<IResult> GetAgent([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "agents/{agent}")] HttpRequest request, string agent, [DurableClient] DurableTaskClient client) =>
         RunAsync(request, client, [(nameof(agent), agent)]);
 
+    [Function(nameof(GetDocument))]
+    public Task<IResult> GetDocument([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "agents/{agent}/documents/{path}")] HttpRequest request, string agent, string path, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, [(nameof(agent), agent), (nameof(path), path)]);
+
+    [Function(nameof(PutDocument))]
+    public Task<IResult> PutDocument([HttpTrigger(AuthorizationLevel.Function, "put", Route = "agents/{agent}/documents/{path}")] HttpRequest request, string agent, string path, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, [(nameof(agent), agent), (nameof(path), path)]);
+
+    [Function(nameof(DeleteDocument))]
+    public Task<IResult> DeleteDocument([HttpTrigger(AuthorizationLevel.Function, "delete", Route = "agents/{agent}/documents/{path}")] HttpRequest request, string agent, string path, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, [(nameof(agent), agent), (nameof(path), path)]);
+
     [Function(nameof(GetScores))]
     public Task<IResult> GetScores([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "agents/{agent}/scores")] HttpRequest request, string agent, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, [(nameof(agent), agent)]);
+
+    [Function(nameof(GetCaseScores))]
+    public Task<IResult> GetCaseScores([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "agents/{agent}/scores/cases")] HttpRequest request, string agent, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, [(nameof(agent), agent)]);
+
+    [Function(nameof(GetCaseRuns))]
+    public Task<IResult> GetCaseRuns([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "agents/{agent}/scores/cases/{case}")] HttpRequest request, string agent, string @case, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, [(nameof(agent), agent), (nameof(@case), @case)]);
+
+    [Function(nameof(CompareEvaluations))]
+    public Task<IResult> CompareEvaluations([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "agents/{agent}/comparison")] HttpRequest request, string agent, [DurableClient] DurableTaskClient client) =>
         RunAsync(request, client, [(nameof(agent), agent)]);
 
     [Function(nameof(ListPrompts))]
@@ -113,9 +146,113 @@ public sealed class HttpFunctions(ILoggerFactory loggers)
     public Task<IResult> EstimateOptimization([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "agents/{agent}/optimizations/estimate")] HttpRequest request, string agent, [DurableClient] DurableTaskClient client) =>
         RunAsync(request, client, [(nameof(agent), agent)]);
 
+    [Function(nameof(Mcp))]
+    public Task<IResult> Mcp([HttpTrigger(AuthorizationLevel.Function, "post", Route = "mcp")] HttpRequest request, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, []);
+
     [Function(nameof(GetHealth))]
     public Task<IResult> GetHealth([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "health")] HttpRequest request, [DurableClient] DurableTaskClient client) =>
         RunAsync(request, client, []);
+
+    [Function(nameof(RunsPage))]
+    public Task<IResult> RunsPage([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "ui")] HttpRequest request, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, []);
+
+    [Function(nameof(RunsContent))]
+    public Task<IResult> RunsContent([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "ui/content")] HttpRequest request, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, []);
+
+    [Function(nameof(RunPage))]
+    public Task<IResult> RunPage([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "ui/runs/{id}")] HttpRequest request, string id, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, [(nameof(id), id)]);
+
+    [Function(nameof(RunContent))]
+    public Task<IResult> RunContent([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "ui/content/runs/{id}")] HttpRequest request, string id, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, [(nameof(id), id)]);
+
+    [Function(nameof(BulkPage))]
+    public Task<IResult> BulkPage([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "ui/bulk")] HttpRequest request, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, []);
+
+    [Function(nameof(BulkContent))]
+    public Task<IResult> BulkContent([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "ui/content/bulk")] HttpRequest request, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, []);
+
+    [Function(nameof(StepsPage))]
+    public Task<IResult> StepsPage([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "ui/runs/{id}/steps")] HttpRequest request, string id, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, [(nameof(id), id)]);
+
+    [Function(nameof(StepsContent))]
+    public Task<IResult> StepsContent([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "ui/content/runs/{id}/steps")] HttpRequest request, string id, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, [(nameof(id), id)]);
+
+    [Function(nameof(StepPage))]
+    public Task<IResult> StepPage([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "ui/runs/{id}/steps/{number}")] HttpRequest request, string id, string number, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, [(nameof(id), id), (nameof(number), number)]);
+
+    [Function(nameof(StepContent))]
+    public Task<IResult> StepContent([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "ui/content/runs/{id}/steps/{number}")] HttpRequest request, string id, string number, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, [(nameof(id), id), (nameof(number), number)]);
+
+    [Function(nameof(EventsPage))]
+    public Task<IResult> EventsPage([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "ui/runs/{id}/events")] HttpRequest request, string id, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, [(nameof(id), id)]);
+
+    [Function(nameof(EventsContent))]
+    public Task<IResult> EventsContent([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "ui/content/runs/{id}/events")] HttpRequest request, string id, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, [(nameof(id), id)]);
+
+    [Function(nameof(AgentsPage))]
+    public Task<IResult> AgentsPage([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "ui/agents")] HttpRequest request, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, []);
+
+    [Function(nameof(AgentsContent))]
+    public Task<IResult> AgentsContent([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "ui/content/agents")] HttpRequest request, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, []);
+
+    [Function(nameof(AgentPage))]
+    public Task<IResult> AgentPage([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "ui/agents/{agent}")] HttpRequest request, string agent, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, [(nameof(agent), agent)]);
+
+    [Function(nameof(AgentContent))]
+    public Task<IResult> AgentContent([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "ui/content/agents/{agent}")] HttpRequest request, string agent, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, [(nameof(agent), agent)]);
+
+    [Function(nameof(DocumentPage))]
+    public Task<IResult> DocumentPage([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "ui/agents/{agent}/documents/{path}")] HttpRequest request, string agent, string path, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, [(nameof(agent), agent), (nameof(path), path)]);
+
+    [Function(nameof(DocumentContent))]
+    public Task<IResult> DocumentContent([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "ui/content/agents/{agent}/documents/{path}")] HttpRequest request, string agent, string path, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, [(nameof(agent), agent), (nameof(path), path)]);
+
+    [Function(nameof(ScoresPage))]
+    public Task<IResult> ScoresPage([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "ui/agents/{agent}/scores")] HttpRequest request, string agent, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, [(nameof(agent), agent)]);
+
+    [Function(nameof(ScoresContent))]
+    public Task<IResult> ScoresContent([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "ui/content/agents/{agent}/scores")] HttpRequest request, string agent, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, [(nameof(agent), agent)]);
+
+    [Function(nameof(ComparisonPage))]
+    public Task<IResult> ComparisonPage([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "ui/agents/{agent}/comparison")] HttpRequest request, string agent, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, [(nameof(agent), agent)]);
+
+    [Function(nameof(ComparisonContent))]
+    public Task<IResult> ComparisonContent([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "ui/content/agents/{agent}/comparison")] HttpRequest request, string agent, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, [(nameof(agent), agent)]);
+
+    [Function(nameof(PromptsPage))]
+    public Task<IResult> PromptsPage([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "ui/agents/{agent}/prompts")] HttpRequest request, string agent, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, [(nameof(agent), agent)]);
+
+    [Function(nameof(PromptsContent))]
+    public Task<IResult> PromptsContent([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "ui/content/agents/{agent}/prompts")] HttpRequest request, string agent, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, [(nameof(agent), agent)]);
+
+    [Function(nameof(PageAsset))]
+    public Task<IResult> PageAsset([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "ui/assets/{file}")] HttpRequest request, string file, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, [(nameof(file), file)]);
 
     private Task<IResult> RunAsync(HttpRequest request, DurableTaskClient client, (string Name, string Value)[] parameters, [CallerMemberName] string route = "")
     {
@@ -124,6 +261,6 @@ public sealed class HttpFunctions(ILoggerFactory loggers)
             request.RouteValues[name] = value;
         }
 
-        return ApiTable.All.Single(known => known.Name == route).RunAsync(new ApiRequest(request, new DurableOrchestrationClient(client, loggers)) { HostQueries = KeyQueries });
+        return RouteTable.All.Single(known => known.Name == route).RunAsync(new ApiRequest(request, new DurableOrchestrationClient(client, loggers)) { HostQueries = KeyQueries });
     }
 }

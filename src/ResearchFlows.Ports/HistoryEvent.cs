@@ -70,6 +70,9 @@ public sealed record HistoryEvent
     /// <summary>For an outcome: the <see cref="EventId"/> of what it answers.</summary>
     public int? TaskScheduledId { get; init; }
 
+    /// <summary>For an activity's outcome: when its turn came and it began to run, UTC; null when the host does not say.</summary>
+    public DateTimeOffset? BegunAt { get; init; }
+
     /// <summary>The activity, orchestration or event name.</summary>
     public string? Name { get; init; }
 

@@ -1,11 +1,13 @@
 namespace ResearchFlows.Sqlite;
 
 /// <summary>A change that waits for its transaction, and whoever waits for the change.</summary>
-internal abstract class Change<TCommands>
+/// <typeparam name="TCommands">What changes are made with.</typeparam>
+public abstract class Change<TCommands>
 {
     /// <summary>Whether nobody wants it any more; then it is not run.</summary>
     public abstract bool IsCancelled();
 
+    /// <summary>Makes the change, in a transaction of whoever calls.</summary>
     public abstract void Run(TCommands commands);
 
     /// <summary>The transaction is on the disk.</summary>

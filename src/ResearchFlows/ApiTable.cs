@@ -1,7 +1,9 @@
+using ResearchFlows.Agents;
 using ResearchFlows.Evaluation;
 using ResearchFlows.Http;
 using ResearchFlows.Improvement;
 using ResearchFlows.Instances;
+using ResearchFlows.Mcp;
 using ResearchFlows.Optimization;
 using ResearchFlows.Overview;
 using ResearchFlows.Research;
@@ -14,7 +16,8 @@ public static class ApiTable
     /// <summary>The routes, room by room.</summary>
     public static IReadOnlyList<ApiRoute> All { get; } =
     [
-        .. ResearchRoutes.All, .. OutputRoutes.All, .. InstanceRoutes.All, .. ManageRoutes.All, .. AgentRoutes.All, .. PromptRoutes.All,
+        .. ResearchRoutes.All, .. OutputRoutes.All, .. InstanceRoutes.All, .. ManageRoutes.All, .. BulkRoutes.All, .. AgentRoutes.All, .. DocumentRoutes.All, .. CaseScoreRoutes.All, .. PromptRoutes.All,
         .. EvaluationRoutes.All, .. FeedbackRoutes.All, .. CaseRoutes.All, .. JudgeRoutes.All, .. ImprovementRoutes.All, .. OptimizationRoutes.All, .. HealthRoutes.All,
+        .. McpRoutes.All,
     ];
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using Npgsql;
 using ResearchFlows.Ledger;
 using ResearchFlows.LlamaStack;
 
@@ -25,6 +26,9 @@ public sealed record ResearchFlowsOptions
     /// <summary>The ledger's file.</summary>
     public string LedgerFile => Path.Combine(DataPath, "ledger.db");
 
+    /// <summary>Npgsql's connection string of a ledger in PostgreSQL; null: the ledger is the file.</summary>
+    public string? LedgerConnection { get; init; }
+
     /// <summary>Reads the settings.</summary>
     /// <exception cref="SettingException">A setting is missing or wrong.</exception>
     public static ResearchFlowsOptions Read(IConfiguration configuration)
@@ -41,6 +45,7 @@ public sealed record ResearchFlowsOptions
             AgentsPath = SettingText.Of(section, "AgentsPath") is { } agents ? agents : throw new SettingException("ResearchFlows__AgentsPath", "must name the folder of the agents."),
             DataPath = SettingText.Of(section, "DataPath") is { } data ? data : throw new SettingException("ResearchFlows__DataPath", "must name the data folder."),
             LedgerJournal = ReadJournal(section),
+            LedgerConnection = ReadConnection(section),
             MaxQuestionLength = ReadNumber(section, "MaxQuestionLength", 8000, 1, 8000),
         };
     }
@@ -50,6 +55,28 @@ public sealed record ResearchFlowsOptions
         null => LedgerJournal.Wal,
         { } text when Enum.TryParse<LedgerJournal>(text, ignoreCase: true, out var journal) && Enum.IsDefined(journal) => journal,
         _ => throw new SettingException("ResearchFlows__LedgerJournal", "must be Wal, or Delete for a ledger on a network share."),
+    };
+
+    /// <summary>Whether a text is a connection string that names a PostgreSQL server and a database.</summary>
+    public static bool IsConnection(string text)
+    {
+        try
+        {
+            return new NpgsqlConnectionStringBuilder(text) is { Host.Length: > 0, Database.Length: > 0 };
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+
+    private static string? ReadConnection(IConfigurationSection section) => SettingText.Of(section, "LedgerConnection") switch
+    {
+        null => null,
+        { } text when IsConnection(text) => text,
+
+        // Its text may hold a password, so what is wrong with it is not repeated.
+        _ => throw new SettingException("ResearchFlows__LedgerConnection", "must be a connection string of PostgreSQL, such as Host=db;Database=researchflows;Username=…;Password=…."),
     };
 
     private static int ReadNumber(IConfigurationSection section, string key, int fallback, int least, int most)

@@ -1,5 +1,6 @@
 using ResearchFlows.Benchmarks;
 using ResearchFlows.Benchmarks.Weights;
+using ResearchFlows.Benchmarks.Workers;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 
@@ -33,6 +34,17 @@ if (args is ["gate"])
     return GateCommand.Run();
 }
 
+// dotnet run -c Release --project tests/ResearchFlows.Benchmarks -- workers [research calls of each of a process's lanes]
+if (args is ["workers", .. var calls])
+{
+    return await WorkersCommand.RunAsync(calls);
+}
+
+if (args is [WorkerTask.Command, .. var task])
+{
+    return await Worker.RunAsync(WorkerTask.Read(task));
+}
+
 // dotnet run -c Release --project tests/ResearchFlows.Benchmarks [names of benchmarks; without any, all of them]
 Dictionary<string, IBenchmark> benchmarks = new()
 {
@@ -47,6 +59,7 @@ Dictionary<string, IBenchmark> benchmarks = new()
     ["evaluation"] = new EvaluationBenchmark(),
     ["load"] = new LoadBenchmark(),
     ["store"] = new StoreBenchmark(),
+    ["page"] = new PageBenchmark(),
 };
 if (args.Except(benchmarks.Keys).ToList() is [_, ..] unknown)
 {

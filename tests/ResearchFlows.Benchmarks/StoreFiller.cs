@@ -30,10 +30,11 @@ internal static class StoreFiller
         using var engine = Open(Path.Combine(data, "engine.db"));
         var evaluations = Math.Max(1, instances / 100);
         CopyInstances(engine, Evaluation, evaluations);
-        CopyInstances(engine, Research, instances - (int)engine.ExecuteScalar<long>("SELECT COUNT(*) FROM instances"));
+        var research = instances - (int)engine.ExecuteScalar<long>("SELECT COUNT(*) FROM instances");
+        CopyInstances(engine, Research, research);
         engine.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
         using var ledger = Open(Path.Combine(data, "ledger.db"));
-        CopyLedger(ledger, instances);
+        CopyLedger(ledger, research);
         ledger.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
     }
 
@@ -78,9 +79,9 @@ internal static class StoreFiller
         using var transaction = connection.BeginTransaction();
         foreach (var insert in new[]
         {
-            "INSERT INTO runs SELECT instanceId || '-' || nth, agent, question, vectorStoreId, promptId, promptVersion, evaluation, startedAt FROM clones CROSS JOIN runs",
-            "INSERT INTO turns SELECT instanceId || '-' || nth, turn, result FROM clones CROSS JOIN turns",
-            "INSERT INTO toolCalls SELECT instanceId || '-' || nth, turn, ordinal, callId, name, arguments, output FROM clones CROSS JOIN toolCalls",
+            "INSERT INTO runs (instanceId, agent, question, vectorStoreId, promptId, promptVersion, evaluation, startedAt) SELECT instanceId || '-' || nth, agent, question, vectorStoreId, promptId, promptVersion, evaluation, startedAt - (@count - nth) * 1000 FROM clones CROSS JOIN runs",
+            "INSERT INTO turns (instanceId, turn, result, circumstances) SELECT instanceId || '-' || nth, turn, result, circumstances FROM clones CROSS JOIN turns",
+            "INSERT INTO toolCalls (instanceId, turn, ordinal, callId, name, arguments, output) SELECT instanceId || '-' || nth, turn, ordinal, callId, name, arguments, output FROM clones CROSS JOIN toolCalls",
             """
             INSERT INTO researchCalls SELECT NULL, instanceId || '-' || nth, agent, agentNumber + nth, question, answer, stopReason, promptId, promptVersion,
                 turns, toolCalls, inputTokens, outputTokens, startedAt, recordedAt FROM clones CROSS JOIN researchCalls

@@ -1,4 +1,5 @@
 using ResearchFlows.Crashes.Runs;
+using ResearchFlows.Tests.Support;
 
 namespace ResearchFlows.Crashes;
 
@@ -32,9 +33,10 @@ internal static class CrashRuns
     /// <param name="kind">The kind.</param>
     /// <param name="choose">Which of the undisturbed run's boundaries to kill at.</param>
     /// <param name="processes">How many runs at once.</param>
-    public static async Task<CrashReport> RunAsync(RunKind kind, Func<IReadOnlyList<string>, IEnumerable<string>> choose, int processes)
+    /// <param name="postgres">The server that keeps each run's ledger; null: its ledger is a file.</param>
+    public static async Task<CrashReport> RunAsync(RunKind kind, Func<IReadOnlyList<string>, IEnumerable<string>> choose, int processes, PostgresServer? postgres = null)
     {
-        var undisturbed = await CrashRun.RunAsync(kind, null);
+        var undisturbed = await CrashRun.RunAsync(kind, null, postgres);
         if (undisturbed.Problems.Count > 0)
         {
             return new(undisturbed.Boundaries.Count, 0, [new("an undisturbed run", undisturbed.Problems)]);
@@ -45,7 +47,7 @@ internal static class CrashRuns
         List<Broken> broken = [];
         await Parallel.ForEachAsync(chosen, new ParallelOptions { MaxDegreeOfParallelism = processes }, async (boundary, _) =>
         {
-            var (reached, problems) = await ProblemsAsync(kind, undisturbed.Snapshot, boundary);
+            var (reached, problems) = await ProblemsAsync(kind, undisturbed.Snapshot, boundary, postgres);
             lock (broken)
             {
                 killed += reached || problems.Count > 0 ? 1 : 0;
@@ -55,15 +57,15 @@ internal static class CrashRuns
                 }
             }
         });
-        return new(undisturbed.Boundaries.Count(boundary => boundary.StartsWith("before", StringComparison.Ordinal)), killed, broken);
+        return new(undisturbed.Boundaries.Count(boundary => boundary.Contains("before ", StringComparison.Ordinal)), killed, broken);
     }
 
     /// <summary>Kills one run; a run that makes fewer commits than the undisturbed one may end without meeting the boundary.</summary>
-    private static async Task<(bool Killed, IReadOnlyList<string> Problems)> ProblemsAsync(RunKind kind, Snapshot undisturbed, string boundary)
+    private static async Task<(bool Killed, IReadOnlyList<string> Problems)> ProblemsAsync(RunKind kind, Snapshot undisturbed, string boundary, PostgresServer? postgres)
     {
         try
         {
-            var run = await CrashRun.RunAsync(kind, At(boundary));
+            var run = await CrashRun.RunAsync(kind, At(boundary), postgres);
             return (run.Killed, [.. run.Problems, .. run.Snapshot.DifferencesFrom(undisturbed)]);
         }
         catch (Exception exception)

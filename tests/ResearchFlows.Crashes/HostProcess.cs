@@ -68,9 +68,12 @@ internal sealed partial class HostProcess : IDisposable
     }
 
     /// <summary>kill -9.</summary>
+    public void Kill() => _process.Kill();
+
+    /// <summary>kill -9, until it is gone.</summary>
     public Task KillAsync()
     {
-        _process.Kill();
+        Kill();
         return _process.WaitForExitAsync();
     }
 

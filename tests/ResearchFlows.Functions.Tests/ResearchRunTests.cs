@@ -19,7 +19,7 @@ public sealed class ResearchRunTests
         var fake = new FakeContext { Answer = (name, input) => Answer(name, input, calls: 2, toolName: "read_local_file") };
         var result = await Functions.ResearchOrchestration(fake, new ResearchInput("demo", "Why?"));
         Assert.Equal("Because. [1]", result.Answer);
-        Assert.Equal([new Citation(1, "notes.md")], result.Citations);
+        Assert.Equal([(1, "notes.md")], result.Citations.Select(citation => (citation.Number, citation.File)));
         Assert.Equal((StopReason.Answered, 2, 2, 41L), (result.StopReason, result.Turns, result.ToolCalls, result.ResearchCall));
         Assert.Equal(
             [nameof(PrepareRun), nameof(ModelTurn), nameof(RunTool), nameof(RunTool), nameof(ModelTurn), nameof(RecordRun)],

@@ -13,7 +13,7 @@ public sealed class ArchitectureTests
     /// <summary>From the top. A room uses rooms that stand below it, and no other.</summary>
     private static readonly string[] Rooms =
     [
-        "Overview", "Optimization", "Improvement", "Evaluation", "Research", "Instances", "Agents", "Tools", "Documents", "Http", "LlamaStack", "Ledger", "Json",
+        "Mcp", "Overview", "Optimization", "Improvement", "Evaluation", "Research", "Instances", "Agents", "Tools", "Documents", "Http", "LlamaStack", "Ledger", "Json",
     ];
 
     /// <summary>What each project may reference of ours.</summary>
@@ -25,8 +25,9 @@ public sealed class ArchitectureTests
         ["ResearchFlows.Engine"] = ["ResearchFlows.Ports", "ResearchFlows.Sqlite"],
         ["ResearchFlows.OfflineModel"] = [],
         ["ResearchFlows.DevStack"] = ["ResearchFlows.OfflineModel"],
-        ["ResearchFlows.Local"] = ["ResearchFlows", "ResearchFlows.DevStack", "ResearchFlows.Engine"],
-        ["ResearchFlows.Functions"] = ["ResearchFlows"],
+        ["ResearchFlows.Page"] = ["ResearchFlows"],
+        ["ResearchFlows.Local"] = ["ResearchFlows", "ResearchFlows.DevStack", "ResearchFlows.Engine", "ResearchFlows.Page"],
+        ["ResearchFlows.Functions"] = ["ResearchFlows", "ResearchFlows.Page"],
     };
 
     private static readonly Assembly Product = typeof(ApiRoute).Assembly;

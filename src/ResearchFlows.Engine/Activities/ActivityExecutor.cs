@@ -6,7 +6,7 @@ namespace ResearchFlows.Engine.Activities;
 
 /// <summary>Runs one activity in a service scope of its own and tells its instance what came of it.</summary>
 internal sealed class ActivityExecutor(
-    Catalog catalog, IServiceScopeFactory scopes, IOrchestrationClient client, HealthState health, ILogger logger, CancellationToken stopping)
+    Catalog catalog, IServiceScopeFactory scopes, IOrchestrationClient client, HealthState health, TimeProvider time, ILogger logger, CancellationToken stopping)
 {
     public async Task RunAsync(ScheduledActivity activity)
     {
@@ -34,12 +34,13 @@ internal sealed class ActivityExecutor(
             return null;
         }
 
+        var begunAt = time.GetUtcNow();
         EngineLog.ActivityStarts(logger, activity.Name, activity.Instance.Id, activity.Execution, activity.TaskId);
         var scope = scopes.CreateAsyncScope();
         try
         {
             var result = await RunAsync(activity, scope.ServiceProvider, cancellation.Token);
-            return new(activity.Execution, activity.TaskId, result, null);
+            return new(activity.Execution, activity.TaskId, result, null, begunAt);
         }
         catch (Exception) when (cancellation.IsCancellationRequested)
         {
@@ -48,7 +49,7 @@ internal sealed class ActivityExecutor(
         }
         catch (Exception exception)
         {
-            return new(activity.Execution, activity.TaskId, null, Payload.FailureOf(exception));
+            return new(activity.Execution, activity.TaskId, null, Payload.FailureOf(exception), begunAt);
         }
         finally
         {

@@ -10,7 +10,7 @@ internal abstract record Message
     public sealed record Wake : Message;
 
     /// <summary>An activity of an execution returned or threw.</summary>
-    public sealed record ActivityEnded(int Execution, int TaskId, JsonElement? Result, TaskFailureDetails? Failure) : Message;
+    public sealed record ActivityEnded(int Execution, int TaskId, JsonElement? Result, TaskFailureDetails? Failure, DateTimeOffset? BegunAt = null) : Message;
 
     /// <summary>A timer of an execution is due.</summary>
     public sealed record TimerDue(long Sequence, int Execution, int TaskId) : Message;

@@ -44,7 +44,7 @@ internal sealed partial class Execution
         {
             case Message.ActivityEnded ended when IsOpen(ended.Execution, ended.TaskId, HistoryEventType.TaskScheduled):
                 var type = ended.Failure is null ? HistoryEventType.TaskCompleted : HistoryEventType.TaskFailed;
-                Happen(New(type) with { TaskScheduledId = ended.TaskId, Result = ended.Result, Failure = ended.Failure });
+                Happen(New(type) with { TaskScheduledId = ended.TaskId, Result = ended.Result, Failure = ended.Failure, BegunAt = ended.BegunAt });
                 break;
             case Message.TimerDue due when due.Sequence == _row.Sequence && IsOpen(due.Execution, due.TaskId, HistoryEventType.TimerCreated):
                 Happen(New(HistoryEventType.TimerFired) with { TaskScheduledId = due.TaskId, FireAt = _open[due.TaskId].Event.FireAt });

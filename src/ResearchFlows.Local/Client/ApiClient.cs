@@ -1,3 +1,4 @@
+using ModelContextProtocol.Client;
 using ResearchFlows.Http;
 using ResearchFlows.Local.Commands;
 using ResearchFlows.Ports;
@@ -8,8 +9,8 @@ namespace ResearchFlows.Local.Client;
 /// <summary>The HTTP API as the commands use it; the same for either host.</summary>
 internal sealed class ApiClient : IDisposable
 {
-    /// <summary>An Azure Functions host that asks for a key finds it here; it stays off the command line.</summary>
-    public const string KeyVariable = "ResearchFlows__FunctionsKey";
+    /// <summary>A host that asks for a key finds it in the first of these that is set; it stays off the command line.</summary>
+    private static readonly string[] KeyVariables = ["ResearchFlows__Key", "ResearchFlows__FunctionsKey"];
 
     private readonly Uri _host;
     private readonly HttpClient _http;
@@ -22,15 +23,26 @@ internal sealed class ApiClient : IDisposable
         {
             BaseAddress = new Uri(host.AbsoluteUri.TrimEnd('/') + ApiRoute.Prefix),
         };
-        if (Environment.GetEnvironmentVariable(KeyVariable)?.Trim() is { Length: > 0 } key)
+        foreach (var variable in KeyVariables)
         {
-            _http.DefaultRequestHeaders.Add("x-functions-key", SettingText.Key(KeyVariable, key));
+            if (Environment.GetEnvironmentVariable(variable)?.Trim() is { Length: > 0 } key)
+            {
+                _http.DefaultRequestHeaders.Add("x-functions-key", SettingText.Key(variable, key));
+                break;
+            }
         }
     }
 
     /// <summary>A command that asks the same host, as a person types it.</summary>
     public string Invocation(string command) =>
         Commands.Invocation.Of(_host == new Uri(ClientCommand.DefaultUrl) ? command : $"{command} --url {_host.AbsoluteUri.TrimEnd('/')}");
+
+    /// <summary>The way to the host's MCP server.</summary>
+    public HttpClientTransport McpTransport() =>
+        new(new HttpClientTransportOptions { Endpoint = new Uri(_http.BaseAddress!, "mcp"), TransportMode = HttpTransportMode.StreamableHttp }, _http);
+
+    /// <summary>What it means that the host does not answer.</summary>
+    public HostUnreachableException Unreachable(Exception exception) => new(_host, exception.InnerException?.Message ?? exception.Message);
 
     public static T Read<T>(JsonElement answer) => answer.Deserialize<T>(PortJson.Options)!;
 
@@ -55,7 +67,7 @@ internal sealed class ApiClient : IDisposable
         }
         catch (HttpRequestException exception)
         {
-            throw new HostUnreachableException(_host, exception.InnerException?.Message ?? exception.Message);
+            throw Unreachable(exception);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

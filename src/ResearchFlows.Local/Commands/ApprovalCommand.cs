@@ -2,6 +2,7 @@ using ResearchFlows.Improvement;
 using ResearchFlows.Instances;
 using ResearchFlows.Local.Client;
 using ResearchFlows.Local.Rendering;
+using ResearchFlows.Research;
 using System.CommandLine;
 
 namespace ResearchFlows.Local.Commands;
@@ -18,8 +19,16 @@ internal static class ApprovalCommand
         {
             var arguments = call.Arguments;
             var instance = ApiClient.Read<InstanceView>(await call.Api.GetAsync($"instances/{arguments.GetValue(id)}", cancellationToken));
+            if (ToolApprovalPrinter.Find(instance) is { } waiting)
+            {
+                var word = new ToolApproval(approved, waiting.Call, arguments.GetValue(by) ?? Environment.UserName, arguments.GetValue(comment));
+                var told = await call.Api.PostAsync($"instances/{instance.InstanceId}/events/{ToolApproval.EventName}", word, cancellationToken);
+                call.Print<StartedView>(told, started => terminal.Line(Untrusted.Markup($"{started.InstanceId} is told: the call of {waiting.Tool} is {(approved ? "approved" : "rejected")}.")));
+                return ExitCode.Ok;
+            }
+
             var improvement = await ApprovalPrinter.FindImprovementAsync(call.Api, instance, cancellationToken)
-                ?? throw ApiProblemException.OfUse($"{instance.InstanceId} is no improvement: there is nothing to {verb}.");
+                ?? throw ApiProblemException.OfUse($"{instance.InstanceId} is no improvement, and no run whose tool waits for approval: there is nothing to {verb}.");
             var body = new Approval(approved, arguments.GetValue(by) ?? Environment.UserName, arguments.GetValue(comment));
             var answer = await call.Api.PostAsync($"instances/{improvement.InstanceId}/events/{Approval.EventName}", body, cancellationToken);
             call.Print<StartedView>(answer, started => terminal.Line(Untrusted.Markup($"{started.InstanceId} is told: {(approved ? "approved" : "rejected")}.")));

@@ -40,7 +40,9 @@ internal static class CommandLine
         StepsCommand.Create(terminal),
         StatusCommand.Create(terminal),
         InstancesCommand.Create(terminal),
+        OpenCommand.Create(terminal),
         AgentsCommand.Create(terminal),
+        DocumentsCommand.Create(terminal),
         SuspendCommand.Create(terminal),
         ResumeCommand.Create(terminal),
         TerminateCommand.Create(terminal),
@@ -56,5 +58,7 @@ internal static class CommandLine
         PromoteCommand.Create(terminal),
         ApproveCommand.Create(terminal),
         RejectCommand.Create(terminal),
+        LedgerCommand.Create(terminal),
+        McpCommand.Create(terminal),
     };
 }

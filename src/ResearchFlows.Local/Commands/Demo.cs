@@ -4,6 +4,7 @@ using ResearchFlows.Instances;
 using ResearchFlows.Local.Client;
 using ResearchFlows.Local.Hosting;
 using ResearchFlows.Local.Rendering;
+using ResearchFlows.Page;
 using ResearchFlows.Ports;
 using ResearchFlows.Research;
 
@@ -82,7 +83,7 @@ internal sealed class Demo(Terminal terminal, DemoQuestions demo, EmbeddedHost h
     {
         Action<string> tell = json ? terminal.Error : terminal.Copyable;
         tell("");
-        tell($"It goes on serving at {_url} until Ctrl-C. In another terminal:");
+        tell($"It goes on serving at {_url} until Ctrl-C. Look at it: {_url}{PageTable.Prefix} In another terminal:");
         tell($"  {Invocation.Of($"steps {instanceId} --url {_url}")}");
         tell($"  {Invocation.Of($"research \"How does the user service authenticate?\" --url {_url}")}");
         tell($"  curl {_url}{ApiRoute.Prefix}instances/{instanceId}/steps");

@@ -6,5 +6,5 @@ namespace ResearchFlows.Local.Commands;
 internal static class RejectCommand
 {
     public static Command Create(Terminal terminal) =>
-        ApprovalCommand.Create(terminal, "reject", "Turn down the candidate of an improvement that waits for approval.", approved: false);
+        ApprovalCommand.Create(terminal, "reject", "Turn down the candidate of an improvement, or the call of a tool, that waits for approval.", approved: false);
 }

@@ -2,6 +2,7 @@ using ResearchFlows.Agents;
 using ResearchFlows.Http;
 using ResearchFlows.Local.Hosting;
 using ResearchFlows.Local.Rendering;
+using ResearchFlows.Page;
 using System.CommandLine;
 using System.Net;
 
@@ -20,9 +21,10 @@ internal static class ServeCommand
                 result.AddError("--host must be an IP address, such as 127.0.0.1 or 0.0.0.0.");
             }
         });
+        var insecure = new Option<bool>("--insecure") { Description = "Listen beyond this machine without asking for a key." };
         var data = new Option<string?>("--data") { Description = "The folder of the ledger and the durable store [default: .researchflows].", HelpName = "folder" };
         var agents = new Option<string?>("--agents") { Description = "The folder of the agents' folders [default: scripts].", HelpName = "folder" };
-        var command = new Command("serve", "Serve the HTTP API until Ctrl-C.") { port, address, data, agents };
+        var command = new Command("serve", "Serve the HTTP API until Ctrl-C.") { port, address, insecure, data, agents };
         command.SetAction((arguments, cancellationToken) => HostRunner.RunAsync(
             terminal,
             () => new HostSettings
@@ -32,6 +34,7 @@ internal static class ServeCommand
                     ("ResearchFlows:DataPath", arguments.GetValue(data)),
                     ("ResearchFlows:AgentsPath", arguments.GetValue(agents))),
                 Address = IPAddress.Parse(arguments.GetValue(address)!),
+                Insecure = arguments.GetValue(insecure),
                 Port = arguments.GetValue(port),
             },
             async host =>
@@ -49,6 +52,7 @@ internal static class ServeCommand
         var url = host.Address.AbsoluteUri.TrimEnd('/');
         var agents = host.Services.GetRequiredService<AgentRegistry>().All;
         terminal.Line($"[bold]ResearchFlows[/] serves {url}{ApiRoute.Prefix} (OpenAPI: {url}{ApiDocument.Route})");
+        Fact("page", url + PageTable.Prefix);
         Fact("agents", string.Join(", ", agents.Select(agent => agent.Name)));
         Fact("server", host.HasDevStack ? "DevStack in this process; unless DevStack__Upstream is set, its model is rule-based and offline" : host.Options.LlamaStack.Endpoint.AbsoluteUri);
         Fact("data", Path.GetFullPath(host.Options.DataPath));

@@ -16,6 +16,7 @@ internal static class StatusCommand
             call.Print<InstanceView>(answer, instance => InstancePrinter.Print(terminal, instance));
             if (!call.Json)
             {
+                ToolApprovalPrinter.Print(terminal, call.Api, ApiClient.Read<InstanceView>(answer));
                 await ApprovalPrinter.PrintAsync(terminal, call.Api, ApiClient.Read<InstanceView>(answer), cancellationToken);
             }
 

@@ -3,6 +3,7 @@ using ResearchFlows.Instances;
 using ResearchFlows.Local.Client;
 using ResearchFlows.Local.Rendering;
 using ResearchFlows.Optimization;
+using ResearchFlows.Research;
 using System.CommandLine;
 
 namespace ResearchFlows.Local.Commands;
@@ -16,9 +17,10 @@ internal static class StepsCommand
         {
             var answer = await call.Api.GetAsync($"instances/{call.Arguments.GetValue(id)}/steps", cancellationToken);
             call.Print<StepsView>(answer, steps => StepsPrinter.PrintAll(terminal, steps));
-            if (!call.Json && ApiClient.Read<StepsView>(answer) is { Orchestration: nameof(ImprovementOrchestration) or nameof(OptimizationOrchestration) } steps && !steps.RuntimeStatus.HasEnded())
+            if (!call.Json && ApiClient.Read<StepsView>(answer) is { Orchestration: nameof(ResearchOrchestration) or nameof(ImprovementOrchestration) or nameof(OptimizationOrchestration) } steps && !steps.RuntimeStatus.HasEnded())
             {
                 var instance = ApiClient.Read<InstanceView>(await call.Api.GetAsync($"instances/{steps.InstanceId}", cancellationToken));
+                ToolApprovalPrinter.Print(terminal, call.Api, instance);
                 await ApprovalPrinter.PrintAsync(terminal, call.Api, instance, cancellationToken);
             }
 

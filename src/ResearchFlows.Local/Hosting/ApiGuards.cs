@@ -1,18 +1,20 @@
+using Microsoft.AspNetCore.Authorization;
 using ResearchFlows.Http;
+using System.Security.Claims;
 
 namespace ResearchFlows.Local.Hosting;
 
 /// <summary>What holds for every request before and after its handler.</summary>
 internal static partial class ApiGuards
 {
-    /// <summary>Refuses foreign host names and bodies that are not JSON; turns what routing refuses into problem documents.</summary>
-    public static void UseApiGuards(this WebApplication application, AllowedHosts allowedHosts)
+    /// <summary>Refuses foreign host names, missing keys and bodies that are not JSON; turns what routing refuses into problem documents.</summary>
+    public static void UseApiGuards(this WebApplication application, AllowedHosts allowedHosts, NamedKeys keys)
     {
         var stopping = application.Lifetime.ApplicationStopping;
         application.Use(async (context, next) =>
         {
             context.Response.Headers.XContentTypeOptions = "nosniff";
-            if (Refusal(context.Request, allowedHosts) is { } refusal)
+            if ((Refusal(context.Request, allowedHosts) ?? KeyRefusal(context, keys)) is { } refusal)
             {
                 await refusal.ExecuteAsync(context);
                 return;
@@ -37,6 +39,26 @@ internal static partial class ApiGuards
         return hasBody && !OnlyLooks(request) && !request.HasJsonContentType()
             ? ApiGuard.Problem(415, "The content type must be application/json.")
             : null;
+    }
+
+    /// <summary>Whatever is not marked as anonymous asks for a key, when there are any; the key's name is the caller's.</summary>
+    private static IResult? KeyRefusal(HttpContext context, NamedKeys keys)
+    {
+        if (keys.NameOf(context.Request) is { } name)
+        {
+            context.User = new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, name)], "Key"));
+            return null;
+        }
+
+        if (!keys.Any || context.GetEndpoint() is null || context.GetEndpoint()!.Metadata.GetMetadata<IAllowAnonymous>() is not null)
+        {
+            return null;
+        }
+
+        context.Response.Headers.WWWAuthenticate = "Bearer";
+        return ApiGuard.Problem(401, NamedKeys.Sent(context.Request) is null
+            ? "This host asks for a key: send one as the header x-functions-key, or as Authorization: Bearer. The command line takes it from the environment variable ResearchFlows__Key."
+            : "The key that was sent is none of this host's; those are in its setting ResearchFlows__Keys.");
     }
 
     /// <summary>A stop of the host ends requests that only look, so that nobody's long wait holds it up.</summary>

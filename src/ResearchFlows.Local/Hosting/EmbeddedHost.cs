@@ -1,6 +1,7 @@
 using ResearchFlows.DevStack;
 using ResearchFlows.Engine;
 using ResearchFlows.Local.Commands;
+using ResearchFlows.Page;
 using ResearchFlows.Ports;
 
 namespace ResearchFlows.Local.Hosting;
@@ -116,14 +117,18 @@ internal sealed partial class EmbeddedHost : IAsyncDisposable
         builder.Services.AddSingleton<DurableEngine>();
         builder.Services.AddSingleton<IOrchestrationClient>(services => services.GetRequiredService<DurableEngine>());
         builder.Services.AddHostedService(services => services.GetRequiredService<DurableEngine>());
-        builder.Services.AddSingleton(NightlySchedule.Read(settings.Configuration));
+        var nights = NightlySchedule.Read(settings.Configuration);
+        builder.Services.AddSingleton(nights);
         builder.Services.AddHostedService<NightlyTimer>();
         builder.Services.AddHostedService<ScratchSweeper>();
         builder.Services.AddSingleton(RetentionPeriod.Read(settings.Configuration));
         builder.Services.AddHostedService<Retention>();
+        var keys = NamedKeys.Read(settings.Configuration);
+        settings.RefuseOpenHost(keys);
+        builder.Services.AddPage(keys.Any, now => nights.IsOff ? null : nights.Next(now, settings.Time.LocalTimeZone));
         builder.Services.AddApiDocument();
         var application = builder.Build();
-        application.UseApiGuards(AllowedHosts.Read(settings));
+        application.UseApiGuards(AllowedHosts.Read(settings), keys);
         application.MapApi();
         return application;
     }

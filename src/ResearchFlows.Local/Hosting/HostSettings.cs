@@ -14,6 +14,9 @@ internal sealed record HostSettings
     /// <summary>The address to listen on.</summary>
     public IPAddress Address { get; init; } = IPAddress.Loopback;
 
+    /// <summary>Whether others than this machine may reach it without a key.</summary>
+    public bool Insecure { get; init; }
+
     /// <summary>The port to listen on; 0 lets the system choose a free one.</summary>
     public int Port { get; init; }
 
@@ -40,6 +43,18 @@ internal sealed record HostSettings
     /// <summary>Settings that depend on nothing of the surroundings.</summary>
     public static IConfiguration InMemory(params IEnumerable<(string Key, string? Value)> settings) =>
         new ConfigurationBuilder().AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value))).Build();
+
+    /// <summary>Whoever reaches the API may read and change everything: beyond this machine that takes a key.</summary>
+    /// <exception cref="SettingException">It would be open to other machines.</exception>
+    public void RefuseOpenHost(NamedKeys keys)
+    {
+        if (!IPAddress.IsLoopback(Address) && !keys.Any && !Insecure)
+        {
+            throw new SettingException(
+                "option --host",
+                $"names {Address}, where other machines reach the host, and nobody would be asked for a key. Name keys in ResearchFlows__Keys, such as reviewer=…;ci=…, or say --insecure when something before the host authenticates.");
+        }
+    }
 
     private static List<KeyValuePair<string, string?>> ReadValues(string file)
     {

@@ -82,7 +82,7 @@ internal static class AnswerPrinter
 
         foreach (var citation in result.Citations)
         {
-            terminal.Line($"{Indent}[dim][[{citation.Number}]] {Untrusted.Markup(citation.File, terminal.Width - 8)}[/]");
+            terminal.Line($"{Indent}[dim][[{citation.Number}]] {Untrusted.Markup(citation.Place is null ? citation.File : $"{citation.File}, {citation.Place}", terminal.Width - 8)}[/]");
         }
     }
 

@@ -1,3 +1,4 @@
+using ResearchFlows.Http;
 using ResearchFlows.Instances;
 using ResearchFlows.Local.Client;
 using ResearchFlows.Ports;
@@ -14,8 +15,13 @@ internal static class InstancePrinter
         Fact(terminal, "agent", instance.Agent);
         Fact(terminal, "parent", instance.ParentInstanceId);
         Fact(terminal, "chain", Chain(instance));
-        Fact(terminal, "started", Time(instance.CreatedAt));
+        Fact(terminal, "started", Time(instance.CreatedAt) + (instance.StartedBy is { } starter ? $" by {starter}" : ""));
         Fact(terminal, "updated", $"{Time(instance.LastUpdatedAt)}, {Amounts.Duration((instance.LastUpdatedAt - instance.CreatedAt).TotalMilliseconds)} after the start");
+        foreach (var action in instance.Actions.Where(action => action.Action != CallerActionKind.Started))
+        {
+            Fact(terminal, action.Action.ToString().ToLowerInvariant(), $"{Time(action.At)} by {action.By}");
+        }
+
         Fact(terminal, "progress", instance.RuntimeStatus.HasEnded() ? null : ProgressText.Of(instance));
         Fact(terminal, "input", Text(instance.Input));
         AnswerPrinter.Print(terminal, instance.Orchestration, instance.RuntimeStatus, instance.Output, instance.Failure);
@@ -33,6 +39,10 @@ internal static class InstancePrinter
         OrchestrationRuntimeStatus.Suspended => $"[yellow]{status}[/]",
         _ => $"[blue]{status}[/]",
     };
+
+    /// <summary>Who started it, and who held or ended it, in a line; null when the host was told of nobody.</summary>
+    public static string? Who(IReadOnlyList<ActionView> actions) => actions.Count == 0 ? null
+        : string.Join(", ", actions.Select(action => $"{action.Action.ToString().ToLowerInvariant()} by {action.By}"));
 
     private static void Fact(Terminal terminal, string name, string? value)
     {

@@ -56,17 +56,17 @@ internal static class PromptPrinter
     {
         var colour = decision.Kind is DecisionKind.Promoted or DecisionKind.Confirmed or DecisionKind.SetByHand ? "green" : "yellow";
         var compared = decision.Score is null ? "" : $"  {Scores.Of(decision.BaselineScore)} → {Scores.Of(decision.Score)}";
-        terminal.Line($"  [{colour}]{Kind(decision.Kind)}[/]{compared}  [dim]against version {decision.BaselineVersion}{(decision is { PValue: not null, Rule: null } ? ", under the rule before" : "")}[/]");
+        terminal.Line($"  [{colour}]{Kind(decision.Kind)}[/]{compared}  [dim]against version {decision.BaselineVersion}{(decision is { PValue: not null, Rule: not GateRule.Number } ? ", under an earlier rule" : "")}[/]");
         Lines.Print(terminal, Untrusted.OneLine(decision.Reason), "    ", "dim");
-        Person(terminal, decision.DecidedBy, decision.Comment);
+        Person(terminal, decision.DecidedBy, decision.Comment, decision.Kind == DecisionKind.SetByHand ? "by" : "answered by");
     }
 
-    /// <summary>Who approved or rejected it, and why.</summary>
-    public static void Person(Terminal terminal, string? by, string? comment)
+    /// <summary>Who approved or rejected it, or put it in force, and why.</summary>
+    public static void Person(Terminal terminal, string? by, string? comment, string what = "answered by")
     {
         if (by is not null)
         {
-            Lines.Print(terminal, Untrusted.OneLine(comment is null ? $"answered by {by}" : $"answered by {by}: {comment}"), "    ", "dim");
+            Lines.Print(terminal, Untrusted.OneLine(comment is null ? $"{what} {by}" : $"{what} {by}: {comment}"), "    ", "dim");
         }
     }
 

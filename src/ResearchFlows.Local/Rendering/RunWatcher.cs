@@ -14,6 +14,7 @@ internal sealed class RunWatcher(ApiClient api, Terminal terminal)
     private readonly WritingWatcher _writing = new(api, terminal);
     private readonly IndexingWatcher _indexing = new(api, terminal);
     private bool _suspendedTold;
+    private string? _approvalTold;
 
     /// <summary>Watches an instance.</summary>
     /// <returns>The instance as it ended.</returns>
@@ -35,6 +36,7 @@ internal sealed class RunWatcher(ApiClient api, Terminal terminal)
             }
 
             TellSuspended(view);
+            await TellApprovalAsync(view, cancellationToken);
             tell(view.RuntimeStatus == OrchestrationRuntimeStatus.Suspended ? "suspended" : await _indexing.TellAsync(view, cancellationToken) ?? await _writing.TellAsync(view, cancellationToken) ?? _printer.AtWork(view));
             await timer.WaitForNextTickAsync(cancellationToken);
         }
@@ -56,6 +58,29 @@ internal sealed class RunWatcher(ApiClient api, Terminal terminal)
             }
 
             await timer.WaitForNextTickAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Between two turns a call of a tool may wait for a person.</summary>
+    private async Task TellApprovalAsync(StepsView view, CancellationToken cancellationToken)
+    {
+        if (view.Steps.LastOrDefault(step => step.Kind == StepKind.ModelTurn) is not { Status: StepStatus.Completed, ToolCalls.Count: > 0 })
+        {
+            return;
+        }
+
+        try
+        {
+            var instance = ApiClient.Read<InstanceView>(await api.GetAsync($"instances/{view.InstanceId}", cancellationToken));
+            if (ToolApprovalPrinter.Find(instance) is { } request && request.Call != _approvalTold)
+            {
+                ToolApprovalPrinter.Print(terminal, api, instance);
+                _approvalTold = request.Call;
+            }
+        }
+        catch (HostUnreachableException)
+        {
+            // It is waited for with the next look at the steps.
         }
     }
 

@@ -19,6 +19,11 @@ internal sealed class StepsPrinter(Terminal terminal)
             Lines.Print(terminal, question);
         }
 
+        if (InstancePrinter.Who(view.Actions) is { } who)
+        {
+            Lines.Print(terminal, Untrusted.OneLine(who), "  ", "dim");
+        }
+
         if (AnswerPrinter.Continues(view.Orchestration, view.Input) is { } continues)
         {
             terminal.Line($"[dim]{Untrusted.Markup(continues)}[/]");

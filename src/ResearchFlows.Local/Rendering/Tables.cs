@@ -22,7 +22,7 @@ internal static class Tables
             .. page.Instances.Select(instance => new[]
             {
                 Untrusted.Markup(instance.InstanceId), InstancePrinter.StatusWithMark(instance), Untrusted.Markup(instance.Agent ?? ""),
-                Amounts.Age(now - instance.CreatedAt), Untrusted.Markup(Orchestration(instance)),
+                Amounts.Age(now - instance.CreatedAt) + (instance.StartedBy is { } who ? $" by {Untrusted.Markup(who)}" : ""), Untrusted.Markup(Orchestration(instance)),
             }),
         ], labelled: false);
         if (page.Continuation is not null)

@@ -1,3 +1,4 @@
+using ResearchFlows.Tools.Servers;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -58,6 +59,10 @@ public sealed record AgentDefinition
     /// <summary>Server-side tools handed to the server as they are (<c>web_search</c>, <c>mcp</c>).</summary>
     [JsonPropertyName("tools")]
     public IReadOnlyList<JsonElement> ServerTools { get; init; } = [];
+
+    /// <summary>Servers whose tools the product calls for the agent, each call a step of its own.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<ToolServer> McpServers { get; init; } = [];
 
     /// <summary>The test cases.</summary>
     [JsonIgnore]

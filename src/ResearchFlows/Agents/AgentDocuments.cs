@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using ResearchFlows.Documents;
+using ResearchFlows.Documents.Reading;
 using ResearchFlows.LlamaStack;
 using ResearchFlows.Ports;
 
@@ -12,6 +13,8 @@ namespace ResearchFlows.Agents;
 public sealed partial class AgentDocuments(
     DocumentLedger index, DocumentStateLedger states, DocumentIndexer indexer, VectorStores stores, TimeProvider time, ILogger<AgentDocuments> logger)
 {
+    private readonly KeyedLock _parsing = new();
+
     /// <summary>Brings the store to what the folder holds; what is half done is done by the next try.</summary>
     /// <param name="agent">The agent.</param>
     /// <param name="vectorStoreId">Its vector store.</param>
@@ -19,11 +22,7 @@ public sealed partial class AgentDocuments(
     /// <exception cref="TransientFaultException">The server failed for now.</exception>
     public async Task IndexAsync(AgentDefinition agent, string vectorStoreId, CancellationToken cancellationToken)
     {
-        var known = (await states.GetAsync(agent.Name, cancellationToken)).ToDictionary(document => document.Path, StringComparer.Ordinal);
-        var files = (await index.GetFilesAsync(vectorStoreId, cancellationToken)).Where(file => file.Origin == FileOrigin.Document).ToLookup(file => file.Path);
-        var listing = agent.DocumentsFolder is { } folder ? DocumentFolder.List(folder).WhenIndexedBefore(files.Count) : DocumentListing.None;
-        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var due = listing.Documents.Where(document => DocumentPass.IsDue(document, known.GetValueOrDefault(document.Path), files[document.Path], now)).ToList();
+        var (known, files, listing, due, now) = await LookAsync(agent, vectorStoreId, cancellationToken);
         await SaveListingAsync(agent, listing, due, known, now, cancellationToken);
         if (due.Count > 0)
         {
@@ -36,6 +35,24 @@ public sealed partial class AgentDocuments(
         {
             await RemoveAsync(agent, gone, cancellationToken);
         }
+    }
+
+    /// <summary>Whether there is anything to index, to remove or to tell.</summary>
+    public async Task<bool> HaveChangedAsync(AgentDefinition agent, string vectorStoreId, CancellationToken cancellationToken)
+    {
+        var (known, files, listing, due, _) = await LookAsync(agent, vectorStoreId, cancellationToken);
+        return due.Count > 0 || files.Any(versions => listing.IsGone(versions.Key)) || known.Keys.Any(listing.IsGone)
+            || listing.LeftOut.Any(document => known.GetValueOrDefault(document.Path)?.Reason != document.Reason);
+    }
+
+    private async Task<Look> LookAsync(AgentDefinition agent, string vectorStoreId, CancellationToken cancellationToken)
+    {
+        var known = (await states.GetAsync(agent.Name, cancellationToken)).ToDictionary(document => document.Path, StringComparer.Ordinal);
+        var files = (await index.GetFilesAsync(vectorStoreId, cancellationToken)).Where(file => file.Origin == FileOrigin.Document).ToLookup(file => file.Path);
+        var listing = agent.DocumentsFolder is { } folder ? DocumentFolder.List(folder).WhenIndexedBefore(files.Count) : DocumentListing.None;
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var due = listing.Documents.Where(document => DocumentPass.IsDue(document, known.GetValueOrDefault(document.Path), files[document.Path], now)).ToList();
+        return new(known, files, listing, due, now);
     }
 
     /// <summary>Writes what the listing shows before anything is uploaded, so that the work to come can be seen.</summary>
@@ -85,7 +102,7 @@ public sealed partial class AgentDocuments(
     private async Task IndexAsync(DocumentPass pass, DocumentFile document, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var content = await DocumentContent.ReadAsync(document, cancellationToken);
+        var content = await ReadAsync(document, cancellationToken);
         var seen = new KnownDocument
         {
             Agent = pass.Agent, Path = document.Path, Bytes = document.Bytes, ModifiedAt = document.ModifiedAt, LookedAt = now, Sha256 = content.Sha256, Reason = content.Refusal,
@@ -102,6 +119,13 @@ public sealed partial class AgentDocuments(
         }
 
         await states.SaveAsync([seen], [], cancellationToken);
+    }
+
+    /// <summary>Parsers take many times the bytes of a file, so that one of them is at work at a time.</summary>
+    private async Task<DocumentContent> ReadAsync(DocumentFile document, CancellationToken cancellationToken)
+    {
+        using var turn = DocumentKinds.IsPlain(document.Path) ? null : await _parsing.EnterAsync("", cancellationToken);
+        return await DocumentContent.ReadAsync(document, cancellationToken);
     }
 
     /// <summary>Indexes one document; what the server or the way to it has against it concerns this document alone.</summary>
@@ -176,4 +200,7 @@ public sealed partial class AgentDocuments(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Agent {Agent}: document {Path} is gone, but could not be removed from the index: {Reason}")]
     private partial void LogNotRemoved(string agent, string path, string reason);
+
+    /// <summary>What the ledger knows of an agent's documents beside what its folder holds now.</summary>
+    private sealed record Look(Dictionary<string, KnownDocument> Known, ILookup<string, IndexedFile> Files, DocumentListing Listing, List<DocumentFile> Due, long Now);
 }

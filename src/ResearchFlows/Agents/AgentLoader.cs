@@ -123,6 +123,7 @@ public static partial class AgentLoader
             Improvement = improvement,
             Prices = ReadPrices(fields),
             ServerTools = ReadServerTools(fields),
+            McpServers = ToolServerReader.Read(fields, folder),
             Cases = CaseLoader.Read(fields, folder, mistakes),
         };
         fields.RefuseUnknown();

@@ -24,7 +24,7 @@ public sealed record ProvisionedAgent(string VectorStoreId, string PromptId, IRe
 /// creation, so that a second try finds what the first one left behind.
 /// </summary>
 public sealed partial class AgentProvisioner(
-    ProvisionLedger ledger, DocumentLedger index, AgentDocuments documents, VectorStores stores, Prompts prompts, WorkspaceDocuments workspaces,
+    ProvisionLedger ledger, ProvisionTurns turns, DocumentLedger index, AgentDocuments documents, VectorStores stores, Prompts prompts, WorkspaceDocuments workspaces,
     ILogger<AgentProvisioner> logger)
 {
     private readonly KeyedLock _locks = new();
@@ -33,6 +33,31 @@ public sealed partial class AgentProvisioner(
     public async Task<ProvisionedAgent> ProvisionAsync(AgentDefinition agent, CancellationToken cancellationToken)
     {
         using var held = await _locks.EnterAsync(agent.Name, cancellationToken);
+        if (!turns.AreNeeded)
+        {
+            return await MakeAsync(agent, cancellationToken);
+        }
+
+        if (await FindReadyAsync(agent, cancellationToken) is { } ready)
+        {
+            return ready;
+        }
+
+        await using var turn = await turns.EnterAsync(agent.Name, cancellationToken);
+        return await MakeAsync(agent, cancellationToken);
+    }
+
+    /// <summary>The agent's things when none of them has to be made or changed: then no worker keeps another one waiting.</summary>
+    private async Task<ProvisionedAgent?> FindReadyAsync(AgentDefinition agent, CancellationToken cancellationToken) =>
+        await ledger.FindAgentAsync(agent.Name, cancellationToken) is { VectorStoreId: { } store, PromptId: { } prompt }
+        && await stores.ExistsAsync(store, cancellationToken)
+        && await prompts.GetVersionsAsync(prompt, cancellationToken) is { Count: > 0 } versions
+        && !await documents.HaveChangedAsync(agent, store, cancellationToken)
+            ? new ProvisionedAgent(store, prompt, versions)
+            : null;
+
+    private async Task<ProvisionedAgent> MakeAsync(AgentDefinition agent, CancellationToken cancellationToken)
+    {
         var provision = await ledger.GetAgentAsync(agent.Name, cancellationToken);
         provision = await ProvisionStoreAsync(agent, provision, cancellationToken);
         (provision, var versions) = await ProvisionPromptAsync(agent, provision, cancellationToken);

@@ -37,7 +37,7 @@ public sealed class ProvisionLedger(LedgerDatabase ledger)
         var found = await FindAgentAsync(agent, cancellationToken);
         if (found is null)
         {
-            await ledger.ExecuteAsync("INSERT OR IGNORE INTO agents (agent) VALUES (@agent)", new { agent }, cancellationToken);
+            await ledger.ExecuteAsync("INSERT INTO agents (agent) VALUES (@agent) ON CONFLICT DO NOTHING", new { agent }, cancellationToken);
         }
 
         return found ?? new AgentProvision { Agent = agent };
@@ -61,7 +61,7 @@ public sealed class ProvisionLedger(LedgerDatabase ledger)
 
     /// <summary>Keeps the text of a saved prompt version.</summary>
     public Task SavePromptAsync(string promptId, int version, string text, CancellationToken cancellationToken) => ledger.ExecuteAsync(
-        "INSERT OR IGNORE INTO prompts (promptId, version, text) VALUES (@promptId, @version, @text)",
+        "INSERT INTO prompts (promptId, version, text) VALUES (@promptId, @version, @text) ON CONFLICT DO NOTHING",
         new { promptId, version, text }, cancellationToken);
 
     /// <summary>The text of a prompt version, or null when the ledger never saw it.</summary>

@@ -1,3 +1,4 @@
+using ResearchFlows.Documents.Reading;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -9,19 +10,23 @@ namespace ResearchFlows.Documents;
 /// <param name="Refusal">Why it is left out; null when it is not.</param>
 internal sealed record DocumentContent(ReadOnlyMemory<byte> Utf8, string? Sha256, string? Refusal)
 {
-    private const long MostBytes = 64 * 1024 * 1024;
 
     /// <summary>Reads a document.</summary>
     public static async Task<DocumentContent> ReadAsync(DocumentFile document, CancellationToken cancellationToken)
     {
-        if (document.Bytes > MostBytes)
+        if (document.Bytes > DocumentReader.MostBytes)
         {
-            return new DocumentContent(default, null, $"has {document.Bytes:N0} bytes; documents of up to {MostBytes:N0} bytes are indexed.");
+            return new DocumentContent(default, null, $"has {document.Bytes:N0} bytes; documents of up to {DocumentReader.MostBytes:N0} bytes are indexed.");
         }
 
         try
         {
-            return Of(await File.ReadAllBytesAsync(document.File, cancellationToken));
+            var bytes = await File.ReadAllBytesAsync(document.File, cancellationToken);
+            return Of(document.Path, bytes, await DocumentReader.ReadAsync(document.Path, bytes, cancellationToken));
+        }
+        catch (UnreadableDocumentException exception)
+        {
+            return new DocumentContent(default, null, exception.Message);
         }
         catch (UnauthorizedAccessException)
         {
@@ -33,13 +38,12 @@ internal sealed record DocumentContent(ReadOnlyMemory<byte> Utf8, string? Sha256
         }
     }
 
-    private static DocumentContent Of(byte[] bytes)
+    private static DocumentContent Of(string path, byte[] bytes, FileText read)
     {
-        var read = FileText.Read(bytes);
-        var utf8 = read is null || System.Text.Unicode.Utf8.IsValid(bytes) ? bytes : Encoding.UTF8.GetBytes(read.Text);
+        var isAsItWas = DocumentKinds.IsPlain(path) && System.Text.Unicode.Utf8.IsValid(bytes);
+        var utf8 = isAsItWas ? bytes : Encoding.UTF8.GetBytes(read.Text);
         var refusal = read switch
         {
-            null => "is binary, or text in another encoding than UTF-8. Save it as UTF-8.",
             { HasReplacedBytes: true } => "is not UTF-8, and its encoding is not guessed. Save it as UTF-8.",
             { IsBlank: true } => "holds no text.",
             _ => null,

@@ -1,9 +1,10 @@
+using ResearchFlows.Documents.Reading;
 using System.Security;
 
 namespace ResearchFlows.Documents;
 
 /// <summary>
-/// Lists an agent's document folder: <c>.md</c> and <c>.txt</c>, folders included, hidden ones left out. Links that stay inside the folder are
+/// Lists an agent's document folder: documents of every kind that is read, folders included, hidden ones left out. Links that stay inside the folder are
 /// followed, as mounted ConfigMaps are made of them. What cannot be looked at is named, and nothing is concluded from its absence.
 /// </summary>
 internal sealed class DocumentFolder
@@ -75,9 +76,13 @@ internal sealed class DocumentFolder
             {
                 AddFolder(real, $"{path}/", isLink);
             }
-            else if (IsText(entry.Name))
+            else if (DocumentKinds.IsReadable(entry.Name))
             {
                 AddFile(real, path);
+            }
+            else if (DocumentKinds.Of(entry.Name) == DocumentKind.Unsupported)
+            {
+                LeaveOut(path, "is of a kind that is not read. Save it as PDF, Word (.docx), HTML, CSV or text.");
             }
         }
         catch (Exception exception) when (IsFileFault(exception))
@@ -122,7 +127,7 @@ internal sealed class DocumentFolder
     private void LeaveOutLink(FileSystemInfo entry, string real, string path)
     {
         var isFolder = Directory.Exists(real);
-        if (isFolder || IsText(entry.Name))
+        if (isFolder || DocumentKinds.IsReadable(entry.Name))
         {
             LeaveOut(isFolder ? $"{path}/" : path, "is a link that leads out of the folder of documents; such links are not followed.");
         }
@@ -145,6 +150,4 @@ internal sealed class DocumentFolder
     private static bool IsFileFault(Exception exception) => exception is IOException or UnauthorizedAccessException or SecurityException or NotSupportedException or ArgumentException;
 
     private static string Why(Exception exception) => exception is UnauthorizedAccessException or SecurityException ? "no permission to read it" : exception.Message.TrimEnd('.');
-
-    private static bool IsText(string file) => Path.GetExtension(file).ToUpperInvariant() is ".MD" or ".TXT";
 }

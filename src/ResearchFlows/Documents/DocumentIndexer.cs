@@ -1,3 +1,4 @@
+using ResearchFlows.Documents.Reading;
 using ResearchFlows.LlamaStack;
 
 namespace ResearchFlows.Documents;
@@ -117,6 +118,9 @@ public sealed class DocumentIndexer(Files files, VectorStores stores, DocumentLe
         return null;
     }
 
-    /// <summary>The path is kept in the name, so that the model and the reader see which file of which folder it is.</summary>
-    private static string UploadName(string path) => path.Replace('/', '_');
+    /// <summary>
+    /// The path is kept in the name, so that the model and the reader see which file of which folder it is. What was read into Markdown is named
+    /// so: the server would read it by its name.
+    /// </summary>
+    private static string UploadName(string path) => path.Replace('/', '_') + (DocumentKinds.IsPlain(path) ? "" : ".md");
 }

@@ -68,7 +68,7 @@ public sealed class DocumentLedger(LedgerDatabase ledger)
 
     /// <summary>Writes that an upload is about to begin.</summary>
     public Task BeginUploadAsync(IndexedFile file, CancellationToken cancellationToken) => ledger.ExecuteAsync(
-        "INSERT OR IGNORE INTO indexedFiles (vectorStoreId, path, origin, sha256) VALUES (@VectorStoreId, @Path, @Origin, @Sha256)",
+        "INSERT INTO indexedFiles (vectorStoreId, path, origin, sha256) VALUES (@VectorStoreId, @Path, @Origin, @Sha256) ON CONFLICT DO NOTHING",
         Parameters(file), cancellationToken);
 
     /// <summary>Keeps the uploaded file's id, unless another process was first, or another row has that file.</summary>
@@ -87,7 +87,7 @@ public sealed class DocumentLedger(LedgerDatabase ledger)
 
     /// <summary>Writes that the file is attached, and by whom.</summary>
     public Task SaveAttachedAsync(IndexedFile file, CancellationToken cancellationToken) => ledger.ExecuteAsync(
-        $"UPDATE indexedFiles SET attached = 1, indexedBy = @IndexedBy, replaced = @Replaced WHERE {Key}", Parameters(file), cancellationToken);
+        $"UPDATE indexedFiles SET attached = TRUE, indexedBy = @IndexedBy, replaced = @Replaced WHERE {Key}", Parameters(file), cancellationToken);
 
     /// <summary>Forgets a file that the server holds no longer.</summary>
     public Task ForgetFileAsync(IndexedFile file, CancellationToken cancellationToken) => ledger.ExecuteAsync(

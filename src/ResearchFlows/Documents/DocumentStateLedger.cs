@@ -63,7 +63,7 @@ public sealed class DocumentStateLedger(LedgerDatabase ledger)
         """
         SELECT d.path, d.reason, EXISTS (
             SELECT 1 FROM agents a JOIN indexedFiles f ON f.vectorStoreId = a.vectorStoreId
-            WHERE a.agent = d.agent AND f.path = d.path AND f.origin = 'Document' AND f.sha256 = d.sha256 AND f.attached = 1) AS indexed
+            WHERE a.agent = d.agent AND f.path = d.path AND f.origin = 'Document' AND f.sha256 = d.sha256 AND f.attached) AS indexed
         FROM documents d WHERE d.agent = @agent
         """;
 
@@ -87,7 +87,7 @@ public sealed class DocumentStateLedger(LedgerDatabase ledger)
         async connection =>
         {
             var row = await connection.QuerySingleAsync<(long Indexed, long LeftOut, long Total)>(
-                $"SELECT COALESCE(SUM(reason IS NULL AND indexed), 0), COALESCE(SUM(reason IS NOT NULL), 0), COUNT(*) FROM ({State})", new { agent });
+                $"SELECT COUNT(*) FILTER (WHERE reason IS NULL AND indexed), COUNT(*) FILTER (WHERE reason IS NOT NULL), COUNT(*) FROM ({State}) AS states", new { agent });
             return new DocumentCounts(row.Indexed, row.LeftOut, row.Total);
         },
         cancellationToken);

@@ -138,19 +138,21 @@ public sealed class EvaluationLedger(LedgerDatabase ledger)
     /// <summary>Writes that an evaluation begins; a second try changes nothing.</summary>
     public Task BeginAsync(EvaluationRow evaluation, CancellationToken cancellationToken) => ledger.ExecuteAsync(
         """
-        INSERT OR IGNORE INTO evaluations (instanceId, agent, promptId, promptVersion, splits, casesHash, model, judgeModel,
+        INSERT INTO evaluations (instanceId, agent, promptId, promptVersion, splits, casesHash, model, judgeModel,
             judgePromptVersion, repeats, votes, thinEvidence, startedAt)
         VALUES (@InstanceId, @Agent, @PromptId, @PromptVersion, @Splits, @CasesHash, @Model, @JudgeModel,
             @JudgePromptVersion, @Repeats, @Votes, @ThinEvidence, @StartedAt)
+        ON CONFLICT DO NOTHING
         """, evaluation, cancellationToken);
 
     /// <summary>Writes a case's result; a second try changes nothing.</summary>
     public Task RecordCaseAsync(CaseResult result, CancellationToken cancellationToken) => ledger.ExecuteAsync(
         """
-        INSERT OR IGNORE INTO caseResults (evaluationId, caseId, repeat, split, score, error, question, answer, reasoning, steps,
+        INSERT INTO caseResults (evaluationId, caseId, repeat, split, score, error, question, answer, reasoning, steps,
             modelCalls, inputTokens, outputTokens, durationMs, researchInstanceId, caseHash)
         VALUES (@EvaluationId, @CaseId, @Repeat, @SplitName, @Score, @Error, @Question, @Answer, @Reasoning, @Steps,
             @ModelCalls, @InputTokens, @OutputTokens, @DurationMs, @ResearchInstanceId, @CaseHash)
+        ON CONFLICT DO NOTHING
         """,
         new
         {
@@ -229,12 +231,12 @@ public sealed class EvaluationLedger(LedgerDatabase ledger)
     public Task<Experience?> GetExperienceAsync(EvaluationRow like, CancellationToken cancellationToken) => ledger.ReadAsync(
         connection => connection.QuerySingleOrDefaultAsync<Experience>(
             """
-            WITH of AS (SELECT * FROM evaluations WHERE agent = @Agent AND model = @Model AND judgeModel = @JudgeModel AND recordedAt IS NOT NULL),
-            newest AS (SELECT r.* FROM caseResults r JOIN of ON of.instanceId = r.evaluationId ORDER BY of.recordedAt DESC LIMIT 200),
+            WITH measured AS (SELECT * FROM evaluations WHERE agent = @Agent AND model = @Model AND judgeModel = @JudgeModel AND recordedAt IS NOT NULL),
+            newest AS (SELECT r.* FROM caseResults r JOIN measured ON measured.instanceId = r.evaluationId ORDER BY measured.recordedAt DESC LIMIT 200),
             beside AS (
-                SELECT of.modelCalls - SUM(r.modelCalls) AS modelCalls, of.inputTokens - SUM(r.inputTokens) AS inputTokens,
-                    of.outputTokens - SUM(r.outputTokens) AS outputTokens
-                FROM of JOIN caseResults r ON of.instanceId = r.evaluationId GROUP BY of.instanceId)
+                SELECT measured.modelCalls - SUM(r.modelCalls) AS modelCalls, measured.inputTokens - SUM(r.inputTokens) AS inputTokens,
+                    measured.outputTokens - SUM(r.outputTokens) AS outputTokens
+                FROM measured JOIN caseResults r ON measured.instanceId = r.evaluationId GROUP BY measured.instanceId, measured.modelCalls, measured.inputTokens, measured.outputTokens)
             SELECT COUNT(*) AS runs, AVG(modelCalls) AS modelCalls, AVG(inputTokens) AS inputTokens, AVG(outputTokens) AS outputTokens,
                 AVG(durationMs) AS milliseconds, MAX(modelCalls) AS mostModelCalls, MAX(inputTokens) AS mostInputTokens, MAX(outputTokens) AS mostOutputTokens,
                 (SELECT AVG(modelCalls) FROM beside) AS besideModelCalls, (SELECT AVG(inputTokens) FROM beside) AS besideInputTokens,

@@ -64,8 +64,8 @@ public sealed class FeedbackLedger(LedgerDatabase ledger)
     public Task<Feedback> RecordAsync(Feedback feedback, CancellationToken cancellationToken) => ledger.WriteAsync(
         connection => connection.QuerySingle<Feedback>(
             """
-            INSERT INTO feedback (instanceId, agent, good, expected, comment, givenBy, givenAt)
-            VALUES (@InstanceId, @Agent, @Good, @Expected, @Comment, @GivenBy, @GivenAt)
+            INSERT INTO feedback (number, instanceId, agent, good, expected, comment, givenBy, givenAt)
+            VALUES ((SELECT COALESCE(MAX(number), 0) + 1 FROM feedback), @InstanceId, @Agent, @Good, @Expected, @Comment, @GivenBy, @GivenAt)
             RETURNING *
             """, feedback),
         cancellationToken);
@@ -77,9 +77,12 @@ public sealed class FeedbackLedger(LedgerDatabase ledger)
 
     /// <summary>What counts of these instances' answers; without those that nobody has said a word about.</summary>
     public Task<IReadOnlyList<Feedback>> GetNewestAsync(IReadOnlyList<string> instanceIds, CancellationToken cancellationToken) => ledger.ReadAsync<IReadOnlyList<Feedback>>(
-        async connection => (await connection.QueryAsync<Feedback>(
-            "SELECT * FROM feedback WHERE number IN (SELECT MAX(number) FROM feedback WHERE instanceId IN @instanceIds GROUP BY instanceId)",
-            new { instanceIds })).AsList(),
+        async connection =>
+        {
+            var ids = LedgerList.Of(instanceIds);
+            return (await connection.QueryAsync<Feedback>(
+                $"SELECT * FROM feedback WHERE number IN (SELECT MAX(number) FROM feedback WHERE instanceId IN ({ids.Names}) GROUP BY instanceId)", ids.Values)).AsList();
+        },
         cancellationToken);
 
     /// <summary>What counts of the agent's answers, newest first.</summary>

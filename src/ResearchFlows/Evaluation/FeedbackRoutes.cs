@@ -4,6 +4,7 @@ using ResearchFlows.Instances;
 using ResearchFlows.Json;
 using ResearchFlows.Ports;
 using ResearchFlows.Research;
+using System.Text.Json;
 
 namespace ResearchFlows.Evaluation;
 
@@ -21,20 +22,27 @@ public sealed class FeedbackRoutes(FeedbackLedger feedback, TimeProvider time)
 
     private async Task<IResult> GiveAsync(ApiRequest request)
     {
-        var body = await RequestReader.ReadAsync(request.Http, Read, request.Token);
-        var instance = await request.FindInstanceAsync();
+        var given = await GiveAsync(request["id"], await RequestReader.ReadJsonAsync(request.Http, request.Token), request, request.Token);
+        return Results.Created($"{ApiLinks.Instance(given.InstanceId)}/steps", given);
+    }
+
+    /// <summary>Records a <see cref="FeedbackRequest"/> about an instance.</summary>
+    internal async Task<FeedbackView> GiveAsync(string instanceId, JsonElement given, ApiRequest request, CancellationToken cancellationToken)
+    {
+        var body = RequestReader.Read(given, Read);
+        var instance = await RequestedInstance.FindAsync(instanceId, request.Client, cancellationToken);
         if (WhyNot(instance) is { } reason)
         {
             throw Refuse(instance, reason);
         }
 
-        var run = await feedback.FindAnswerAsync(instance.InstanceId, request.Token);
+        var run = await feedback.FindAnswerAsync(instance.InstanceId, cancellationToken);
         if (string.IsNullOrWhiteSpace(run?.Answer))
         {
             throw Refuse(instance, "has no answer in the ledger");
         }
 
-        var given = await feedback.RecordAsync(
+        var recorded = await feedback.RecordAsync(
             new Feedback
             {
                 InstanceId = run.InstanceId,
@@ -42,11 +50,11 @@ public sealed class FeedbackRoutes(FeedbackLedger feedback, TimeProvider time)
                 Good = body.Good,
                 Expected = body.Expected,
                 Comment = body.Comment,
-                GivenBy = body.By,
+                GivenBy = request.SignedBy(body.By),
                 GivenAt = time.GetUtcNow().ToUnixTimeMilliseconds(),
             },
-            request.Token);
-        return Results.Created($"{ApiLinks.Instance(run.InstanceId)}/steps", FeedbackView.Of(given));
+            cancellationToken);
+        return FeedbackView.Of(recorded);
     }
 
     private static string? WhyNot(OrchestrationMetadata instance) => instance switch

@@ -42,9 +42,10 @@ public sealed class JudgementLedger(LedgerDatabase ledger, TimeProvider time)
     /// <summary>Records what the judge said when it was asked; a second try changes nothing.</summary>
     public Task RecordAsync(CheckedAnswer answer, string agent, string judgeModel, Judgement judgement, CancellationToken cancellationToken) => ledger.ExecuteAsync(
         """
-        INSERT OR IGNORE INTO feedbackJudgements (instanceId, agent, judgeModel, judgePromptVersion, expectedHash, score, reasoning,
+        INSERT INTO feedbackJudgements (instanceId, agent, judgeModel, judgePromptVersion, expectedHash, score, reasoning,
             modelCalls, inputTokens, outputTokens, judgedAt)
         VALUES (@InstanceId, @agent, @judgeModel, @Version, @expectedHash, @Score, @Reasoning, @ModelCalls, @InputTokens, @OutputTokens, @judgedAt)
+        ON CONFLICT DO NOTHING
         """,
         new
         {

@@ -19,25 +19,9 @@ public static partial class ApiGuard
         {
             return await handler();
         }
-        catch (ProblemException problem)
+        catch (Exception exception) when (Describe(exception) is { } problem)
         {
             return Problem(problem.Status, problem.Message, problem.Errors, problem.Link);
-        }
-        catch (BadHttpRequestException exception)
-        {
-            return Problem(exception.StatusCode, exception.Message);
-        }
-        catch (InstanceNotFoundException exception)
-        {
-            return Problem(404, exception.Message);
-        }
-        catch (StoreUnavailableException exception)
-        {
-            return Problem(503, $"Nothing was recorded: {exception.Message}");
-        }
-        catch (Exception exception) when (exception is TransientFaultException or PermanentFaultException)
-        {
-            return Problem(502, $"Llama Stack could not serve this: {exception.Message}");
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
@@ -45,6 +29,17 @@ public static partial class ApiGuard
             return Problem(500, "Something failed here that should not; the log of the host says what.");
         }
     }
+
+    /// <summary>What a fault means to a client; null when it is a fault of ours.</summary>
+    internal static ProblemException? Describe(Exception exception) => exception switch
+    {
+        ProblemException problem => problem,
+        BadHttpRequestException bad => new ProblemException(bad.StatusCode, bad.Message),
+        InstanceNotFoundException => new ProblemException(404, exception.Message),
+        StoreUnavailableException => new ProblemException(503, $"Nothing was recorded: {exception.Message}"),
+        TransientFaultException or PermanentFaultException => new ProblemException(502, $"Llama Stack could not serve this: {exception.Message}"),
+        _ => null,
+    };
 
     /// <summary>A problem document.</summary>
     /// <param name="status">The HTTP status.</param>

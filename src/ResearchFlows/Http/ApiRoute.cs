@@ -29,6 +29,9 @@ public sealed record ApiRoute
     /// <summary>The body of success.</summary>
     public required Type Response { get; init; }
 
+    /// <summary>The media type of success; what is not JSON is for browsers, and not in the OpenAPI document.</summary>
+    public string MediaType { get; init; } = "application/json";
+
     /// <summary>The body it takes, if any.</summary>
     public Type? Request { get; init; }
 
@@ -63,7 +66,7 @@ public sealed record ApiRoute
         return ApiGuard.RunAsync(services.GetRequiredService<ILogger<ApiRoute>>(), () =>
         {
             RequestReader.RefuseUnknownQueries(request.Http, [.. Queries.Select(query => query.Name), .. request.HostQueries]);
-            return Handler(services, request);
+            return Handler(services, request with { Client = CallerClient.Of(request, services) });
         });
     }
 }
@@ -82,9 +85,15 @@ public sealed record ApiRequest(HttpRequest Http, IOrchestrationClient Client)
     /// <summary>Query parameters that are the host's own, and no route's.</summary>
     public IReadOnlyList<string> HostQueries { get; init; } = [];
 
+    /// <summary>Who asks: the name of the key that the host was sent; null when it knows none.</summary>
+    public string? Caller => Http.HttpContext.User.Identity?.Name;
+
     /// <summary>Cancelled when nobody waits for the answer any more.</summary>
     public CancellationToken Token => Http.HttpContext.RequestAborted;
 
     /// <summary>A parameter of the route, such as <c>id</c>.</summary>
     public string this[string parameter] => (string)Http.RouteValues[parameter]!;
+
+    /// <summary>Who says something, by the name they gave: the key's name comes first, as nobody can choose it.</summary>
+    public string? SignedBy(string? said) => Caller is null || said is null || said == Caller ? Caller ?? said : $"{Caller} ({said})";
 }

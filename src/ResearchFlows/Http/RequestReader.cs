@@ -14,9 +14,12 @@ internal static partial class RequestReader
     private static readonly JsonDocumentOptions JsonOptions = new() { MaxDepth = 32, AllowDuplicateProperties = false };
 
     /// <summary>Reads the JSON object of a body; every mistake in it is named at once.</summary>
-    public static async Task<T> ReadAsync<T>(HttpRequest request, Func<JsonFields, T> read, CancellationToken cancellationToken)
+    public static async Task<T> ReadAsync<T>(HttpRequest request, Func<JsonFields, T> read, CancellationToken cancellationToken, int maxBodyBytes = MaxBodyBytes) =>
+        Read(await ReadJsonAsync(request, cancellationToken, maxBodyBytes), read);
+
+    /// <summary>Reads a JSON object, wherever it comes from; every mistake in it is named at once.</summary>
+    public static T Read<T>(JsonElement json, Func<JsonFields, T> read)
     {
-        var json = await ReadJsonAsync(request, cancellationToken);
         if (json.ValueKind != JsonValueKind.Object)
         {
             throw new ProblemException(400, "The body must be a JSON object.");
@@ -34,8 +37,9 @@ internal static partial class RequestReader
     /// <summary>Reads a body of JSON; an empty one is an empty object.</summary>
     /// <param name="request">The request.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="maxBodyBytes">The largest body.</param>
     /// <exception cref="ProblemException">It is not JSON, too deep, too large, or holds what is no text.</exception>
-    public static async Task<JsonElement> ReadJsonAsync(HttpRequest request, CancellationToken cancellationToken)
+    public static async Task<JsonElement> ReadJsonAsync(HttpRequest request, CancellationToken cancellationToken, int maxBodyBytes = MaxBodyBytes)
     {
         // A page of another site can send a form or plain text without asking; JSON it cannot.
         if (!request.HasJsonContentType())
@@ -49,7 +53,7 @@ internal static partial class RequestReader
             throw new ProblemException(415, $"A body must be sent as it is, without Content-Encoding; this one comes as '{encoding}'.");
         }
 
-        var body = WithoutByteOrderMark(await ReadBodyAsync(request, cancellationToken));
+        var body = WithoutByteOrderMark(await ReadBodyAsync(request, maxBodyBytes, cancellationToken));
         if (!Utf8.IsValid(body.Span))
         {
             throw new ProblemException(400, "The body is not UTF-8.");
@@ -137,16 +141,16 @@ internal static partial class RequestReader
         }
     }
 
-    private static async Task<byte[]> ReadBodyAsync(HttpRequest request, CancellationToken cancellationToken)
+    private static async Task<byte[]> ReadBodyAsync(HttpRequest request, int maxBodyBytes, CancellationToken cancellationToken)
     {
         using var body = new MemoryStream();
         var buffer = new byte[16 * 1024];
         for (int read; (read = await ReadAsync(request.Body, buffer, cancellationToken)) > 0;)
         {
             body.Write(buffer, 0, read);
-            if (body.Length > MaxBodyBytes)
+            if (body.Length > maxBodyBytes)
             {
-                throw new ProblemException(413, "The body is larger than 1 MB.");
+                throw new ProblemException(413, $"The body is larger than {maxBodyBytes / (1024 * 1024)} MB.");
             }
         }
 

@@ -112,10 +112,10 @@ public sealed record PromptDecision
     /// <summary>Why, in that person's words.</summary>
     public string? Comment { get; init; }
 
-    /// <summary>The rule it was decided under (<see cref="GateRule"/>); null for the rule before.</summary>
+    /// <summary>The rule it was decided under (<see cref="GateRule"/>); null for the first one.</summary>
     public int? Rule { get; init; }
 
-    /// <summary>The greatest p-value that would have promoted; null when the gate was not asked, or under the rule before.</summary>
+    /// <summary>The greatest p-value that would have promoted; null when the gate was not asked, or under the first rule.</summary>
     public double? Level { get; init; }
 
     /// <summary>When, Unix milliseconds, UTC.</summary>
@@ -148,8 +148,9 @@ public sealed class DecisionLedger(LedgerDatabase ledger)
         {
             connection.Execute(
                 """
-                INSERT OR IGNORE INTO candidates (improvementId, round, candidate, text, rationale, modelCalls, inputTokens, outputTokens)
+                INSERT INTO candidates (improvementId, round, candidate, text, rationale, modelCalls, inputTokens, outputTokens)
                 VALUES (@ImprovementId, @Round, @Number, @Text, @Rationale, @ModelCalls, @InputTokens, @OutputTokens)
+                ON CONFLICT DO NOTHING
                 """, candidate);
             return connection.QuerySingle<Candidate>(
                 $"{SelectCandidate} AND candidate = @number", new { improvementId = candidate.ImprovementId, round = candidate.Round, number = candidate.Number });
@@ -176,11 +177,10 @@ public sealed class DecisionLedger(LedgerDatabase ledger)
             row.Add("Kind", decision.Kind.ToString());
             connection.Execute(
                 """
-                INSERT INTO promptDecisions (improvementId, round, candidate, agent, promptId, version, baselineVersion, kind, reason,
+                INSERT INTO promptDecisions (number, improvementId, round, candidate, agent, promptId, version, baselineVersion, kind, reason,
                     gain, pValue, score, baselineScore, evaluationId, baselineEvaluationId, rule, level, decidedAt, decidedBy, comment)
-                SELECT @ImprovementId, @Round, @Candidate, @Agent, @PromptId, @Version, @BaselineVersion, @Kind, @Reason,
+                SELECT (SELECT COALESCE(MAX(number), 0) + 1 FROM promptDecisions), @ImprovementId, @Round, @Candidate, @Agent, @PromptId, @Version, @BaselineVersion, @Kind, @Reason,
                     @Gain, @PValue, @Score, @BaselineScore, @EvaluationId, @BaselineEvaluationId, @Rule, @Level, @DecidedAt, @DecidedBy, @Comment
-                -- Not OR IGNORE: what is ignored uses up a number, and a crash would leave a gap.
                 WHERE NOT EXISTS (SELECT 1 FROM promptDecisions WHERE improvementId = @ImprovementId AND round = @Round AND candidate = @Candidate)
                 """, row);
             return connection.QuerySingle<PromptDecision>(

@@ -17,8 +17,11 @@ public sealed record GateInput
     /// <summary>The least mean gain in score that counts.</summary>
     public required double MinGain { get; init; }
 
-    /// <summary>The level: the greatest p-value that counts.</summary>
+    /// <summary>The level: how often a candidate that is no better may be promoted, over all looks.</summary>
     public required double MaxP { get; init; }
+
+    /// <summary>Which of the <see cref="GateRule.Looks"/> that share the level this is, from 1; null when there is only one, with all of it.</summary>
+    public int? Look { get; init; }
 
     /// <summary>True when a canary got a passing score in one of the evaluations: the judge is not trusted, and nothing changes.</summary>
     public required bool CanariesPassed { get; init; }
@@ -42,4 +45,14 @@ public sealed record GateInput
 /// <param name="PValue">How probable a gain at least this high is when both are equally good.</param>
 /// <param name="Exact">Whether the p-value is exact (<see cref="SignFlipTest"/>).</param>
 /// <param name="Cases">Cases that were compared.</param>
-public sealed record GateDecision(bool Promote, string Reason, double Gain, double PValue, bool Exact, int Cases);
+/// <param name="Promising">Whether further runs may prove what these did not.</param>
+public sealed record GateDecision(bool Promote, string Reason, double Gain, double PValue, bool Exact, int Cases, bool Promising = false)
+{
+    /// <summary>The difference of each of them.</summary>
+    public IReadOnlyList<CaseDifference> Differences { get; init; } = [];
+}
+
+/// <summary>How much a case's mean differs.</summary>
+/// <param name="CaseId">The case.</param>
+/// <param name="Difference">How much higher it is under what may be promoted.</param>
+public sealed record CaseDifference(string CaseId, double Difference);

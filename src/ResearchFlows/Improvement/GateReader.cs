@@ -16,13 +16,19 @@ public sealed class GateReader(AgentRegistry agents, EvaluationLedger evaluation
         var agent = agents.Get(input.Agent);
         var memory = await PromptMemory.ReadAsync(agent, evaluations, decisions, cancellationToken);
         var cases = memory.Splits.Validation.Select(one => one.Id).ToHashSet(StringComparer.Ordinal);
-        var results = (await evaluations.GetCasesAsync(input.CandidateEvaluationId, cancellationToken)).Where(item => cases.Contains(item.CaseId)).ToList();
+        List<CaseResult> results = [];
+        foreach (var evaluationId in (string[])[input.CandidateEvaluationId, .. input.AgainEvaluationIds?.Where(id => id == GateRule.Again(input.CandidateEvaluationId)) ?? []])
+        {
+            results.AddRange((await evaluations.GetCasesAsync(evaluationId, cancellationToken)).Where(item => cases.Contains(item.CaseId)));
+        }
+
         var candidate = results.Where(item => item.Score is not null).Select(item => new CaseScore(item.CaseId, item.Score!.Value));
-        var baseline = memory.BaselineRuns(await TextAsync(input.BaselineEvaluationId, cancellationToken));
-        string?[] read = [input.BaselineEvaluationId, input.FreshEvaluationId, input.CandidateEvaluationId];
+        var runs = GateRule.BaselineRuns + (input.AgainEvaluationIds is null ? 0 : GateRule.MoreRuns);
+        var baseline = memory.BaselineRuns(await TextAsync(input.BaselineEvaluationId, cancellationToken), runs);
+        string?[] read = [input.BaselineEvaluationId, input.FreshEvaluationId, .. input.AgainEvaluationIds ?? [], input.CandidateEvaluationId];
         var gate = await CreateAsync(agent, baseline, [.. candidate], results.Count(item => item.Score is null), read, cancellationToken);
         var tests = GateTests.Of(await decisions.GetAllAsync(agent.Name, cancellationToken), agent.Improvement, time.GetUtcNow());
-        return gate with { Input = gate.Input with { MaxP = tests.NextLevel } };
+        return gate with { Input = gate.Input with { MaxP = tests.NextLevel, Look = input.Look } };
     }
 
     /// <summary>The version in force, measured anew, against the version before.</summary>

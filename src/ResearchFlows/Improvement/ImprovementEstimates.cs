@@ -12,7 +12,7 @@ namespace ResearchFlows.Improvement;
 public sealed record ImprovementEstimate(int Runs, Cost? Cost, double? Minutes, double? Money, string? FewCases);
 
 /// <summary>Says beforehand what an improvement will cost, from the ledger alone.</summary>
-public sealed class ImprovementEstimates(EvaluationLedger evaluations, DecisionLedger decisions, ProvisionLedger provisions)
+public sealed class ImprovementEstimates(EvaluationLedger evaluations, DecisionLedger decisions, ProvisionLedger provisions, TimeProvider time)
 {
     /// <summary>So many improvements, one after the other, each of which comes to the gate.</summary>
     public async Task<ImprovementEstimate> OfAsync(AgentDefinition agent, int rounds, CancellationToken cancellationToken)
@@ -26,20 +26,22 @@ public sealed class ImprovementEstimates(EvaluationLedger evaluations, DecisionL
         var fresh = isKnown ? Math.Max(1, GateRule.BaselineRuns - known) : Math.Max(0, GateRule.BaselineRuns - known - GateRule.CandidateRuns);
         var first = baseline + Round(fresh);
         var runs = first + ((rounds - 1) * Round(1));
-        var perRound = agent.Improvement.Candidates + 2 + (test > 0 ? 2 : 0);
+        var perRound = agent.Improvement.Candidates + 4 + (test > 0 ? 2 : 0);
         var evaluationsToMake = (isKnown ? 0 : 1) + (rounds * perRound);
+        var tests = GateTests.Of(await decisions.GetAllAsync(agent.Name, cancellationToken), agent.Improvement, time.GetUtcNow());
+        var tooFew = GateCases.TooFew(agent.Cases, tests.NextLevel);
         if (await evaluations.GetExperienceAsync(EvaluationPlans.Like(agent), cancellationToken) is not { } experience)
         {
-            return new ImprovementEstimate(runs, null, null, null, CaseSplits.FewCases(agent.Cases));
+            return new ImprovementEstimate(runs, null, null, null, tooFew);
         }
 
         var proposal = await decisions.GetProposalCostAsync(cancellationToken) ?? CheckBaseline.GuessedProposal;
         var cost = Enumerable.Repeat(proposal, rounds * agent.Improvement.Candidates).Aggregate(experience.Of(evaluationsToMake, runs), Cost.Add);
         return new ImprovementEstimate(
             runs, cost, experience.MinutesOf(runs, agent.Evaluation.Parallelism), agent.Prices?.Of(cost.Usage.InputTokens, cost.Usage.OutputTokens),
-            CaseSplits.FewCases(agent.Cases));
+            tooFew);
 
-        int Round(int freshRuns) => (agent.Improvement.Candidates * GateRule.CandidateRuns * train) + ((GateRule.CandidateRuns + freshRuns) * gate) + (2 * agent.Evaluation.Repeats * test);
+        int Round(int freshRuns) => (agent.Improvement.Candidates * GateRule.CandidateRuns * train) + ((GateRule.CandidateRuns + freshRuns + (GateRule.Looks * GateRule.MoreRuns)) * gate) + (2 * agent.Evaluation.Repeats * test);
     }
 
     /// <summary>The text in force as far as the ledger knows: nothing here waits for the server.</summary>

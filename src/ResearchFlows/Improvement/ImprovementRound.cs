@@ -209,8 +209,7 @@ internal sealed class ImprovementRound(TaskOrchestrationContext context, string 
         }
 
         var freshId = _freshRuns > 0 ? EvaluationId("fresh") : null;
-        var gate = await context.CallActivityAsync<PromotionDecision>(
-            nameof(DecidePromotion), new DecidePromotionInput(agent, _baselineId, evaluationId, freshId), Retries.Default);
+        var gate = await DecideAsync(version, new DecidePromotionInput(agent, _baselineId, evaluationId, freshId));
         var (refusal, answer) = gate.Promote ? await AskApprovalAsync(version, gate) : (gate.Reason, null);
         var promoted = refusal is null ? await PromoteAsync(version) : null;
         var kind = promoted is { Promoted: true } ? DecisionKind.Promoted : DecisionKind.Rejected;
@@ -239,6 +238,42 @@ internal sealed class ImprovementRound(TaskOrchestrationContext context, string 
 
         return Result(ImprovementOutcome.Promoted, reason, version);
     }
+
+    /// <summary>Asks the gate; a candidate that is promising and not proven is run again on its cases, beside the prompt in force, for a second look.</summary>
+    private async Task<PromotionDecision> DecideAsync(int version, DecidePromotionInput input)
+    {
+        var first = await LookAsync(GateRule.LooksTwice(_plan.Rule) ? input with { Look = 1 } : input);
+        if (first.Promising != true)
+        {
+            return first;
+        }
+
+        Tell("Running the gate's cases again", version);
+        return await RunAgainAsync("validation", version) is { } again && await RunAgainAsync("fresh", _plan.InForce) is { } fresh
+            ? await LookAsync(input with { Look = 2, AgainEvaluationIds = [fresh, again] })
+            : first with { Reason = $"{first.Reason} It was promising, but could not be run again." };
+    }
+
+    /// <summary>Makes further runs of the gate's cases; null when they fail or a budget does not suffice: then the first look counts, as the test it was.</summary>
+    private async Task<string?> RunAgainAsync(string name, int version)
+    {
+        try
+        {
+            return await EvaluateAsync(GateRule.Again(name), new EvaluationInput(agent, version, [CaseSplit.Validation], GateRule.MoreRuns));
+        }
+        catch (OutOfBudgetException)
+        {
+            return null;
+        }
+        catch (TaskFailedException)
+        {
+            await CountFailedAsync(GateRule.Again(name));
+            return null;
+        }
+    }
+
+    private Task<PromotionDecision> LookAsync(DecidePromotionInput input) =>
+        context.CallActivityAsync<PromotionDecision>(nameof(DecidePromotion), input, Retries.Default);
 
     /// <summary>Waits for a person when the agent asks for one.</summary>
     /// <returns>Why the candidate may not be promoted, null when it may; and what the person said.</returns>
@@ -321,13 +356,17 @@ internal sealed class ImprovementRound(TaskOrchestrationContext context, string 
         {
             if (IsTodays)
             {
-                _cost += await context.CallActivityAsync<Cost>(nameof(ReadCost), new ReadCostInput(EvaluationId(name)), Retries.Default);
+                await CountFailedAsync(name);
             }
 
             await _decisions.RejectAsync(candidate, version, Texts.Cut($"Its evaluation failed: {exception.FailureDetails.ErrorMessage}", 600));
             return null;
         }
     }
+
+    /// <summary>An evaluation that failed has cost something all the same.</summary>
+    private async Task CountFailedAsync(string name) =>
+        _cost += await context.CallActivityAsync<Cost>(nameof(ReadCost), new ReadCostInput(EvaluationId(name)), Retries.Default);
 
     private Task<PromotedPrompt> PromoteAsync(int version) => context.CallActivityAsync<PromotedPrompt>(
         nameof(PromotePrompt), new PromotePromptInput(_plan.PromptId, version, _plan.InForce), Retries.Default);

@@ -19,6 +19,9 @@ public sealed record Lease
 /// <summary>The leases: one holder an agent at most.</summary>
 public sealed class LeaseLedger(LedgerDatabase ledger)
 {
+    /// <summary>The time that leases are measured by.</summary>
+    public Task<DateTimeOffset> GetTimeAsync(TimeProvider time, CancellationToken cancellationToken) => ledger.GetTimeAsync(time, cancellationToken);
+
     /// <summary>The agent's lease, or null.</summary>
     public Task<Lease?> FindAsync(string agent, CancellationToken cancellationToken) => ledger.ReadAsync(
         connection => connection.QuerySingleOrDefaultAsync<Lease>("SELECT * FROM leases WHERE agent = @agent", new { agent }),
@@ -32,7 +35,7 @@ public sealed class LeaseLedger(LedgerDatabase ledger)
             connection.Execute(
                 """
                 INSERT INTO leases (agent, holder, acquiredAt) VALUES (@Agent, @Holder, @AcquiredAt)
-                ON CONFLICT (agent) DO UPDATE SET holder = excluded.holder, acquiredAt = excluded.acquiredAt WHERE holder = @endedHolder
+                ON CONFLICT (agent) DO UPDATE SET holder = excluded.holder, acquiredAt = excluded.acquiredAt WHERE leases.holder = @endedHolder
                 """, new { wanted.Agent, wanted.Holder, wanted.AcquiredAt, endedHolder });
             return connection.QuerySingle<Lease>("SELECT * FROM leases WHERE agent = @Agent", wanted);
         },

@@ -13,16 +13,17 @@ public sealed class Leases(LeaseLedger ledger, TimeProvider time)
     /// <returns>Who holds it now.</returns>
     public async Task<string> AcquireAsync(string agent, string instanceId, IOrchestrationClient client, CancellationToken cancellationToken)
     {
+        var now = await ledger.GetTimeAsync(time, cancellationToken);
         var current = await ledger.FindAsync(agent, cancellationToken);
-        var ended = current is not null && current.Holder != instanceId && await HasEndedAsync(current, client, cancellationToken) ? current.Holder : null;
-        var wanted = new Lease { Agent = agent, Holder = instanceId, AcquiredAt = time.GetUtcNow().ToUnixTimeMilliseconds() };
+        var ended = current is not null && current.Holder != instanceId && await HasEndedAsync(current, now, client, cancellationToken) ? current.Holder : null;
+        var wanted = new Lease { Agent = agent, Holder = instanceId, AcquiredAt = now.ToUnixTimeMilliseconds() };
         return (await ledger.TakeAsync(wanted, ended, cancellationToken)).Holder;
     }
 
-    private async Task<bool> HasEndedAsync(Lease lease, IOrchestrationClient client, CancellationToken cancellationToken) =>
+    private static async Task<bool> HasEndedAsync(Lease lease, DateTimeOffset now, IOrchestrationClient client, CancellationToken cancellationToken) =>
         await client.GetAsync(lease.Holder, cancellationToken) is { } holder
             ? holder.HasEnded
-            : (time.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(lease.AcquiredAt)).Duration() > StartingTime;
+            : (now - DateTimeOffset.FromUnixTimeMilliseconds(lease.AcquiredAt)).Duration() > StartingTime;
 
     /// <summary>Takes the lease for an instance that a client starts, unless the instance is there already.</summary>
     /// <exception cref="ProblemException">409, with a link: another instance holds it.</exception>

@@ -32,11 +32,40 @@ public static class PromotionGate
             .. objections.Count > 0 ? objections : [Claim(input)],
             .. Remarks(pairs),
         ];
+        var isPromising = input.Look == 1 && objections.Count > 0 && test.PValue <= GateRule.PromisingP && !Hindrances(input, pairs).Any();
         return new GateDecision(
-            objections.Count == 0, string.Join(' ', sentences), test.MeanDifference, test.PValue, test.Exact, pairs.Differences.Count);
+            objections.Count == 0, string.Join(' ', sentences), test.MeanDifference, test.PValue, test.Exact, pairs.Differences.Count, isPromising)
+        {
+            Differences = [.. pairs.Cases.Zip(pairs.Differences, (one, difference) => new CaseDifference(one, difference))],
+        };
     }
 
     private static IEnumerable<string> Objections(GateInput input, ScorePairs pairs, SignFlipResult test)
+    {
+        foreach (var hindrance in Hindrances(input, pairs))
+        {
+            yield return hindrance;
+        }
+
+        if (pairs.Differences.Count == 0)
+        {
+            yield break;
+        }
+
+        if (test.MeanDifference < input.MinGain - Rounding)
+        {
+            yield return FormattableString.Invariant($"The gain is below the margin of {input.MinGain:0.###}.");
+        }
+
+        var level = input.MaxP / (input.Look is null ? 1 : GateRule.Looks);
+        if (test.PValue > level + Rounding)
+        {
+            yield return FormattableString.Invariant($"It may be noise: p is above {level:0.####}{(input.Look is { } look ? $" (look {look} of {GateRule.Looks}, which share {input.MaxP:0.###})" : "")}.");
+        }
+    }
+
+    /// <summary>What no further run would mend.</summary>
+    private static IEnumerable<string> Hindrances(GateInput input, ScorePairs pairs)
     {
         if (input.CanariesPassed)
         {
@@ -51,22 +80,10 @@ public static class PromotionGate
         if (pairs.Differences.Count == 0)
         {
             yield return "Without a comparison nothing changes.";
-            yield break;
         }
-
-        if (pairs.Differences.Count < CaseSplits.FewestGateCases)
+        else if (pairs.Differences.Count < CaseSplits.FewestGateCases)
         {
             yield return $"With fewer than {CaseSplits.FewestGateCases} cases to compare on nothing changes by itself; a person may promote it.";
-        }
-
-        if (test.MeanDifference < input.MinGain - Rounding)
-        {
-            yield return FormattableString.Invariant($"The gain is below the margin of {input.MinGain:0.###}.");
-        }
-
-        if (test.PValue > input.MaxP + Rounding)
-        {
-            yield return FormattableString.Invariant($"It may be noise: p is above {input.MaxP:0.###}.");
         }
     }
 

@@ -34,7 +34,7 @@ internal sealed class PromptMemory
         Prompts = [.. runs.GroupBy(run => PromptText.Key(run.Text), StringComparer.Ordinal).Select(group => new MeasuredPrompt(group.Last().Text, [.. group]))];
         _decisions = decisions;
         _errors = agent.Evaluation.MaxErrors;
-        _selective = [.. decisions.Where(decision => decision.IsGateTest).Select(decision => decision.EvaluationId).OfType<string>()];
+        _selective = [.. decisions.Where(decision => decision.IsGateTest).Select(decision => decision.EvaluationId).OfType<string>().SelectMany(id => (string[])[id, GateRule.Again(id)])];
     }
 
     /// <summary>The agent's cases by use.</summary>
@@ -59,9 +59,9 @@ internal sealed class PromptMemory
     /// The newest runs of the gate's cases under a prompt of exactly this text, at most so many of each. Runs that the gate had decided on
     /// are left out: what was chosen for its score has scored better than it is.
     /// </summary>
-    public IReadOnlyList<CaseScore> BaselineRuns(string text) =>
+    public IReadOnlyList<CaseScore> BaselineRuns(string text, int most = GateRule.BaselineRuns) =>
         [.. from one in Splits.Validation
-            from run in Find(text)?.Runs.Where(run => run.CaseId == one.Id && run.Text == text && !_selective.Contains(run.EvaluationId)).TakeLast(GateRule.BaselineRuns) ?? []
+            from run in Find(text)?.Runs.Where(run => run.CaseId == one.Id && run.Text == text && !_selective.Contains(run.EvaluationId)).TakeLast(most) ?? []
             select new CaseScore(run.CaseId, run.Score)];
 
     /// <summary>Whether an improvement of a prompt of this text can begin with what is recorded.</summary>

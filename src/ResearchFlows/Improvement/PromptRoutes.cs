@@ -37,7 +37,7 @@ public sealed class PromptRoutes(AgentRegistry agents, PromptVersions versions, 
         var version = known.LastOrDefault(version => version.Text == body.Text) ?? await SaveAsync(known, body.Text, request.Token);
         if (body.InForce)
         {
-            await PutInForceAsync(agent.Name, version.Version, request.Token);
+            await PutInForceAsync(agent.Name, version.Version, request);
         }
 
         return Results.Ok((await versions.GetAsync(agent.Name, request.Token)).First(view => view.Version == version.Version));
@@ -71,23 +71,23 @@ public sealed class PromptRoutes(AgentRegistry agents, PromptVersions versions, 
     {
         var name = agents.Named(request["agent"]).Name;
         var body = await RequestReader.ReadAsync(request.Http, ReadVersion, request.Token);
-        await PutInForceAsync(name, body.Version, request.Token);
+        await PutInForceAsync(name, body.Version, request);
         return Results.Ok(await ViewAsync(name, request.Token));
     }
 
-    private async Task PutInForceAsync(string name, int version, CancellationToken cancellationToken)
+    private async Task PutInForceAsync(string name, int version, ApiRequest request)
     {
-        var known = await versions.GetAsync(name, cancellationToken);
+        var known = await versions.GetAsync(name, request.Token);
         var wanted = known.FirstOrDefault(other => other.Version == version)
             ?? throw ProblemException.ForField("version", $"names no version of the prompt; there are: {string.Join(", ", known.Select(other => other.Version))}.");
         if (!wanted.InForce)
         {
-            await prompts.SetDefaultAsync(wanted.PromptId, wanted.Version, cancellationToken);
-            await RecordAsync(name, wanted, known.FirstOrDefault(other => other.InForce)?.Version ?? wanted.Version, cancellationToken);
+            await prompts.SetDefaultAsync(wanted.PromptId, wanted.Version, request.Token);
+            await RecordAsync(name, wanted, known.FirstOrDefault(other => other.InForce)?.Version ?? wanted.Version, request);
         }
     }
 
-    private Task<PromptDecision> RecordAsync(string agent, PromptView wanted, int before, CancellationToken cancellationToken) => decisions.RecordAsync(
+    private Task<PromptDecision> RecordAsync(string agent, PromptView wanted, int before, ApiRequest request) => decisions.RecordAsync(
         new PromptDecision
         {
             ImprovementId = $"by-hand-{Guid.NewGuid():N}",
@@ -99,9 +99,10 @@ public sealed class PromptRoutes(AgentRegistry agents, PromptVersions versions, 
             BaselineVersion = before,
             Kind = DecisionKind.SetByHand,
             Reason = $"A person put version {wanted.Version} in force, in place of version {before}.",
+            DecidedBy = request.Caller,
             DecidedAt = time.GetUtcNow().ToUnixTimeMilliseconds(),
         },
-        cancellationToken);
+        request.Token);
 
     private async Task<PromptList> ViewAsync(string agent, CancellationToken cancellationToken) => new(
         agent,

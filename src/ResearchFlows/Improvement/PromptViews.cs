@@ -38,7 +38,7 @@ public sealed record DecisionView
     /// <summary>How likely such a gain is by chance.</summary>
     public double? PValue { get; init; }
 
-    /// <summary>The rule it was decided under; null for the rule before, which could compare single runs.</summary>
+    /// <summary>The rule it was decided under (<see cref="GateRule.Number"/> is today's); null for the first one, which could compare single runs.</summary>
     public int? Rule { get; init; }
 
     /// <summary>The greatest p-value that would have promoted.</summary>
@@ -47,7 +47,7 @@ public sealed record DecisionView
     /// <summary>Why.</summary>
     public required string Reason { get; init; }
 
-    /// <summary>Who approved or rejected it, when a person was asked.</summary>
+    /// <summary>Who approved or rejected it, or put it in force, when the host was told.</summary>
     public string? DecidedBy { get; init; }
 
     /// <summary>Why, in that person's words.</summary>

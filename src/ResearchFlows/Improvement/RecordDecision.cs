@@ -11,7 +11,7 @@ namespace ResearchFlows.Improvement;
 /// <param name="BaselineScore">The baseline's score.</param>
 /// <param name="EvaluationId">The evaluation of the version.</param>
 /// <param name="BaselineEvaluationId">The evaluation of the baseline.</param>
-/// <param name="Level">The gate's level; null when it was not asked, or under the rule before.</param>
+/// <param name="Level">The gate's level; null when it was not asked, or under the first rule.</param>
 public sealed record RecordDecisionInput(
     string Agent, string PromptId, int Round, DecisionSummary Decision, double? Score = null, double? BaselineScore = null,
     string? EvaluationId = null, string? BaselineEvaluationId = null, double? Level = null);
@@ -41,7 +41,8 @@ public sealed class RecordDecision(DecisionLedger decisions, TimeProvider time) 
                 BaselineEvaluationId = input.BaselineEvaluationId,
                 DecidedBy = input.Decision.By,
                 Comment = input.Decision.Comment,
-                Rule = input.Decision.PValue is not null && input.Level is null ? null : GateRule.Number,
+                // An instance that began under the first rule tests a candidate without a level.
+                Rule = input.Decision is { Candidate: > 0, PValue: not null } && input.Level is null ? null : GateRule.Number,
                 Level = input.Level,
                 DecidedAt = time.GetUtcNow().ToUnixTimeMilliseconds(),
             },

@@ -1,17 +1,13 @@
 using Microsoft.AspNetCore.Http;
 using ResearchFlows.Http;
 using ResearchFlows.Ports;
-using System.Globalization;
 
 namespace ResearchFlows.Instances;
 
 /// <summary>Looking at instances.</summary>
-public sealed class InstanceRoutes(IEnumerable<IStepTeller> tellers, IEnumerable<IInstanceTeller> instanceTellers)
+public sealed class InstanceRoutes(InstanceListing listing, IEnumerable<IStepTeller> tellers, IEnumerable<IInstanceTeller> instanceTellers, CallerTeller callers, TimeProvider time)
 {
     private const int MostWaitSeconds = 60;
-
-    /// <summary>No instance has this id.</summary>
-    private const string AnyParent = "*";
 
     /// <summary>The routes.</summary>
     public static IReadOnlyList<ApiRoute> All { get; } =
@@ -20,11 +16,7 @@ public sealed class InstanceRoutes(IEnumerable<IStepTeller> tellers, IEnumerable
         {
             Queries =
             [
-                new("orchestration", "Only instances of this orchestration."),
-                new("agent", "Only instances that work for this agent."),
-                new("status", $"Only instances that stand there: {string.Join(", ", Enum.GetNames<OrchestrationRuntimeStatus>())}."),
-                new("from", "Only instances started at this time (ISO 8601) or later."),
-                new("parent", $"Only children of this instance; {AnyParent} lists all instances, children among them."),
+                .. InstanceFilter.Queries,
                 new("top", "The most instances of a page, from 1 to 500; 50 when left out.", IsNumber: true),
                 new("continuation", "The continuation of the page before."),
             ],
@@ -33,7 +25,14 @@ public sealed class InstanceRoutes(IEnumerable<IStepTeller> tellers, IEnumerable
         {
             Queries = [new("waitSeconds", $"Wait so long for the end of the instance, from 0 to {MostWaitSeconds}.", IsNumber: true)],
         },
-        Of("GetSteps", "instances/{id}/steps", "An instance as a person reads it: turn by turn, each tool call with arguments and output.", typeof(StepsView), routes => routes.GetStepsAsync),
+        Of("GetSteps", "instances/{id}/steps", "An instance as a person reads it: turn by turn, each tool call with arguments and output.", typeof(StepsView), routes => routes.GetStepsAsync) with
+        {
+            Queries =
+            [
+                new("after", "Only steps that are new, or stand elsewhere, since the answer with this cursor."),
+                new("waitSeconds", $"With a cursor: wait so long for something new, from 0 to {MostWaitSeconds}.", IsNumber: true),
+            ],
+        },
         Of("GetHistory", "instances/{id}/history", "The raw events of an instance.", typeof(HistoryView), routes => routes.GetHistoryAsync),
     ];
 
@@ -42,32 +41,9 @@ public sealed class InstanceRoutes(IEnumerable<IStepTeller> tellers, IEnumerable
 
     private async Task<IResult> ListAsync(ApiRequest request)
     {
-        var parent = RequestReader.Text(request.Http, "parent");
-        if (parent is not (null or AnyParent))
-        {
-            RequestReader.InstanceId(parent, "parent");
-        }
-
-        var query = new OrchestrationQuery
-        {
-            Name = RequestReader.Text(request.Http, "orchestration"),
-            Parent = parent == AnyParent ? null : parent,
-            WithoutChildren = parent is null,
-            Agent = RequestReader.Text(request.Http, "agent"),
-            RuntimeStatus = RequestReader.Choice<OrchestrationRuntimeStatus>(request.Http, "status"),
-            CreatedFrom = ReadFrom(request.Http),
-            PageSize = RequestReader.Number(request.Http, "top", 50, 1, 500),
-            ContinuationToken = RequestReader.Text(request.Http, "continuation"),
-        };
-        try
-        {
-            var page = await request.Client.QueryAsync(query, request.Token);
-            return Results.Ok(new InstancePage(await TellAsync(page.Instances, request.Token), page.ContinuationToken));
-        }
-        catch (ArgumentException)
-        {
-            throw ProblemException.ForField("continuation", "is not a token that a page came with.");
-        }
+        var page = await listing.PageAsync(
+            InstanceFilter.Read(request.Http), RequestReader.Number(request.Http, "top", 50, 1, 500), RequestReader.Text(request.Http, "continuation"), request);
+        return Results.Ok(new InstancePage(await TellAsync(page.Instances, request.Token), page.ContinuationToken));
     }
 
     private async Task<IResult> GetAsync(ApiRequest request)
@@ -95,14 +71,33 @@ public sealed class InstanceRoutes(IEnumerable<IStepTeller> tellers, IEnumerable
 
     private async Task<IResult> GetStepsAsync(ApiRequest request)
     {
+        var after = StepCursor.Read(RequestReader.Text(request.Http, "after"));
+        var wait = RequestReader.Number(request.Http, "waitSeconds", 0, 0, MostWaitSeconds);
         var instance = await request.FindInstanceAsync();
-        var steps = StepReader.Read(await request.Client.GetHistoryAsync(instance.InstanceId, request.Token) ?? []);
+        var view = await ReadStepsAsync(instance, after, request);
+        if (after is null || wait == 0 || instance.HasEnded || view.Cursor != after.ToString())
+        {
+            return Results.Ok(view);
+        }
+
+        instance = await StepWatch.ChangeAsync(instance, TimeSpan.FromSeconds(wait), request, time);
+        return Results.Ok(await ReadStepsAsync(instance, after, request));
+    }
+
+    private async Task<StepsView> ReadStepsAsync(OrchestrationMetadata instance, StepCursor? after, ApiRequest request)
+    {
+        var history = await request.Client.GetHistoryAsync(instance.InstanceId, request.Token) ?? [];
+        var steps = StepReader.Read(history);
         foreach (var teller in tellers)
         {
             steps = await teller.TellAsync(instance, steps, request.Token);
         }
 
-        return Results.Ok(StepsView.Of(instance, steps));
+        steps = [.. steps.Select((step, index) => step with { Number = index + 1 })];
+        return StepsView.Of(instance, after is null ? steps : [.. after.NewOf(history, steps)], StepCursor.Of(history, steps)) with
+        {
+            Actions = await callers.GetAsync(instance.InstanceId, request.Token),
+        };
     }
 
     private async Task<IResult> GetHistoryAsync(ApiRequest request)
@@ -123,17 +118,5 @@ public sealed class InstanceRoutes(IEnumerable<IStepTeller> tellers, IEnumerable
         {
             return await request.Client.GetAsync(instance.InstanceId, request.Token) ?? instance;
         }
-    }
-
-    private static DateTimeOffset? ReadFrom(HttpRequest request)
-    {
-        if (RequestReader.Text(request, "from") is not { } text)
-        {
-            return null;
-        }
-
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var from)
-            ? from
-            : throw ProblemException.ForField("from", "must be a time such as 2026-01-31T08:00:00Z.");
     }
 }

@@ -33,6 +33,9 @@ public sealed record InstanceView
     /// <summary>The instance that runs it as a child.</summary>
     public string? ParentInstanceId { get; init; }
 
+    /// <summary>What was asked, when it is research.</summary>
+    public string? Question { get; init; }
+
     /// <summary>How far it is.</summary>
     public JsonElement? CustomStatus { get; init; }
 
@@ -47,6 +50,12 @@ public sealed record InstanceView
 
     /// <summary>Whether the newest feedback calls the answer good; null when there is none.</summary>
     public bool? Good { get; init; }
+
+    /// <summary>What callers with named keys did to it, oldest first.</summary>
+    public IReadOnlyList<ActionView> Actions { get; init; } = [];
+
+    /// <summary>Who started it, when the host was told.</summary>
+    public string? StartedBy => Actions.LastOrDefault(action => action.Action == CallerActionKind.Started)?.By;
 
     /// <summary>The run whose conversation it continues; null when it began one.</summary>
     public string? Continues { get; init; }

@@ -17,9 +17,16 @@ internal static class Starter
     /// <param name="view">What the answer says; null for id and links alone.</param>
     public static async Task<IResult> StartAsync(ApiRequest request, string orchestration, object input, string instanceId, Func<StartedView, object>? view = null)
     {
-        if (!await request.Client.StartAsync(orchestration, input, instanceId, request.Token))
+        await StartAsync(request.Client, orchestration, input, instanceId, request.Token);
+        return Accepted(instanceId, view);
+    }
+
+    /// <summary>Starts it for a client that is none of HTTP.</summary>
+    public static async Task StartAsync(IOrchestrationClient client, string orchestration, object input, string instanceId, CancellationToken cancellationToken)
+    {
+        if (!await client.StartAsync(orchestration, input, instanceId, cancellationToken))
         {
-            var existing = await request.Client.GetAsync(instanceId, request.Token) ?? throw new InstanceNotFoundException(instanceId);
+            var existing = await client.GetAsync(instanceId, cancellationToken) ?? throw new InstanceNotFoundException(instanceId);
             var same = existing.Name == orchestration && existing.Input is { } known
                 && JsonElement.DeepEquals(known, JsonSerializer.SerializeToElement(input, PortJson.Options));
             if (!same)
@@ -30,8 +37,6 @@ internal static class Starter
                 };
             }
         }
-
-        return Accepted(instanceId, view);
     }
 
     /// <summary>The caller's id, or a new one. Children add to it, so it is kept well below the hosts' limit of 100 characters.</summary>

@@ -11,23 +11,23 @@ internal static class StepReader
     {
         List<StepView> steps = [];
         Dictionary<int, int> stepOfEvent = [];
-        foreach (var item in history)
+        foreach (var (place, item) in history.Index())
         {
             switch (item.EventType)
             {
                 case HistoryEventType.TaskScheduled or HistoryEventType.SubOrchestrationInstanceCreated:
-                    stepOfEvent[item.EventId] = Begin(steps, item);
+                    stepOfEvent[item.EventId] = Begin(steps, item, place);
                     break;
                 case HistoryEventType.TaskCompleted or HistoryEventType.SubOrchestrationInstanceCompleted
                     or HistoryEventType.TaskFailed or HistoryEventType.SubOrchestrationInstanceFailed:
                     if (item.TaskScheduledId is { } asked && stepOfEvent.TryGetValue(asked, out var index))
                     {
-                        steps[index] = End(steps[index], item);
+                        steps[index] = End(steps[index], item, place);
                     }
 
                     break;
                 case HistoryEventType.EventRaised:
-                    steps.Add(EventStep(item));
+                    steps.Add(EventStep(item) with { LastEvent = place });
                     break;
             }
         }
@@ -36,12 +36,18 @@ internal static class StepReader
     }
 
     /// <summary>Begins a step, or goes on with the failed one that the same request belongs to.</summary>
-    private static int Begin(List<StepView> steps, HistoryEvent item)
+    private static int Begin(List<StepView> steps, HistoryEvent item, int place)
     {
         var again = steps.FindLastIndex(step => step.Status == StepStatus.Failed && step.Name == item.Name && SameInput(step.Input, item.Input));
         if (again >= 0 && item.EventType == HistoryEventType.TaskScheduled)
         {
-            steps[again] = steps[again] with { Status = StepStatus.Running, Attempts = steps[again].Attempts + 1 };
+            steps[again] = steps[again] with
+            {
+                Status = StepStatus.Running,
+                Attempts = steps[again].Attempts + 1,
+                Tries = [.. steps[again].Tries, new AttemptView(item.Timestamp)],
+                LastEvent = place,
+            };
             return again;
         }
 
@@ -51,6 +57,8 @@ internal static class StepReader
             Name = item.Name ?? "",
             Status = StepStatus.Running,
             StartedAt = item.Timestamp,
+            Tries = [new AttemptView(item.Timestamp)],
+            LastEvent = place,
             Input = item.Input,
             InstanceId = item.InstanceId,
             Link = item.InstanceId is { } child ? $"{ApiLinks.Instance(child)}/steps" : null,
@@ -58,11 +66,13 @@ internal static class StepReader
         return steps.Count - 1;
     }
 
-    private static StepView End(StepView step, HistoryEvent item) => step with
+    private static StepView End(StepView step, HistoryEvent item, int place) => step with
     {
         Status = item.Failure is null ? StepStatus.Completed : StepStatus.Failed,
         DurationMs = Math.Round((item.Timestamp - step.StartedAt).TotalMilliseconds, 1),
         Result = item.Result,
+        Tries = [.. step.Tries.SkipLast(1), step.Tries[^1] with { BegunAt = item.BegunAt, EndedAt = item.Timestamp, Failure = item.Failure?.ErrorMessage }],
+        LastEvent = place,
         Failures = item.Failure is { } failure ? [.. step.Failures, failure.ErrorMessage] : step.Failures,
     };
 

@@ -12,13 +12,17 @@ namespace ResearchFlows.Instances;
 /// <param name="Input">What it was started with.</param>
 /// <param name="Output">What it came to.</param>
 /// <param name="Failure">Why it failed.</param>
-/// <param name="Steps">Its steps, in the order they were asked for.</param>
+/// <param name="Steps">Its steps, in the order they were asked for; with a cursor, those that are new or stand elsewhere.</param>
+/// <param name="Cursor">Ask with it for what is new since.</param>
 public sealed record StepsView(
     string InstanceId, string Orchestration, OrchestrationRuntimeStatus RuntimeStatus,
-    JsonElement? Input, JsonElement? Output, FailureView? Failure, IReadOnlyList<StepView> Steps)
+    JsonElement? Input, JsonElement? Output, FailureView? Failure, IReadOnlyList<StepView> Steps, string Cursor)
 {
-    internal static StepsView Of(OrchestrationMetadata instance, IReadOnlyList<StepView> steps) =>
-        new(instance.InstanceId, instance.Name, instance.RuntimeStatus, instance.Input, instance.Output, FailureView.Of(instance.Failure), steps);
+    /// <summary>What callers with named keys did to it, oldest first.</summary>
+    public IReadOnlyList<ActionView> Actions { get; init; } = [];
+
+    internal static StepsView Of(OrchestrationMetadata instance, IReadOnlyList<StepView> steps, StepCursor cursor) =>
+        new(instance.InstanceId, instance.Name, instance.RuntimeStatus, instance.Input, instance.Output, FailureView.Of(instance.Failure), steps, cursor.ToString());
 }
 
 /// <summary>The kinds of steps.</summary>
@@ -59,6 +63,9 @@ public enum StepStatus
 /// <summary>One step. Which members are set depends on the kind.</summary>
 public sealed record StepView
 {
+    /// <summary>Its place among the steps, from 1.</summary>
+    public int Number { get; init; }
+
     /// <summary>What it is.</summary>
     public required StepKind Kind { get; init; }
 
@@ -79,6 +86,9 @@ public sealed record StepView
 
     /// <summary>How often it was tried.</summary>
     public int Attempts { get; init; } = 1;
+
+    /// <summary>Each attempt: between two of them it waited to try again.</summary>
+    public IReadOnlyList<AttemptView> Tries { get; init; } = [];
 
     /// <summary>Why attempts failed, oldest first.</summary>
     public IReadOnlyList<string> Failures { get; init; } = [];
@@ -124,7 +134,17 @@ public sealed record StepView
 
     /// <summary>The child's own steps.</summary>
     public string? Link { get; init; }
+
+    /// <summary>The place of the last event that it was read from.</summary>
+    internal int LastEvent { get; init; } = -1;
 }
+
+/// <summary>An attempt at a step.</summary>
+/// <param name="AskedAt">When it was asked for, UTC.</param>
+/// <param name="BegunAt">When its turn came, UTC; null when the host does not say, or it still waits in the queue.</param>
+/// <param name="EndedAt">When its outcome was recorded, UTC; null as long as there is none.</param>
+/// <param name="Failure">Why it failed.</param>
+public sealed record AttemptView(DateTimeOffset AskedAt, DateTimeOffset? BegunAt = null, DateTimeOffset? EndedAt = null, string? Failure = null);
 
 /// <summary>A search of the knowledge base.</summary>
 /// <param name="Queries">What was searched for.</param>

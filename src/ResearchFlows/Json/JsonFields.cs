@@ -123,6 +123,25 @@ internal sealed class JsonFields(JsonElement json, string prefix, Action<string,
         return new JsonFields(value ?? JsonSerializer.SerializeToElement(new { }), $"{prefix}{field}.", note);
     }
 
+    /// <summary>The objects of an object, by name.</summary>
+    public IReadOnlyList<(string Name, JsonFields Fields)> Entries(string field)
+    {
+        if (Find(field) is not { } value)
+        {
+            return [];
+        }
+
+        if (value.ValueKind != JsonValueKind.Object || value.EnumerateObject().Any(entry => entry.Value.ValueKind != JsonValueKind.Object))
+        {
+            Mistake(field, "must be an object that holds an object for each name.");
+            return [];
+        }
+
+        return [.. value.EnumerateObject().Select(entry => (entry.Name, new JsonFields(entry.Value, $"{prefix}{field}.{Texts.Cut(entry.Name, 60)}.", note)))];
+    }
+
+    public bool Has(string field) => Find(field) is not null;
+
     public IReadOnlyList<JsonElement> List(string field)
     {
         if (Find(field) is not { } value)

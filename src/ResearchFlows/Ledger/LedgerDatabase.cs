@@ -1,86 +1,51 @@
 using Dapper;
-using Microsoft.Data.Sqlite;
 using ResearchFlows.Ports;
 using ResearchFlows.Sqlite;
+using System.Data.Common;
 
 namespace ResearchFlows.Ledger;
 
-/// <summary>How the ledger's file keeps its journal; SQLite's own names.</summary>
-public enum LedgerJournal
-{
-    /// <summary>A write-ahead log: readers and the writer do not wait for one another. It does not work on a network share.</summary>
-    Wal,
-
-    /// <summary>A rollback journal, for a network share that one process uses.</summary>
-    Delete,
-}
-
 /// <summary>
-/// The SQLite file of the ledger: write-ahead log unless told otherwise, synchronous=FULL, one writer in the process; other processes wait
-/// for the file's lock.
+/// The ledger's database: a SQLite file, or a PostgreSQL database that any number of workers share. One SQL text serves both; what differs
+/// between them stands in this folder. Changes of one process are made one after the other and share commits.
 /// </summary>
-public sealed class LedgerDatabase : IDisposable
+public abstract class LedgerDatabase : IDisposable
 {
-    /// <summary>How long another process's lock is waited for; whoever gives up tries again later, and blocks nobody meanwhile.</summary>
-    private const int LockTimeoutSeconds = 2;
+    private readonly GroupCommitWriter<DbConnection> _writer;
 
-    private readonly SqliteConnectionStringBuilder _connectionString;
-    private readonly LedgerJournal _journal;
-    private readonly GroupCommitWriter<SqliteConnection> _writer;
-
-    /// <summary>Opens the ledger, creates it when there is none, and brings its schema up to date.</summary>
-    /// <param name="file">The file; its folder is created when missing.</param>
-    /// <param name="journal">How it keeps its journal.</param>
-    /// <exception cref="LedgerTooNewException">A newer program wrote it.</exception>
-    /// <exception cref="LedgerUnavailableException">It cannot be used.</exception>
-    public LedgerDatabase(string file, LedgerJournal journal = LedgerJournal.Wal)
+    static LedgerDatabase()
     {
-        _journal = journal;
-        File = Path.GetFullPath(file);
-        Directory.CreateDirectory(Path.GetDirectoryName(File)!);
-        _connectionString = new SqliteConnectionStringBuilder { DataSource = File, DefaultTimeout = LockTimeoutSeconds, Mode = SqliteOpenMode.ReadWrite };
-        try
-        {
-            Migrate();
-        }
-        catch (SqliteException exception)
-        {
-            throw Unavailable("used", exception);
-        }
-
-        _writer = new(new WrittenFile<SqliteConnection>
-        {
-            Name = "ledger",
-            SchemaVersion = LedgerSchema.Migrations.Count,
-            Open = () => OpenForWriting(_connectionString),
-            Commands = connection => connection,
-            Failed = exception => exception is SqliteException fault ? Unavailable("written", fault) : exception,
-            Stopped = () => new ObjectDisposedException(nameof(LedgerDatabase)),
-        });
+        SqlMapper.RemoveTypeMap(typeof(string));
+        SqlMapper.AddTypeHandler(new LedgerText());
     }
 
-    /// <summary>The ledger's file, absolute.</summary>
-    public string File { get; }
+    /// <summary>Writes through a writer of its own, which is stopped with the ledger.</summary>
+    private protected LedgerDatabase(GroupCommitWriter<DbConnection> writer) => _writer = writer;
+
+    /// <summary>What the ledger is called in messages: its file, or its server and database.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Whether several hosts may use it at once.</summary>
+    public virtual bool IsShared => false;
+
+    /// <summary>Opens the ledger that the settings name, creates it when there is none, and brings its schema up to date.</summary>
+    /// <exception cref="LedgerTooNewException">A newer program wrote it.</exception>
+    /// <exception cref="LedgerUnavailableException">It cannot be used.</exception>
+    public static LedgerDatabase Open(string file, LedgerJournal journal, string? connection) =>
+        connection is null ? new SqliteLedger(file, journal) : new PostgresLedger(connection);
 
     /// <summary>Runs a query on a connection of its own.</summary>
     /// <exception cref="LedgerUnavailableException">The ledger cannot be read.</exception>
-    public async Task<T> ReadAsync<T>(Func<SqliteConnection, Task<T>> query, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        try
-        {
-            await using var connection = Open(_connectionString);
-            return await query(connection);
-        }
-        catch (SqliteException exception) when (exception.IsStoreFault())
-        {
-            throw Unavailable("read", exception);
-        }
-    }
+    public abstract Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> query, CancellationToken cancellationToken);
+
+    /// <summary>The time that leases are measured by: one clock for all who share the ledger.</summary>
+    /// <param name="time">This process's clock, which is that clock when no other machine shares the ledger.</param>
+    /// <param name="cancellationToken">Ends the asking.</param>
+    public abstract Task<DateTimeOffset> GetTimeAsync(TimeProvider time, CancellationToken cancellationToken);
 
     /// <summary>Runs changes together, in a transaction that is on disk when this returns.</summary>
     /// <exception cref="LedgerUnavailableException">The ledger cannot be written; nothing was.</exception>
-    public Task<T> WriteAsync<T>(Func<SqliteConnection, T> change, CancellationToken cancellationToken) => _writer.WriteAsync(change, cancellationToken);
+    public Task<T> WriteAsync<T>(Func<DbConnection, T> change, CancellationToken cancellationToken) => _writer.WriteAsync(change, cancellationToken);
 
     /// <summary>Runs one change, which is on disk when this returns.</summary>
     /// <exception cref="LedgerUnavailableException">The ledger cannot be written; nothing was.</exception>
@@ -95,65 +60,17 @@ public sealed class LedgerDatabase : IDisposable
     public void Dispose()
     {
         _writer.Dispose();
-        SqliteConnection.ClearPool(new SqliteConnection(_connectionString.ToString()));
+        Close();
+        GC.SuppressFinalize(this);
     }
 
-    private static SqliteConnection Open(SqliteConnectionStringBuilder connectionString)
-    {
-        var connection = new SqliteConnection(connectionString.ToString());
-        try
-        {
-            connection.Open();
-            return connection;
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
-    }
-
-    private SqliteConnection OpenForWriting(SqliteConnectionStringBuilder connectionString)
-    {
-        var connection = Open(connectionString);
-        try
-        {
-            connection.Execute($"PRAGMA journal_mode = {_journal}; PRAGMA synchronous = FULL");
-            return connection;
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
-    }
-
-    private LedgerUnavailableException Unavailable(string what, SqliteException exception) =>
-        new($"The ledger {File} cannot be {what}: {exception.Describe()}", exception);
-
-    private void Migrate()
-    {
-        using var connection = OpenForWriting(new(_connectionString.ToString()) { Mode = SqliteOpenMode.ReadWriteCreate, Pooling = false });
-        using var transaction = connection.BeginTransaction(deferred: false);
-        var version = connection.ExecuteScalar<int>("PRAGMA user_version");
-        if (version > LedgerSchema.Migrations.Count)
-        {
-            throw new LedgerTooNewException(File, version, LedgerSchema.Migrations.Count);
-        }
-
-        foreach (var migration in LedgerSchema.Migrations.Skip(version))
-        {
-            connection.Execute(migration);
-        }
-
-        connection.Execute($"PRAGMA user_version = {LedgerSchema.Migrations.Count}");
-        transaction.Commit();
-    }
+    /// <summary>Closes what is open besides the writer.</summary>
+    private protected abstract void Close();
 }
 
 /// <summary>The ledger cannot be read or written now: locked, damaged, no room, no rights. Nothing of what was asked has been recorded.</summary>
 public sealed class LedgerUnavailableException(string message, Exception? innerException = null) : StoreUnavailableException(message, innerException);
 
 /// <summary>The ledger was written by a newer program.</summary>
-public sealed class LedgerTooNewException(string file, int version, int known)
-    : Exception($"The ledger {file} has schema version {version}; this program knows versions up to {known}. Use the newer program, or another data folder.");
+public sealed class LedgerTooNewException(string ledger, int version, int known)
+    : Exception($"The ledger {ledger} has schema version {version}; this program knows versions up to {known}. Use the newer program, or another ledger.");

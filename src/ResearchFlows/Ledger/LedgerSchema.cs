@@ -276,6 +276,50 @@ internal static class LedgerSchema
         ALTER TABLE promptDecisions ADD COLUMN level REAL;     -- the greatest p-value that would have promoted; null: no gate test
         """,
         """
+        -- Named keys (issue 16): who did what to an instance.
+        CREATE TABLE callerActions (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            instanceId TEXT NOT NULL,
+            action TEXT NOT NULL,           -- Started, Suspended, Resumed, Terminated, Purged
+            doneBy TEXT NOT NULL,
+            doneAt INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX callerActionsByInstance ON callerActions (instanceId);
+        """,
+        """
+        -- Workers that share a ledger (issue 18): the agents' folders as the worker that started last had them.
+        CREATE TABLE definitions (
+            agent TEXT PRIMARY KEY,
+            hash TEXT NOT NULL,
+            worker TEXT NOT NULL,
+            startedAt INTEGER NOT NULL
+        ) STRICT;
+        """,
+        """
+        -- The page of runs: what was asked is looked for in the newest runs first.
+        CREATE INDEX runsByStart ON runs (startedAt, instanceId);
+        """,
+        """
+        -- Tools of MCP servers: what a run was told of them, calls that were begun, and who allowed which.
+        ALTER TABLE runs ADD COLUMN remoteTools TEXT;                                   -- JSON; null: the agent has no such servers
+        ALTER TABLE toolCalls ADD COLUMN isApprovalRequest INTEGER NOT NULL DEFAULT 0;  -- 1: the server asks whether it may run a tool of its own
+        ALTER TABLE toolCalls ADD COLUMN begunAt INTEGER;                               -- when another server was called; no output: nobody knows what became of it
+
+        CREATE TABLE toolApprovals (
+            instanceId TEXT NOT NULL,
+            turn INTEGER NOT NULL,
+            ordinal INTEGER NOT NULL,
+            agent TEXT NOT NULL,
+            tool TEXT NOT NULL,
+            arguments TEXT NOT NULL,
+            approved INTEGER NOT NULL,
+            decidedBy TEXT,                 -- null: nobody answered
+            comment TEXT,
+            decidedAt INTEGER NOT NULL,
+            PRIMARY KEY (instanceId, turn, ordinal)
+        ) STRICT;
+        """,
+        """
         -- Follow-ups (issue 17): what a run continues is copied, so that no purge of the run before takes it away.
         CREATE TABLE takenOver (
             instanceId TEXT PRIMARY KEY,
@@ -289,7 +333,7 @@ internal static class LedgerSchema
         CREATE TABLE turnOutputs (
             instanceId TEXT PRIMARY KEY,
             turn INTEGER NOT NULL,
-            writing INTEGER NOT NULL,       -- another one: the turn began anew
+            writing INTEGER NOT NULL,       -- when it began; another one: the turn began anew
             text TEXT NOT NULL
         ) STRICT;
         """,

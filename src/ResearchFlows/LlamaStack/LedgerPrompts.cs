@@ -1,6 +1,6 @@
 using Dapper;
-using Microsoft.Data.Sqlite;
 using ResearchFlows.Ledger;
+using System.Data.Common;
 using System.Security.Cryptography;
 
 namespace ResearchFlows.LlamaStack;
@@ -113,9 +113,9 @@ public sealed class LedgerPrompts(LedgerDatabase ledger) : IPromptStore
     internal async Task<string> GetMarkerAsync(string promptId, CancellationToken cancellationToken) => await ledger.ReadAsync(
         connection => connection.QuerySingleOrDefaultAsync<string?>("SELECT marker FROM promptStores WHERE promptId = @promptId", new { promptId }), cancellationToken) ?? "";
 
-    private static int Add(SqliteConnection connection, string promptId, string? serverId, string marker) => connection.Execute(
-        "INSERT OR IGNORE INTO promptStores (promptId, serverId, marker, inForce) VALUES (@promptId, @serverId, @marker, 1)", new { promptId, serverId, marker });
+    private static int Add(DbConnection connection, string promptId, string? serverId, string marker) => connection.Execute(
+        "INSERT INTO promptStores (promptId, serverId, marker, inForce) VALUES (@promptId, @serverId, @marker, 1) ON CONFLICT DO NOTHING", new { promptId, serverId, marker });
 
-    private static int Keep(SqliteConnection connection, string promptId, int version, string text) => connection.Execute(
-        "INSERT OR IGNORE INTO prompts (promptId, version, text) VALUES (@promptId, @version, @text)", new { promptId, version, text });
+    private static int Keep(DbConnection connection, string promptId, int version, string text) => connection.Execute(
+        "INSERT INTO prompts (promptId, version, text) VALUES (@promptId, @version, @text) ON CONFLICT DO NOTHING", new { promptId, version, text });
 }

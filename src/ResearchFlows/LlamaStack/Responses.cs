@@ -14,7 +14,8 @@ namespace ResearchFlows.LlamaStack;
 /// reasons for an incomplete response. No server stops an inference because its client has left, and what is asked again stands behind it;
 /// so responses are made in the background and asked for by id where the server does that, and cancelled when nobody waits any more.
 /// Servers do not stream what is made in the background: what somebody may watch is streamed instead, and its id kept, since it may be
-/// there all the same when the stream has broken off.
+/// there all the same when the stream has broken off. When nobody waits for a streamed one, its connection is dropped and its id cancelled,
+/// as far as the server does either.
 /// </remarks>
 public sealed class Responses(LlamaStackOptions options)
 {
@@ -114,9 +115,17 @@ public sealed class Responses(LlamaStackOptions options)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(options.Timeout);
+        string? made = null;
+        Task BegunAsync(string id) => begun(made = id);
         try
         {
-            return await LlamaStackCall.RunOnceAsync("POST /v1/responses", () => ReceiveAsync(request, begun, written, limit.Token), cancellationToken);
+            return await LlamaStackCall.RunOnceAsync("POST /v1/responses", () => ReceiveAsync(request, BegunAsync, written, limit.Token), cancellationToken);
+        }
+        catch (Exception exception) when (made is not null && exception is TimedOutException or OperationCanceledException)
+        {
+            // The connection is dropped already; not every server ends a response for that.
+            await CancelAsync(made!);
+            throw;
         }
         catch (PermanentFaultException exception) when (exception.Status is 400 or 422 && exception.Words.Contains("stream", StringComparison.OrdinalIgnoreCase))
         {

@@ -76,7 +76,7 @@ public sealed class AgentRoutes(
         var all = await evaluations.GetAllAsync(agent.Name, request.Token);
         List<VersionScores> scores = [];
         var texts = await evaluations.GetTextsAsync(agent.Name, request.Token);
-        var numbers = (await VersionsAsync(agent, request.Token)).GroupBy(version => version.Text).ToDictionary(same => same.Key, same => same.Max(version => version.Version));
+        var numbers = await versions.GetNumbersAsync(agent.Name, request.Token);
         foreach (var text in all.GroupBy(evaluation => texts.GetValueOrDefault((evaluation.PromptId, evaluation.PromptVersion), $"{evaluation.PromptId} {evaluation.PromptVersion}")))
         {
             var of = text.Last();
@@ -91,19 +91,7 @@ public sealed class AgentRoutes(
         var tests = GateTests.Of(await allDecisions.GetAllAsync(agent.Name, request.Token), agent.Improvement, time.GetUtcNow());
         return Results.Ok(new ScoresView(
             agent.Name, prompt?.Version, BestPrompt.Of(decisions), [.. scores.OrderBy(score => score.EarlierPrompt is null).ThenBy(score => score.Version)],
-            [.. all.Reverse().Select(EvaluationView.Of)], tests, CaseSplits.FewCases(agent.Cases)));
-    }
-
-    private async Task<IReadOnlyList<PromptView>> VersionsAsync(AgentDefinition agent, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await versions.GetAsync(agent.Name, cancellationToken);
-        }
-        catch (Exception exception) when (exception is TransientFaultException or PermanentFaultException)
-        {
-            return [];
-        }
+            [.. all.Reverse().Select(EvaluationView.Of)], tests, GateCases.TooFew(agent.Cases, tests.NextLevel)));
     }
 
     private async Task<(PromptView? Prompt, string? Reason)> PromptInForceAsync(AgentDefinition agent, CancellationToken cancellationToken)

@@ -31,7 +31,7 @@ public sealed class HealthRoutes(LedgerDatabase ledger, LlamaStackHealth server,
         var promptsKept = CheckPromptsAsync(request.Token);
         var parts = await Task.WhenAll(
             CheckAsync("The host", token => CheckHostAsync(request.Client, token), request.Token),
-            CheckAsync($"The ledger {ledger.File}", CheckLedgerAsync, request.Token),
+            CheckAsync($"The ledger {ledger.Name}", CheckLedgerAsync, request.Token),
             CheckAsync("Llama Stack", CheckServerAsync, request.Token));
         var recording = parts[0].Healthy && parts[1].Healthy;
         var status = !recording ? "Unhealthy" : parts[2].Healthy ? "Healthy" : "Degraded";

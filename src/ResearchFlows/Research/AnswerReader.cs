@@ -39,22 +39,23 @@ public sealed partial class AnswerReader(DocumentLedger documents)
             }
 
             text.Append(reply.Text, end, marker.Index - end);
+            var passage = cited is null ? null : CitedPassage.Find(reply.Text[..marker.Index], results.Where(result => IsNamed(result, id)));
             end = marker.Index + marker.Length;
             if (cited is not null)
             {
-                text.Append(FormattableString.Invariant($" [{await NumberAsync(citations, cited.FileId, cited.FileName, cancellationToken)}]"));
+                text.Append(FormattableString.Invariant($" [{await NumberAsync(citations, cited.FileId, cited.FileName, passage, cancellationToken)}]"));
             }
         }
 
         text.Append(reply.Text, end, reply.Text.Length - end);
         foreach (var annotation in reply.Annotations)
         {
-            await NumberAsync(citations, annotation.FileId, annotation.FileName ?? annotation.FileId, cancellationToken);
+            await NumberAsync(citations, annotation.FileId, annotation.FileName ?? annotation.FileId, null, cancellationToken);
         }
 
         foreach (var page in reply.WebAnnotations)
         {
-            Number(citations, Texts.Cut(page.Url, MostNameBytes), page.Url.Length <= MostUrlLength ? page.Url : null);
+            Number(citations, new(0, Texts.Cut(page.Url, MostNameBytes), page.Url.Length <= MostUrlLength ? page.Url : null));
         }
 
         return (text.ToString().Trim(), [.. citations.Take(MostCitations)]);
@@ -76,18 +77,18 @@ public sealed partial class AnswerReader(DocumentLedger documents)
     }
 
     /// <summary>The file's number; the ledger knows the path it had before the server changed its name.</summary>
-    private async Task<int> NumberAsync(List<Citation> citations, string fileId, string fileName, CancellationToken cancellationToken) =>
-        Number(citations, Texts.Cut(await documents.GetPathAsync(fileId, cancellationToken) ?? fileName, MostNameBytes), null);
+    private async Task<int> NumberAsync(List<Citation> citations, string fileId, string fileName, CitedPassage? passage, CancellationToken cancellationToken) =>
+        Number(citations, new(0, Texts.Cut(await documents.GetPathAsync(fileId, cancellationToken) ?? fileName, MostNameBytes), null, passage?.Place, passage?.Quote));
 
-    /// <summary>The number of what is cited, from 1.</summary>
-    private static int Number(List<Citation> citations, string name, string? url)
+    /// <summary>The number of what is cited, from 1. A mark that does not say where means what was cited of the file before.</summary>
+    private static int Number(List<Citation> citations, Citation cited)
     {
-        if (citations.Find(known => known.File == name) is { } known)
+        if (citations.Find(known => known.File == cited.File && (cited.Place is null || known.Place == cited.Place)) is { } known)
         {
             return known.Number;
         }
 
-        citations.Add(new Citation(citations.Count + 1, name, url));
+        citations.Add(cited with { Number = citations.Count + 1 });
         return citations.Count;
     }
 

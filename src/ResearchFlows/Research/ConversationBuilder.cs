@@ -19,10 +19,11 @@ public sealed class ConversationBuilder(ToolBox tools, ScratchStores scratch, Pr
     private const string AfterUnfinished = "You have searched as often as one turn allows. Go on from what you have found: call a tool, or answer the question.";
 
     /// <summary>The names of all tools: the product's own, and those that the server runs for the agent.</summary>
-    internal IReadOnlyList<string> ToolNames(AgentDefinition agent) =>
+    internal IReadOnlyList<string> ToolNames(AgentDefinition agent, Run run) =>
     [
         .. tools.Definitions.Select(tool => tool.Name),
         KnowledgeSearch.ToolName,
+        .. run.Remote.Tools.Select(tool => tool.Definition.Name),
         .. agent.ServerTools.Select(tool => tool.TryGetProperty("type", out var type) ? type.ToString() : "").Where(type => type.Length > 0),
     ];
 
@@ -52,6 +53,11 @@ public sealed class ConversationBuilder(ToolBox tools, ScratchStores scratch, Pr
                 // Not a message: the server would put it between the calls and their outputs, where strict models take none.
                 request["instructions"] = $"{request["instructions"]}\n\n{hint}";
             }
+        }
+
+        if (own.Turns.Count == 0)
+        {
+            AddProblems(run, input);
         }
 
         return Finish(request, input, turn);
@@ -90,6 +96,7 @@ public sealed class ConversationBuilder(ToolBox tools, ScratchStores scratch, Pr
             input.Add(Message("user", run.Question));
         }
 
+        AddProblems(run, input);
         AddTurns(input, own);
         return Finish(request, input, turn);
     }
@@ -108,11 +115,20 @@ public sealed class ConversationBuilder(ToolBox tools, ScratchStores scratch, Pr
                 input.Add(Message("assistant", earlier.Reply.Text));
             }
 
-            foreach (var call in asked.CallsOf(earlier))
+            // What the server asked leave for, it has lost too.
+            foreach (var call in asked.CallsOf(earlier).Where(call => !call.IsApprovalRequest))
             {
                 input.Add(CallOf(call));
                 input.Add(OutputOf(call));
             }
+        }
+    }
+
+    private static void AddProblems(Run run, JsonArray input)
+    {
+        foreach (var problem in run.Remote.Problems)
+        {
+            input.Add(Message("user", $"Error: {problem} Go on without it, and say so if the answer needs it."));
         }
     }
 
@@ -141,7 +157,7 @@ public sealed class ConversationBuilder(ToolBox tools, ScratchStores scratch, Pr
         }
 
         var all = new JsonArray(search);
-        foreach (var tool in agent.WorkspaceFolder is null ? [] : tools.Definitions)
+        foreach (var tool in (agent.WorkspaceFolder is null ? [] : tools.Definitions).Concat(run.Remote.Tools.Select(tool => tool.Definition)))
         {
             all.Add(new JsonObject
             {
@@ -201,11 +217,18 @@ public sealed class ConversationBuilder(ToolBox tools, ScratchStores scratch, Pr
         ["arguments"] = call.Arguments,
     };
 
-    private static JsonObject OutputOf(ToolCall call) => new()
+    private static JsonObject OutputOf(ToolCall call) => call.IsApprovalRequest ? AnswerTo(call) : new()
     {
         ["type"] = "function_call_output",
         ["call_id"] = call.CallId,
         ["output"] = call.Output ?? NotRun,
+    };
+
+    private static JsonObject AnswerTo(ToolCall request) => new()
+    {
+        ["type"] = "mcp_approval_response",
+        ["approval_request_id"] = request.CallId,
+        ["approve"] = request.Output == RemoteCalls.Allowed,
     };
 
     private static string SearchText(FileSearch search) =>

@@ -90,7 +90,8 @@ public sealed record ModelTurnOutput
 /// <param name="CallId">The id the model gave it.</param>
 /// <param name="Name">The tool's name as the model wrote it.</param>
 /// <param name="Arguments">The arguments as the model wrote them, cut when they are long.</param>
-public sealed record RequestedCall(int Ordinal, string CallId, string Name, string Arguments);
+/// <param name="ApprovalMinutes">How long a person is waited for before it is run; null when nobody is asked.</param>
+public sealed record RequestedCall(int Ordinal, string CallId, string Name, string Arguments, double? ApprovalMinutes = null);
 
 /// <summary>A search of the knowledge base, without the passages.</summary>
 /// <param name="Queries">What was searched for.</param>
@@ -120,6 +121,7 @@ public sealed class ModelTurn(TurnRequests requests, AnswerReader answers, RunLe
         var output = ModelTurnSummary.Of(turn.Reply, text, citations, paths, input.LastBecause is null && !turn.ContextLimit ? input.MaxToolCalls : 0);
         return output with
         {
+            FunctionCalls = [.. output.FunctionCalls.Select(call => call with { ApprovalMinutes = RemoteCalls.ApprovalMinutes(run, turn.Reply.FunctionCalls[call.Ordinal]) })],
             Rebuilt = turn.Rebuilt, ContextLimit = turn.ContextLimit, ToolErrors = turn.ToolErrors,
             Kind = KindOf(output, text, input.WithoutTools || turn.ContextLimit),
         };

@@ -12,7 +12,7 @@ internal static class ModelTurnSummary
     private const int MostSearches = 10;
 
     /// <summary>For what is added to the output later.</summary>
-    private const int Reserve = 512;
+    private const int Reserve = 4 * 1024;
 
     public static ModelTurnOutput Of(ModelReply reply, string text, IReadOnlyList<Citation> citations, IReadOnlyDictionary<string, string> paths, int maxToolCalls)
     {

@@ -8,7 +8,7 @@ namespace ResearchFlows.Research;
 public sealed class OutputRoutes(TurnOutputLedger outputs, TimeProvider time)
 {
     private const int MostWaitSeconds = 60;
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
     /// <summary>The routes.</summary>
     public static IReadOnlyList<ApiRoute> All { get; } =
@@ -44,7 +44,7 @@ public sealed class OutputRoutes(TurnOutputLedger outputs, TimeProvider time)
 }
 
 /// <summary>How much of which writing a client has.</summary>
-internal sealed record OutputPosition(int Turn, int Writing, int Length)
+internal sealed record OutputPosition(int Turn, long Writing, int Length)
 {
     /// <summary>The position that a client hands back; null when it has nothing.</summary>
     /// <exception cref="ProblemException">It is none.</exception>
@@ -56,7 +56,7 @@ internal sealed record OutputPosition(int Turn, int Writing, int Length)
         }
 
         return text.Split('.') is [var turn, var writing, var length]
-            && int.TryParse(turn, out var ofTurn) && int.TryParse(writing, out var ofWriting) && int.TryParse(length, out var has) && has >= 0
+            && int.TryParse(turn, out var ofTurn) && long.TryParse(writing, out var ofWriting) && int.TryParse(length, out var has) && has >= 0
             ? new(ofTurn, ofWriting, has)
             : throw ProblemException.ForField("after", "is not a 'next' that an answer came with.");
     }
@@ -66,7 +66,7 @@ internal sealed record OutputPosition(int Turn, int Writing, int Length)
 
 /// <summary>What a model turn has written since the position that was asked for.</summary>
 /// <param name="Turn">The turn that writes; null when none does.</param>
-/// <param name="Anew">Whether the text takes the place of what was shown before: another turn, or this one begun anew.</param>
+/// <param name="Anew">Whether the text takes the place of what was shown before: another turn, this one begun anew, or none.</param>
 /// <param name="Text">The text; it may still change, and what counts is the recorded answer.</param>
 /// <param name="Next">Ask with it for what comes after; null when there was nothing yet.</param>
 /// <param name="Ended">Whether the instance has ended.</param>
@@ -76,7 +76,8 @@ public sealed record OutputView(int? Turn, bool Anew, string Text, string? Next,
     {
         if (output is null)
         {
-            return new OutputView(null, false, "", after?.ToString(), ended);
+            // What was shown is gone with its turn.
+            return new OutputView(null, after is not null, "", null, ended);
         }
 
         var anew = after is null || after.Turn != output.Turn || after.Writing != output.Writing || after.Length > output.Text.Length;

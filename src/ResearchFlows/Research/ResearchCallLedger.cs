@@ -62,12 +62,11 @@ public sealed class ResearchCallLedger(LedgerDatabase ledger)
         {
             connection.Execute(
                 """
-                INSERT INTO researchCalls (instanceId, agent, agentNumber, question, answer, stopReason, promptId, promptVersion,
+                INSERT INTO researchCalls (number, instanceId, agent, agentNumber, question, answer, stopReason, promptId, promptVersion,
                     turns, toolCalls, inputTokens, outputTokens, startedAt, recordedAt)
-                SELECT @InstanceId, @Agent, (SELECT COALESCE(MAX(agentNumber), 0) + 1 FROM researchCalls WHERE agent = @Agent), @Question, @Answer,
+                SELECT (SELECT COALESCE(MAX(number), 0) + 1 FROM researchCalls), @InstanceId, @Agent, (SELECT COALESCE(MAX(agentNumber), 0) + 1 FROM researchCalls WHERE agent = @Agent), @Question, @Answer,
                     @StopReason, @PromptId, @PromptVersion, @Turns, @ToolCalls, @InputTokens, @OutputTokens, @StartedAt, @RecordedAt
-                -- Not OR IGNORE: what is ignored uses up a number, and a crash would leave a gap.
-                WHERE NOT EXISTS (SELECT 1 FROM researchCalls WHERE instanceId = @InstanceId)
+                                WHERE NOT EXISTS (SELECT 1 FROM researchCalls WHERE instanceId = @InstanceId)
                 """, call);
             return connection.QuerySingle<ResearchCall>("SELECT * FROM researchCalls WHERE instanceId = @InstanceId", call);
         },

@@ -99,13 +99,16 @@ public sealed record ResearchResult
 /// <param name="Number">The number that stands in brackets in the answer.</param>
 /// <param name="File">The file's path in the agent's documents or workspace, or the page's address.</param>
 /// <param name="Url">The page's address; null for a file.</param>
-public sealed record Citation(int Number, string File, string? Url = null);
+/// <param name="Place">Where in the file: <c>page 12</c>, <c>"Retention"</c>, <c>lines 40–62</c>; null when what was found does not say.</param>
+/// <param name="Quote">The words of the file that the answer rests on; null when none stand out.</param>
+public sealed record Citation(int Number, string File, string? Url = null, string? Place = null, string? Quote = null);
 
 /// <summary>The custom status of a research run.</summary>
 /// <param name="Turn">The model turn it is at, from 1.</param>
 /// <param name="LastTools">The tools of the last turn.</param>
 /// <param name="Tokens">Tokens so far.</param>
-public sealed record ResearchStatus(int Turn, IReadOnlyList<string> LastTools, TokenUsage Tokens);
+/// <param name="Approval">The call that waits for a person; null when none does.</param>
+public sealed record ResearchStatus(int Turn, IReadOnlyList<string> LastTools, TokenUsage Tokens, ToolApprovalRequest? Approval = null);
 
 /// <summary>After which research call the agent improves itself.</summary>
 /// <param name="Agent">The agent.</param>

@@ -69,11 +69,19 @@ public sealed class ResearchOrchestration : TaskOrchestrator<ResearchInput, Rese
             }
 
             // The calls of a turn run in parallel; their outputs are fed back in the order of the calls.
-            await Task.WhenAll(reply.FunctionCalls.Select(call =>
-                context.CallActivityAsync<RunToolOutput>(nameof(RunTool), new RunToolInput(progress.Turns, call), Retries.Default, progress.Outages)));
+            var running = reply.FunctionCalls.Where(call => call.ApprovalMinutes is null).Select(call => RunAsync(context, progress, call, null)).ToList();
+            foreach (var call in reply.FunctionCalls.Where(call => call.ApprovalMinutes is not null))
+            {
+                running.Add(RunAsync(context, progress, call, await ToolApproval.AskAsync(context, progress, call, call.ApprovalMinutes!.Value)));
+            }
+
+            await Task.WhenAll(running);
             context.SetCustomStatus(progress.Status);
         }
     }
+
+    private static Task<RunToolOutput> RunAsync(TaskOrchestrationContext context, ResearchProgress progress, RequestedCall call, ToolApproval? approval) =>
+        context.CallActivityAsync<RunToolOutput>(nameof(RunTool), new RunToolInput(progress.Turns, call, approval), Retries.Default, progress.Outages);
 
     /// <summary>Null when the last turn is asked for once more. What earlier versions recorded was not looked at any further.</summary>
     private static StopReason? ReasonOfEnd(StopReason mustStop, ModelTurnInput turn, ModelTurnOutput reply) => reply.Kind switch

@@ -4,6 +4,7 @@ using ResearchFlows.Http;
 using ResearchFlows.Instances;
 using ResearchFlows.Json;
 using ResearchFlows.Ports;
+using System.Text.Json;
 
 namespace ResearchFlows.Research;
 
@@ -22,13 +23,20 @@ public sealed class ResearchRoutes(AgentRegistry agents, ContinuedRuns continued
     /// <summary>What crosses the port with the question has to fit beside it.</summary>
     private const int MostQuestionBytes = PortJson.MostBytes - 2048;
 
-    private async Task<IResult> StartAsync(ApiRequest request)
+    private async Task<IResult> StartAsync(ApiRequest request) =>
+        Starter.Accepted(await StartAsync(await RequestReader.ReadJsonAsync(request.Http, request.Token), request.Client, request.Token));
+
+    /// <summary>Starts what a <see cref="StartResearchRequest"/> asks for.</summary>
+    /// <returns>The instance's id.</returns>
+    internal async Task<string> StartAsync(JsonElement request, IOrchestrationClient client, CancellationToken cancellationToken)
     {
-        var body = await RequestReader.ReadAsync(request.Http, Read, request.Token);
+        var body = RequestReader.Read(request, Read);
         var input = body is { Previous: null, From: null }
             ? new ResearchInput(AgentFor(body.Agent).Name, body.Question!.Trim())
-            : await continued.InputAsync(body, request.Client, request.Token);
-        return await Starter.StartAsync(request, nameof(ResearchOrchestration), input, Starter.IdFor("research", body.InstanceId));
+            : await continued.InputAsync(body, client, cancellationToken);
+        var instanceId = Starter.IdFor("research", body.InstanceId);
+        await Starter.StartAsync(client, nameof(ResearchOrchestration), input, instanceId, cancellationToken);
+        return instanceId;
     }
 
     private StartResearchRequest Read(JsonFields fields)
@@ -66,7 +74,8 @@ public sealed class ResearchRoutes(AgentRegistry agents, ContinuedRuns continued
         return read;
     }
 
-    private AgentDefinition AgentFor(string? name)
+    /// <summary>The agent of that name; the only one when none is named.</summary>
+    internal AgentDefinition AgentFor(string? name)
     {
         if (name is null)
         {

@@ -13,7 +13,7 @@ public sealed class ResearchSteps(RunLedger runs) : IStepTeller
     /// <inheritdoc/>
     public async Task<IReadOnlyList<StepView>> TellAsync(OrchestrationMetadata instance, IReadOnlyList<StepView> steps, CancellationToken cancellationToken)
     {
-        if (!steps.Any(step => step.Name is nameof(ModelTurn) or nameof(RunTool)))
+        if (!steps.Any(step => step.Name is nameof(ModelTurn) or nameof(RunTool) or nameof(PrepareRun)))
         {
             return steps;
         }
@@ -35,6 +35,9 @@ public sealed class ResearchSteps(RunLedger runs) : IStepTeller
                     var (askedIn, place) = (asked?.Turn ?? turn, asked?.Call.Ordinal ?? ordinal++);
                     told.Add(TellCall(step, askedIn, asked?.Call, calls.FirstOrDefault(call => call.Turn == askedIn && call.Ordinal == place)));
                     break;
+                case nameof(PrepareRun):
+                    told.Add(TellTools(step, Read<PreparedRun>(step.Result)));
+                    break;
                 default:
                     told.Add(step);
                     break;
@@ -43,6 +46,12 @@ public sealed class ResearchSteps(RunLedger runs) : IStepTeller
 
         return told;
     }
+
+    private static StepView TellTools(StepView step, PreparedRun? prepared) => prepared is not { Tools: { } tools } ? step : step with
+    {
+        Summary = $"{tools.Count} tools of other servers",
+        Notes = [.. tools.Select(tool => $"{tool.Name}{(tool.Asks ? " (asks a person)" : "")}"), .. prepared.ToolProblems ?? []],
+    };
 
     private static StepView TellTurn(StepView step, int number, IReadOnlyList<Turn> turns)
     {

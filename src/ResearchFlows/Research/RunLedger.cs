@@ -1,9 +1,10 @@
 using Dapper;
-using Microsoft.Data.Sqlite;
 using ResearchFlows.Instances;
 using ResearchFlows.Ledger;
 using ResearchFlows.LlamaStack.Replies;
 using ResearchFlows.Ports;
+using ResearchFlows.Tools.Servers;
+using System.Data.Common;
 using System.Text.Json;
 
 namespace ResearchFlows.Research;
@@ -34,6 +35,12 @@ public sealed record Run
 
     /// <summary>When it was prepared, Unix milliseconds, UTC.</summary>
     public required long StartedAt { get; init; }
+
+    /// <summary>The tools of other servers as they were then, as JSON; null when the agent has no such servers.</summary>
+    public string? RemoteTools { get; init; }
+
+    /// <summary>The tools of other servers.</summary>
+    internal RemoteToolList Remote => RemoteTools is null ? RemoteToolList.None : JsonSerializer.Deserialize<RemoteToolList>(RemoteTools, PortJson.Options)!;
 }
 
 /// <summary>A tool call of a run, with its whole arguments and output.</summary>
@@ -56,6 +63,12 @@ public sealed record ToolCall
 
     /// <summary>The output; null when the call was not run.</summary>
     public string? Output { get; init; }
+
+    /// <summary>Whether the server asks for leave to run a tool of its own.</summary>
+    public bool IsApprovalRequest { get; init; }
+
+    /// <summary>When another server was called, Unix milliseconds, UTC; null when none was.</summary>
+    public long? BegunAt { get; init; }
 }
 
 /// <summary>A model turn of a run, with the model's whole reply.</summary>
@@ -89,8 +102,9 @@ public sealed class RunLedger(LedgerDatabase ledger) : IInstanceRecords
         {
             connection.Execute(
                 """
-                INSERT OR IGNORE INTO runs (instanceId, agent, question, vectorStoreId, promptId, promptVersion, evaluation, startedAt)
-                VALUES (@InstanceId, @Agent, @Question, @VectorStoreId, @PromptId, @PromptVersion, @Evaluation, @StartedAt)
+                INSERT INTO runs (instanceId, agent, question, vectorStoreId, promptId, promptVersion, evaluation, startedAt, remoteTools)
+                VALUES (@InstanceId, @Agent, @Question, @VectorStoreId, @PromptId, @PromptVersion, @Evaluation, @StartedAt, @RemoteTools)
+                ON CONFLICT DO NOTHING
                 """, run);
             return SelectRun(connection, run.InstanceId) ?? run;
         },
@@ -100,6 +114,38 @@ public sealed class RunLedger(LedgerDatabase ledger) : IInstanceRecords
     public Task<Run?> FindAsync(string instanceId, CancellationToken cancellationToken) =>
         ledger.ReadAsync(connection => Task.FromResult(SelectRun(connection, instanceId)), cancellationToken);
 
+    /// <summary>What was asked in these instances, as far as they were prepared.</summary>
+    public Task<IReadOnlyDictionary<string, string>> GetQuestionsAsync(IReadOnlyList<string> instanceIds, CancellationToken cancellationToken) =>
+        ledger.ReadAsync<IReadOnlyDictionary<string, string>>(
+            async connection =>
+            {
+                var ids = LedgerList.Of(instanceIds);
+                return (await connection.QueryAsync<(string InstanceId, string Question)>($"SELECT instanceId, question FROM runs WHERE instanceId IN ({ids.Names})", ids.Values))
+                    .ToDictionary(row => row.InstanceId, row => row.Question);
+            },
+            cancellationToken);
+
+    /// <summary>Runs whose question holds a text, newest first; those of evaluations are their children.</summary>
+    public Task<IReadOnlyList<FoundInstance>> FindQuestionsAsync(
+        string text, string? agent, bool withoutChildren, FoundInstance? after, int count, CancellationToken cancellationToken) => ledger.ReadAsync<IReadOnlyList<FoundInstance>>(
+        async connection => (await connection.QueryAsync<FoundInstance>(
+            """
+            SELECT startedAt, instanceId FROM runs
+            WHERE LOWER(question) LIKE LOWER(@pattern) ESCAPE '!' AND (@agent IS NULL OR agent = @agent) AND (@withChildren OR NOT evaluation)
+                AND (startedAt < @startedAt OR (startedAt = @startedAt AND instanceId < @instanceId))
+            ORDER BY startedAt DESC, instanceId DESC LIMIT @count
+            """,
+            new
+            {
+                pattern = $"%{text.Replace("!", "!!").Replace("%", "!%").Replace("_", "!_")}%",
+                agent,
+                withChildren = !withoutChildren,
+                startedAt = after?.StartedAt ?? long.MaxValue,
+                instanceId = after?.InstanceId ?? "",
+                count,
+            })).AsList(),
+        cancellationToken);
+
     /// <summary>Keeps a model turn and the calls it asks for, together.</summary>
     public Task SaveTurnAsync(string instanceId, Turn turn, CancellationToken cancellationToken) => ledger.WriteAsync(
         connection =>
@@ -107,16 +153,17 @@ public sealed class RunLedger(LedgerDatabase ledger) : IInstanceRecords
             var result = JsonSerializer.Serialize(turn.Reply, PortJson.Options);
             var circumstances = JsonSerializer.Serialize(new Circumstances(turn.Rebuilt, turn.ContextLimit, turn.ToolErrors, turn.FirstWordMs), PortJson.Options);
             connection.Execute(
-                "INSERT OR IGNORE INTO turns (instanceId, turn, result, circumstances) VALUES (@instanceId, @Number, @result, @circumstances)",
+                "INSERT INTO turns (instanceId, turn, result, circumstances) VALUES (@instanceId, @Number, @result, @circumstances) ON CONFLICT DO NOTHING",
                 new { instanceId, turn.Number, result, circumstances });
             connection.Execute("DELETE FROM begunTurns WHERE instanceId = @instanceId AND turn = @Number", new { instanceId, turn.Number });
             connection.Execute("DELETE FROM turnOutputs WHERE instanceId = @instanceId", new { instanceId });
             return connection.Execute(
                 """
-                INSERT OR IGNORE INTO toolCalls (instanceId, turn, ordinal, callId, name, arguments)
-                VALUES (@instanceId, @Number, @ordinal, @CallId, @Name, @Arguments)
+                INSERT INTO toolCalls (instanceId, turn, ordinal, callId, name, arguments, isApprovalRequest)
+                VALUES (@instanceId, @Number, @ordinal, @CallId, @Name, @Arguments, @IsApprovalRequest)
+                ON CONFLICT DO NOTHING
                 """,
-                turn.Reply.FunctionCalls.Select((call, ordinal) => new { instanceId, turn.Number, ordinal, call.CallId, call.Name, call.Arguments }));
+                turn.Reply.FunctionCalls.Select((call, ordinal) => new { instanceId, turn.Number, ordinal, call.CallId, call.Name, call.Arguments, call.IsApprovalRequest }));
         },
         cancellationToken);
 
@@ -129,7 +176,7 @@ public sealed class RunLedger(LedgerDatabase ledger) : IInstanceRecords
 
     /// <summary>Keeps the id of a response that is being made for a turn, before it is waited for.</summary>
     public Task SaveBegunAsync(string instanceId, int turn, string responseId, CancellationToken cancellationToken) => ledger.ExecuteAsync(
-        "INSERT OR REPLACE INTO begunTurns (instanceId, turn, responseId) VALUES (@instanceId, @turn, @responseId)",
+        "INSERT INTO begunTurns (instanceId, turn, responseId) VALUES (@instanceId, @turn, @responseId) ON CONFLICT (instanceId, turn) DO UPDATE SET responseId = excluded.responseId",
         new { instanceId, turn, responseId }, cancellationToken);
 
     /// <summary>The response that was begun last for a turn, or null.</summary>
@@ -145,14 +192,14 @@ public sealed class RunLedger(LedgerDatabase ledger) : IInstanceRecords
     /// <summary>The run's tool calls so far, in order.</summary>
     public Task<IReadOnlyList<ToolCall>> GetToolCallsAsync(string instanceId, CancellationToken cancellationToken) => ledger.ReadAsync<IReadOnlyList<ToolCall>>(
         async connection => (await connection.QueryAsync<ToolCall>(
-            "SELECT turn, ordinal, callId, name, arguments, output FROM toolCalls WHERE instanceId = @instanceId ORDER BY turn, ordinal",
+            "SELECT turn, ordinal, callId, name, arguments, output, isApprovalRequest, begunAt FROM toolCalls WHERE instanceId = @instanceId ORDER BY turn, ordinal",
             new { instanceId })).AsList(),
         cancellationToken);
 
     /// <summary>One tool call of a run; null when no turn asked for it.</summary>
     public Task<ToolCall?> FindToolCallAsync(string instanceId, int turn, int ordinal, CancellationToken cancellationToken) => ledger.ReadAsync(
         connection => connection.QuerySingleOrDefaultAsync<ToolCall>(
-            "SELECT turn, ordinal, callId, name, arguments, output FROM toolCalls WHERE instanceId = @instanceId AND turn = @turn AND ordinal = @ordinal",
+            "SELECT turn, ordinal, callId, name, arguments, output, isApprovalRequest, begunAt FROM toolCalls WHERE instanceId = @instanceId AND turn = @turn AND ordinal = @ordinal",
             new { instanceId, turn, ordinal }),
         cancellationToken);
 
@@ -160,6 +207,11 @@ public sealed class RunLedger(LedgerDatabase ledger) : IInstanceRecords
     public Task SaveOutputAsync(string instanceId, int turn, int ordinal, string output, CancellationToken cancellationToken) => ledger.ExecuteAsync(
         "UPDATE toolCalls SET output = @output WHERE instanceId = @instanceId AND turn = @turn AND ordinal = @ordinal",
         new { instanceId, turn, ordinal, output }, cancellationToken);
+
+    /// <summary>Keeps that another server is being called, before it is.</summary>
+    public Task SaveCallBegunAsync(string instanceId, int turn, int ordinal, long begunAt, CancellationToken cancellationToken) => ledger.ExecuteAsync(
+        "UPDATE toolCalls SET begunAt = @begunAt WHERE instanceId = @instanceId AND turn = @turn AND ordinal = @ordinal",
+        new { instanceId, turn, ordinal, begunAt }, cancellationToken);
 
     /// <summary>Counts a failure of a tool call.</summary>
     /// <returns>How often it has failed.</returns>
@@ -188,7 +240,7 @@ public sealed class RunLedger(LedgerDatabase ledger) : IInstanceRecords
             : turn with { Rebuilt = told.Rebuilt, ContextLimit = told.ContextLimit, ToolErrors = told.ToolErrors, FirstWordMs = told.FirstWordMs };
     }
 
-    private static Run? SelectRun(SqliteConnection connection, string instanceId) =>
+    private static Run? SelectRun(DbConnection connection, string instanceId) =>
         connection.QuerySingleOrDefault<Run>("SELECT * FROM runs WHERE instanceId = @instanceId", new { instanceId });
 
     private sealed record Circumstances(bool Rebuilt, bool ContextLimit, IReadOnlyList<string> ToolErrors, double? FirstWordMs = null);

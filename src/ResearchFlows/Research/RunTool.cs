@@ -11,7 +11,8 @@ namespace ResearchFlows.Research;
 /// <summary>Which call to run.</summary>
 /// <param name="Turn">The turn that asked for it, from 1.</param>
 /// <param name="Call">The call; its whole arguments are in the ledger.</param>
-public sealed record RunToolInput(int Turn, RequestedCall Call);
+/// <param name="Approval">A person's word on it; null when nobody was asked.</param>
+public sealed record RunToolInput(int Turn, RequestedCall Call, ToolApproval? Approval = null);
 
 /// <summary>The output, cut to what may cross the port; the ledger has it whole.</summary>
 /// <param name="Output">The output's beginning.</param>
@@ -19,7 +20,7 @@ public sealed record RunToolInput(int Turn, RequestedCall Call);
 public sealed record RunToolOutput(string Output, bool IsError);
 
 /// <summary>Runs one tool call. What goes wrong in it is an output that says so, never a failure of the run.</summary>
-public sealed class RunTool(AgentRegistry agents, ToolBox tools, DocumentIndexer indexer, ScratchStores scratch, RunStores stores, KnowledgeSearch search, RunLedger runs)
+public sealed class RunTool(AgentRegistry agents, ToolBox tools, DocumentIndexer indexer, ScratchStores scratch, RunStores stores, KnowledgeSearch search, RemoteCalls remote, RunLedger runs)
     : IActivity<RunToolInput, RunToolOutput>
 {
     private const int OutputBytes = 8 * 1024;
@@ -38,15 +39,25 @@ public sealed class RunTool(AgentRegistry agents, ToolBox tools, DocumentIndexer
         var output = call.Output;
         if (output is null)
         {
-            output = await RunAsync(run, call, cancellationToken);
+            output = await RunAsync(run, call, input.Approval, cancellationToken);
             await runs.SaveOutputAsync(context.InstanceId, call.Turn, call.Ordinal, output, cancellationToken);
         }
 
         return new RunToolOutput(Texts.Cut(output, OutputBytes), output.StartsWith("Error: ", StringComparison.Ordinal));
     }
 
-    private async Task<string> RunAsync(Run run, ToolCall call, CancellationToken cancellationToken)
+    private async Task<string> RunAsync(Run run, ToolCall call, ToolApproval? approval, CancellationToken cancellationToken)
     {
+        if (call.IsApprovalRequest)
+        {
+            return await remote.AnswerAsync(run, call, approval, cancellationToken);
+        }
+
+        if (RemoteCalls.Find(run, call.Name) is { } tool)
+        {
+            return await remote.RunAsync(run, call, tool, approval, cancellationToken);
+        }
+
         if (CallNames.Find(call.Name, [KnowledgeSearch.ToolName]) is not null)
         {
             return await search.RunAsync(run, call.Arguments, cancellationToken);

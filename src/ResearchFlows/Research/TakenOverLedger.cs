@@ -35,13 +35,17 @@ public sealed class TakenOverLedger(LedgerDatabase ledger) : IInstanceRecords
     }
 
     /// <summary>The links of the chain that these runs are at either end of.</summary>
-    public async Task<IReadOnlyList<(string Source, string InstanceId)>> GetLinksAsync(IReadOnlyCollection<string> instanceIds, CancellationToken cancellationToken) =>
-    [
-        .. await ledger.ReadAsync(
-            connection => connection.QueryAsync<(string Source, string InstanceId)>(
-                "SELECT source, instanceId FROM takenOver WHERE source IN @instanceIds OR instanceId IN @instanceIds ORDER BY instanceId", new { instanceIds }),
-            cancellationToken),
-    ];
+    public async Task<IReadOnlyList<(string Source, string InstanceId)>> GetLinksAsync(IReadOnlyList<string> instanceIds, CancellationToken cancellationToken)
+    {
+        var ids = LedgerList.Of(instanceIds);
+        return
+        [
+            .. await ledger.ReadAsync(
+                connection => connection.QueryAsync<(string Source, string InstanceId)>(
+                    $"SELECT source, instanceId FROM takenOver WHERE source IN ({ids.Names}) OR instanceId IN ({ids.Names}) ORDER BY instanceId", ids.Values),
+                cancellationToken),
+        ];
+    }
 
     /// <inheritdoc/>
     public Task DeleteAsync(IReadOnlyList<string> instanceIds, CancellationToken cancellationToken) => ledger.WriteAsync(

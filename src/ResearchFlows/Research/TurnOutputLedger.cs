@@ -10,8 +10,8 @@ public sealed record TurnOutput
     /// <summary>The turn, from 1.</summary>
     public required int Turn { get; init; }
 
-    /// <summary>The writing: another one when the turn began anew, so that what was shown no longer holds.</summary>
-    public required int Writing { get; init; }
+    /// <summary>The writing, by when it began: another one when the turn began anew, so that what was shown no longer holds.</summary>
+    public required long Writing { get; init; }
 
     /// <summary>The text so far.</summary>
     public required string Text { get; init; }
@@ -27,17 +27,12 @@ public sealed class TurnOutputLedger(LedgerDatabase ledger) : IInstanceRecords
         cancellationToken);
 
     /// <summary>Keeps what the turn has written.</summary>
-    /// <param name="instanceId">The run.</param>
-    /// <param name="turn">The turn.</param>
-    /// <param name="text">All of the text so far.</param>
-    /// <param name="anew">Whether it takes the place of what was shown, instead of going on with it.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    public Task SaveAsync(string instanceId, int turn, string text, bool anew, CancellationToken cancellationToken) => ledger.ExecuteAsync(
+    public Task SaveAsync(string instanceId, TurnOutput output, CancellationToken cancellationToken) => ledger.ExecuteAsync(
         """
-        INSERT INTO turnOutputs (instanceId, turn, writing, text) VALUES (@instanceId, @turn, 1, @text)
-        ON CONFLICT (instanceId) DO UPDATE SET turn = excluded.turn, text = excluded.text, writing = turnOutputs.writing + @step
+        INSERT INTO turnOutputs (instanceId, turn, writing, text) VALUES (@instanceId, @Turn, @Writing, @Text)
+        ON CONFLICT (instanceId) DO UPDATE SET turn = excluded.turn, writing = excluded.writing, text = excluded.text
         """,
-        new { instanceId, turn, text, step = anew ? 1 : 0 }, cancellationToken);
+        new { instanceId, output.Turn, output.Writing, output.Text }, cancellationToken);
 
     /// <inheritdoc/>
     public Task DeleteAsync(IReadOnlyList<string> instanceIds, CancellationToken cancellationToken) => ledger.WriteAsync(

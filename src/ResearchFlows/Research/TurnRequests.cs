@@ -14,6 +14,7 @@ public sealed class TurnRequests(
     AgentRegistry agents, Responses responses, ConversationBuilder conversations, RunStores stores, RunLedger runs, TurnOutputLedger outputs, TimeProvider time)
 {
     private const int MostErrorBytes = 300;
+    private const int MostToldProblems = 5;
 
     /// <summary>Asks for the turn; one that was begun before the process ended is waited for.</summary>
     internal async Task<Turn> AskAsync(Run run, ModelTurnInput input, CancellationToken cancellationToken)
@@ -22,7 +23,7 @@ public sealed class TurnRequests(
         var turn = await FindAsync(run, input, cancellationToken) ?? await AskWhateverIsLostAsync(agent, run, input, cancellationToken);
 
         // A call that the model wrote as its text is a call, whether the tool was on offer or not.
-        return turn with { Reply = BareCalls.Read(turn.Reply, conversations.ToolNames(agent)) };
+        return turn with { Reply = BareCalls.Read(turn.Reply, conversations.ToolNames(agent, run)) };
     }
 
     private async Task<Turn?> FindAsync(Run run, ModelTurnInput input, CancellationToken cancellationToken) =>
@@ -61,8 +62,13 @@ public sealed class TurnRequests(
                 // Nobody watches a case that is evaluated: in the background it can be found again after a crash, and cancelled.
                 var reply = run.Evaluation
                     ? await responses.CreateAsync(request, cancellationToken, Begun)
-                    : await responses.StreamAsync(request, Begun, writing.WriteAsync, cancellationToken);
-                return new Turn(input.Turn, reply) { Rebuilt = rebuilt, ToolErrors = toolError is null ? [] : [toolError], FirstWordMs = writing.FirstWordMs };
+                    : await StreamAsync(request, Begun, writing, cancellationToken);
+                return new Turn(input.Turn, reply)
+                {
+                    Rebuilt = rebuilt,
+                    FirstWordMs = writing.FirstWordMs,
+                    ToolErrors = [.. input.Turn == 1 ? run.Remote.Problems.Take(MostToldProblems) : [], .. toolError is null ? Array.Empty<string>() : [toolError]],
+                };
             }
             catch (ResponseLostException) when (!rebuilt && input.PreviousResponseId is not null)
             {
@@ -77,6 +83,19 @@ public sealed class TurnRequests(
             {
                 return await AskShorterAsync(agent, run, input, fault, cancellationToken);
             }
+        }
+    }
+
+    private async Task<ModelReply> StreamAsync(JsonObject request, Func<string, Task> begun, TurnWriting writing, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await responses.StreamAsync(request, begun, writing.WriteAsync, cancellationToken);
+        }
+        catch
+        {
+            await writing.ForgetAsync();
+            throw;
         }
     }
 

@@ -8,6 +8,7 @@ internal sealed class TurnWriting(TurnOutputLedger ledger, TimeProvider time, st
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
     private readonly long _asked = time.GetTimestamp();
     private long? _lastWrite;
+    private long _writing;
     private string _kept = "";
 
     /// <summary>From the request to the first word; null when the server did not stream, or wrote no answer.</summary>
@@ -22,15 +23,35 @@ internal sealed class TurnWriting(TurnOutputLedger ledger, TimeProvider time, st
             return;
         }
 
-        var anew = _lastWrite is null || !text.StartsWith(_kept, StringComparison.Ordinal);
+        // What was shown by an attempt before, or is another text now, is named by another number.
+        var goesOn = _lastWrite is not null && text.StartsWith(_kept, StringComparison.Ordinal);
+        _writing = goesOn ? _writing : time.GetUtcNow().ToUnixTimeMilliseconds();
         (_lastWrite, _kept) = (time.GetTimestamp(), text);
         try
         {
-            await ledger.SaveAsync(instanceId, turn, text, anew, cancellationToken);
+            await ledger.SaveAsync(instanceId, new() { Turn = turn, Writing = _writing, Text = text }, cancellationToken);
         }
         catch (LedgerUnavailableException)
         {
             // It is only shown; the turn itself is recorded at its end.
+        }
+    }
+
+    /// <summary>The attempt has failed, and what it wrote is no answer.</summary>
+    public async Task ForgetAsync()
+    {
+        if (_lastWrite is null)
+        {
+            return;
+        }
+
+        try
+        {
+            await ledger.DeleteAsync([instanceId], CancellationToken.None);
+        }
+        catch (LedgerUnavailableException)
+        {
+            // The next attempt takes its place.
         }
     }
 }

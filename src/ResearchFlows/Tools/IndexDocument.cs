@@ -11,7 +11,7 @@ internal sealed class IndexDocument : IFunctionTool
     private const int MaximumMessageBytes = 1024;
 
     public FunctionTool Definition { get; } =
-        new(Name, "Adds one text file of the agent's workspace to the knowledge base that file_search searches.", ArgumentSchema.Of<Arguments>());
+        new(Name, "Adds one file of the agent's workspace to the knowledge base that file_search searches.", ArgumentSchema.Of<Arguments>());
 
     public async Task<string> RunAsync(string arguments, ToolContext context, CancellationToken cancellationToken)
     {

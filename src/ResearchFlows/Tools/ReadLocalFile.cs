@@ -8,7 +8,7 @@ internal sealed class ReadLocalFile : IFunctionTool
     public const string Name = "read_local_file";
 
     public FunctionTool Definition { get; } =
-        new(Name, "Reads one text file of the agent's workspace. A long file comes in parts.", ArgumentSchema.Of<Arguments>());
+        new(Name, "Reads one file of the agent's workspace as text. A long file comes in parts.", ArgumentSchema.Of<Arguments>());
 
     public async Task<string> RunAsync(string arguments, ToolContext context, CancellationToken cancellationToken)
     {

@@ -1,4 +1,7 @@
+using Npgsql;
 using ResearchFlows.Crashes.Hook;
+using ResearchFlows.Ledger;
+using ResearchFlows.Tests.Support;
 using System.Net.Sockets;
 
 namespace ResearchFlows.Crashes.Runs;
@@ -21,7 +24,10 @@ internal sealed class CrashRun : IDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("researchflows-crash-");
     private readonly RunKind _kind;
 
-    private CrashRun(RunKind kind) => _kind = kind;
+    /// <summary>The connection string of the ledger's database; null: the ledger is a file.</summary>
+    private readonly string? _ledger;
+
+    private CrashRun(RunKind kind, string? ledger) => (_kind, _ledger) = (kind, ledger);
 
     private string Agents => Path.Combine(_folder.FullName, "agents");
 
@@ -31,9 +37,10 @@ internal sealed class CrashRun : IDisposable
 
     /// <param name="kind">What to run.</param>
     /// <param name="at">Where to kill it, such as "before 17"; null to leave it alone.</param>
-    public static async Task<CrashRunResult> RunAsync(RunKind kind, string? at)
+    /// <param name="postgres">The server that keeps the ledger; null: the ledger is a file.</param>
+    public static async Task<CrashRunResult> RunAsync(RunKind kind, string? at, PostgresServer? postgres)
     {
-        using var run = new CrashRun(kind);
+        using var run = new CrashRun(kind, postgres?.CreateDatabase());
         using var limit = new CancellationTokenSource(Limit);
         CrashAgents.WriteTo(run.Agents, kind.Parallelism);
         return await run.RunAsync(at, limit.Token);
@@ -43,7 +50,7 @@ internal sealed class CrashRun : IDisposable
 
     private async Task<CrashRunResult> RunAsync(string? at, CancellationToken cancellationToken)
     {
-        var step = await StepsAsync(0, at, process: 1, cancellationToken);
+        var (step, committed) = await StepsAsync(0, at, process: 1, cancellationToken);
         List<string> problems = [.. RecordedOnce.Violations(Log(1), new HashSet<RecordedOnce.Work>())];
         var killed = step < _kind.Steps.Count;
         if (killed)
@@ -53,24 +60,41 @@ internal sealed class CrashRun : IDisposable
             problems.AddRange(RecordedOnce.Violations(Log(2), recorded));
         }
 
+        await CopyLedgerAsync(cancellationToken);
         problems.AddRange(RecordedOnce.Unseen(killed ? [Log(1), Log(2)] : [Log(1)], RecordedOnce.Outcomes(Data)));
         problems.AddRange(Leftovers.Find(Data));
         var boundaries = File.ReadLines(Log(1)).Where(line => !line.StartsWith(ActivityWatch.Prefix, StringComparison.Ordinal));
-        return new(Snapshot.Take(Data, ordered: _kind.Parallelism == 1), [.. boundaries], killed, problems);
+        return new(Snapshot.Take(Data, ordered: _kind.Parallelism == 1), [.. boundaries, .. committed], killed, problems);
+    }
+
+    /// <summary>The ledger as a file beside the other stores, where everything is compared.</summary>
+    private async Task CopyLedgerAsync(CancellationToken cancellationToken)
+    {
+        if (_ledger is not null)
+        {
+            using var shared = new PostgresLedger(_ledger);
+            using var file = new SqliteLedger(Path.Combine(Data, "ledger.db"));
+            await LedgerCopy.CopyAsync(shared, file, cancellationToken);
+        }
     }
 
     /// <summary>Starts a process and does the steps from the given one on.</summary>
-    /// <returns>The step at which the process was killed; the number of steps when it was not.</returns>
-    private async Task<int> StepsAsync(int step, string? at, int process, CancellationToken cancellationToken)
+    /// <returns>The step at which the process was killed, the number of steps when it was not; and the boundaries of a ledger in PostgreSQL.</returns>
+    private async Task<(int Step, IReadOnlyCollection<string> Committed)> StepsAsync(int step, string? at, int process, CancellationToken cancellationToken)
     {
         HostProcess? host = null;
+        var server = _ledger is null ? null : new NpgsqlConnectionStringBuilder(_ledger);
+        using var proxy = server is null ? null : new LedgerProxy(server.Port, at);
+        var connection = proxy is null ? null : $"{_ledger};Port={proxy.Port};SSL Mode=Disable;GSS Encryption Mode=Disable";
         try
         {
             // The last two: nothing is compiled twice in so short a life.
             host = await HostProcess.StartAsync(
                 Agents, Data, null,
                 ("DOTNET_STARTUP_HOOKS", typeof(CrashPoint).Assembly.Location), (CrashPoint.LogVariable, Log(process)), (CrashPoint.AtVariable, at),
-                ActivityWatch.Setting, ("OptimizationSchedule", RarelySchedule), ("DOTNET_TieredPGO", "0"), ("DOTNET_TC_CallCounting", "0"));
+                ActivityWatch.Setting, ("OptimizationSchedule", RarelySchedule), ("DOTNET_TieredPGO", "0"), ("DOTNET_TC_CallCounting", "0"),
+                ("ResearchFlows__LedgerConnection", connection));
+            proxy?.Watch(host);
             using var api = new ApiCaller(host.Address);
             for (; step < _kind.Steps.Count; step++)
             {
@@ -78,16 +102,16 @@ internal sealed class CrashRun : IDisposable
             }
 
             await host.KillAsync();
-            return step;
+            return (step, proxy?.Boundaries ?? []);
         }
         catch (HostEndedException exception) when (at is not null && exception.WasKilled)
         {
-            return step;
+            return (step, []);
         }
         catch (Exception exception) when (at is not null && host is not null && exception is HttpRequestException { StatusCode: null } or IOException or SocketException)
         {
             await host.WaitForExitAsync(cancellationToken);
-            return step;
+            return (step, proxy?.Boundaries ?? []);
         }
         finally
         {

@@ -85,7 +85,7 @@ internal sealed partial class Snapshot
     [GeneratedRegex(@"\d{4}-\d\d-\d\dT[\d:.]+(Z|\+00:00)")]
     private static partial Regex Times();
 
-    [GeneratedRegex("""("(?:durationMs|created_at|createdAt)":)\d+""")]
+    [GeneratedRegex("""("(?:durationMs|created_at|createdAt|minutes)":)[\d.E-]+""")]
     private static partial Regex Seconds();
 
     /// <summary>Random hexadecimal digits, as a GUID or behind the prefix of an id; call ids are a hash of what holds such ids.</summary>

@@ -30,7 +30,7 @@ public sealed class OutputTests(TestHost host) : IClassFixture<TestHost>
         Assert.StartsWith(first.Text, Answer, StringComparison.Ordinal);
         Assert.Equal((false, ""), (nothingNew.Anew, nothingNew.Text));
         Assert.Equal(Answer, ApiClient.Read<ResearchResult>(ended.Output!.Value).Answer);
-        Assert.Equal((null, "", true), (after.Turn, after.Text, after.Ended));
+        Assert.Equal(new OutputView(null, Anew: true, "", Next: null, Ended: true), after);
         Assert.NotNull((await host.GetAsync<StepsView>("/api/instances/slow-answer/steps")).Steps.Single(step => step.Kind == StepKind.ModelTurn).FirstWordMs);
     }
 

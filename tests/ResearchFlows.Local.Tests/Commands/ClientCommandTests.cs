@@ -124,6 +124,7 @@ public sealed class ClientCommandTests(TestHost host) : IClassFixture<TestHost>
     [InlineData("instances", "--status", "Asleep")]
     [InlineData("serve", "--port", "99999")]
     [InlineData("serve", "--host", "everywhere")]
+    [InlineData("serve", "--host", "0.0.0.0", "--port", "0")]
     [InlineData("dance")]
     public async Task Wrong_use_is_told_apart(params string[] args)
     {

@@ -94,7 +94,7 @@ public sealed class MistakeTests(TestHost host) : IClassFixture<TestHost>
 
         var run = await OfAsync("approve", id);
 
-        Assert.Equal((ExitCode.WrongUse, $"{id} is no improvement: there is nothing to approve."), (run.ExitCode, run.Error.Trim()));
+        Assert.Equal((ExitCode.WrongUse, $"{id} is no improvement, and no run whose tool waits for approval: there is nothing to approve."), (run.ExitCode, run.Error.Trim()));
     }
 
     [Fact]

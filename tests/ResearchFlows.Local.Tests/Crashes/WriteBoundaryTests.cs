@@ -1,5 +1,6 @@
 using ResearchFlows.Crashes;
 using ResearchFlows.Crashes.Runs;
+using ResearchFlows.Tests.Support;
 
 namespace ResearchFlows.Local.Tests.Crashes;
 
@@ -18,6 +19,23 @@ public sealed class WriteBoundaryTests
         Assert.Equal(kills, report.Boundaries);
     }
 
+    [Fact]
+    public async Task A_run_that_is_killed_at_a_write_of_a_PostgreSQL_ledger_leaves_what_an_undisturbed_one_leaves()
+    {
+        if (PostgresServer.Missing is { } missing)
+        {
+            Console.WriteLine(missing);
+            return;
+        }
+
+        var report = await CrashRuns.RunAsync(
+            RunKind.All.Single(kind => kind.Name == "research"),
+            boundaries => Spread([.. boundaries.Where(boundary => boundary.StartsWith(LedgerProxy.Prefix, StringComparison.Ordinal))], 2), processes: 2, PostgresServer.Shared);
+
+        Assert.True(report.Broken.Count == 0, report.Describe());
+        Assert.Equal(2, report.Boundaries);
+    }
+
     /// <summary>
     /// Boundaries at equal distances, in turn before a commit and after one. Not the last ones: changes that share a commit by chance make a run
     /// that has fewer.
@@ -27,7 +45,7 @@ public sealed class WriteBoundaryTests
         foreach (var number in Enumerable.Range(0, count))
         {
             var side = number % 2 == 0 ? "before" : "after";
-            yield return boundaries.Skip((boundaries.Count * (number + 1) / (count + 2)) - 1).First(boundary => boundary.StartsWith(side, StringComparison.Ordinal));
+            yield return boundaries.Skip((boundaries.Count * (number + 1) / (count + 2)) - 1).First(boundary => boundary.Contains($"{side} ", StringComparison.Ordinal));
         }
     }
 }

@@ -16,6 +16,10 @@ internal static class ImprovementShapes
     [
         Improvement("improvement-promoted", "\"outcome\":\"Promoted\"", "Answer WORSE.", "Answer BETTER."),
         Improvement("improvement-rejected", "\"outcome\":\"Rejected\"", "Answer WORSE."),
+        Improvement("improvement-second-look", "-validation-again", "Answer MAYBE.") with
+        {
+            Script = product => product.Faults.Model = new ScriptedJudge(Improvable.Promising(product.Agent, later: 0.9), "Answer MAYBE.").Reply,
+        },
         Improvement("improvement-refused-by-the-linter", "The linter refuses it", "BETTER. The expected fact number 7 stands written right here."),
         Improvement("improvement-approved", "\"outcome\":\"Promoted\"", "Answer BETTER.") with { Agent = Agent(approval: true), Approval = new Approval(true, "Ada", "because") },
         Improvement("improvement-not-approved", "Rejected by Ada", "Answer BETTER.") with { Agent = Agent(approval: true), Approval = new Approval(false, "Ada", "because") },

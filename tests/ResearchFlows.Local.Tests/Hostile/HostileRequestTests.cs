@@ -110,8 +110,15 @@ public sealed class HostileRequestTests(ITestOutputHelper log) : IAsyncLifetime,
 
     private static void CheckProblem(HostileRequest request, RawAnswer answer)
     {
-        Assert.Equal("application/problem+json", answer.ContentType);
         var problem = JsonSerializer.Deserialize<JsonElement>(answer.Body);
+        if (problem.TryGetProperty("jsonrpc", out _) && request.Target.Split('?')[0].EndsWith("/api/mcp", StringComparison.OrdinalIgnoreCase))
+        {
+            // The protocol has errors of its own.
+            Assert.NotEmpty(problem.GetProperty("error").GetProperty("message").GetString()!);
+            return;
+        }
+
+        Assert.Equal("application/problem+json", answer.ContentType);
         Assert.Equal(answer.Status, problem.GetProperty("status").GetInt32());
         Assert.NotEmpty(problem.GetProperty("title").GetString()!);
         if (answer.Status == 400 && request.Field is { } field)
@@ -121,7 +128,9 @@ public sealed class HostileRequestTests(ITestOutputHelper log) : IAsyncLifetime,
     }
 
     /// <summary>A NUL in a path ends at the server that carries the API.</summary>
-    private static bool IsBelowUs(HostileRequest request) => request.Target.Contains("%00", StringComparison.Ordinal);
+    /// <summary>What Kestrel refuses itself, without a body: a zero in the path, and request lines of more than 8 KB.</summary>
+    private static bool IsBelowUs(HostileRequest request) =>
+        request.Target.Contains("%00", StringComparison.Ordinal) || request.Method.Length + request.Target.Length + " ".Length + " HTTP/1.1\r\n".Length > 8 * 1024;
 
     private async Task AssertNothingElseWasStartedAsync()
     {

@@ -1,5 +1,6 @@
 using ResearchFlows.Local.Hosting;
 using ResearchFlows.Local.Tests.Support;
+using System.Net;
 
 namespace ResearchFlows.Local.Tests.Hosting;
 
@@ -37,6 +38,40 @@ public sealed class HostSettingsTests : IDisposable
         _folder.Write("local.settings.json", text);
 
         Assert.Contains(named, Assert.Throws<SettingException>(() => HostSettings.Read(_folder.Path)).Message);
+    }
+
+    [Theory]
+    [InlineData("reviewer")]
+    [InlineData("reviewer=")]
+    [InlineData("=secret")]
+    [InlineData("a b=secret")]
+    [InlineData("reviewer=se cret")]
+    [InlineData("reviewer=secret;reviewer=other")]
+    [InlineData("reviewer=secret;ci=secret")]
+    public void Keys_that_cannot_be_told_apart_or_sent_are_refused_and_never_shown(string keys)
+    {
+        var mistake = Assert.Throws<SettingException>(() => NamedKeys.Read(HostSettings.InMemory(("ResearchFlows:Keys", keys))));
+
+        Assert.Contains("ResearchFlows__Keys", mistake.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", mistake.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1", "", false, true)]
+    [InlineData("::1", "", false, true)]
+    [InlineData("0.0.0.0", "", false, false)]
+    [InlineData("192.0.2.7", "", false, false)]
+    [InlineData("0.0.0.0", "ci=secret", false, true)]
+    [InlineData("0.0.0.0", "", true, true)]
+    public void Beyond_this_machine_it_takes_keys_or_the_word_insecure(string address, string keys, bool insecure, bool allowed)
+    {
+        var configuration = HostSettings.InMemory(("ResearchFlows:Keys", keys));
+        var settings = new HostSettings { Configuration = configuration, Address = IPAddress.Parse(address), Insecure = insecure };
+
+        var refusal = Record.Exception(() => settings.RefuseOpenHost(NamedKeys.Read(configuration)));
+
+        Assert.Equal(allowed, refusal is null);
+        Assert.True(allowed || refusal is SettingException);
     }
 
     public void Dispose() => _folder.Dispose();

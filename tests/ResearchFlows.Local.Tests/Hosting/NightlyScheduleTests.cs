@@ -104,7 +104,7 @@ public sealed class NightlyScheduleTests : IDisposable
         _folder.Write("agents/one/cases.json", """{"cases":[{"id":"a","question":"?","expected":"!"}]}""");
         _folder.Write("agents/two/agent.json", """{"name":"without-cases","model":"m","prompt":"p"}""");
         var agents = new AgentRegistry(AgentLoader.Load(Path.Combine(_folder.Path, "agents")));
-        var ledger = new LedgerDatabase(Path.Combine(_folder.Path, "ledger.db"));
+        var ledger = new SqliteLedger(Path.Combine(_folder.Path, "ledger.db"));
         var engine = new DurableEngine(
             new Catalog(), new ServiceCollection().BuildServiceProvider(), new EngineOptions { DatabaseFile = Path.Combine(_folder.Path, "engine.db") }, clock, NullLoggerFactory.Instance);
         await engine.StartAsync(CancellationToken.None);

@@ -12,7 +12,7 @@ namespace ResearchFlows.Local.Tests.Hosting;
 public sealed class RetentionTests : IAsyncLifetime, IDisposable
 {
     private readonly TestEngine _engine = new();
-    private readonly LedgerDatabase _ledger;
+    private readonly SqliteLedger _ledger;
     private readonly RunLedger _runs;
     private readonly Support.TempFolder _folder = new();
 

@@ -69,5 +69,5 @@ public sealed class StepsPrinterTests : IDisposable
         new() { Kind = StepKind.ToolCall, Name = name, Turn = 1, Status = status, StartedAt = DateTimeOffset.UnixEpoch, Arguments = "{}" };
 
     private static StepsView View(params StepView[] steps) =>
-        new("id", nameof(ResearchOrchestration), OrchestrationRuntimeStatus.Running, null, null, null, steps);
+        new("id", nameof(ResearchOrchestration), OrchestrationRuntimeStatus.Running, null, null, null, steps, "");
 }

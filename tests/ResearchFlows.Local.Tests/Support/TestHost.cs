@@ -20,6 +20,7 @@ public sealed class TestHost : IAsyncLifetime, IDisposable
     private DevStackServer? _devStack;
     private EmbeddedHost? _host;
     private HttpClient? _http;
+    private int _port;
 
     public TestHost() : this(HarborAgent.WriteTo)
     {
@@ -38,6 +39,9 @@ public sealed class TestHost : IAsyncLifetime, IDisposable
 
     public Uri Address => _host!.Address;
 
+    /// <summary>The file of the ledger.</summary>
+    internal string LedgerFile => Path.Combine(_folder.Path, "data", "ledger.db");
+
     /// <summary>The server that the host asks.</summary>
     internal Uri Server => _devStack!.Endpoint;
 
@@ -48,11 +52,18 @@ public sealed class TestHost : IAsyncLifetime, IDisposable
         _writeAgents(_folder, "agents");
         _devStack = await DevStackServer.StartAsync(
             new DevStackOptions { DataFile = Path.Combine(_folder.Path, "devstack.db"), Port = 0, Faults = Faults, Model = Model }, CancellationToken.None);
+        await StartAsync();
+    }
+
+    /// <summary>Starts the host; after a stop where it was, with what it had.</summary>
+    public async Task StartAsync()
+    {
         _host = await EmbeddedHost.StartAsync(
             new HostSettings
             {
+                Port = _port,
                 Configuration = HostSettings.InMemory([
-                    ("ResearchFlows:LlamaStack:Endpoint", _devStack.Endpoint.AbsoluteUri),
+                    ("ResearchFlows:LlamaStack:Endpoint", _devStack!.Endpoint.AbsoluteUri),
                     ("ResearchFlows:AgentsPath", Path.Combine(_folder.Path, "agents")),
                     ("ResearchFlows:DataPath", Path.Combine(_folder.Path, "data")),
                     ("ResearchFlows:MaxQuestionLength", "500"),
@@ -60,7 +71,15 @@ public sealed class TestHost : IAsyncLifetime, IDisposable
                 LogLevel = Microsoft.Extensions.Logging.LogLevel.Error,
             },
             CancellationToken.None);
-        _http = new HttpClient { BaseAddress = _host.Address };
+        _port = _host.Address.Port;
+        _http ??= new HttpClient { BaseAddress = _host.Address };
+    }
+
+    /// <summary>Stops the host alone; what it asks stays up.</summary>
+    public async Task StopAsync()
+    {
+        await _host!.DisposeAsync();
+        _host = null;
     }
 
     public async Task DisposeAsync()

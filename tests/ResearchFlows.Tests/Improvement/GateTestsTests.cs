@@ -32,6 +32,15 @@ public sealed class GateTestsTests
         Assert.Equal(0.045, decisions[1].Level!.Value, 1e-9);
     }
 
+    [Fact]
+    public void What_was_spent_a_year_ago_may_be_spent_again()
+    {
+        var settings = new ImprovementSettings { MaxWrongPromotionsPerYear = 0.1, MaxP = 0.05 };
+
+        Assert.Equal(0.01, GateTests.Of([Test(365, 0.05)], settings, _now).NextLevel, 1e-9);
+        Assert.Equal(0.005, GateTests.Of([Test(364, 0.05)], settings, _now).NextLevel, 1e-9);
+    }
+
     private static PromptDecision Test(int daysAgo, double? level) => new()
     {
         ImprovementId = $"improvement-{daysAgo}", Round = 1, Candidate = 1, Agent = "test-agent", PromptId = "prompt", BaselineVersion = 1, Kind = DecisionKind.Rejected, Reason = "",

@@ -186,6 +186,7 @@ public sealed class ImprovementOrchestrationTests
         Assert.Equal((ImprovementOutcome.RolledBack, 1), (result.Outcome, result.VersionInForce));
         Assert.Equal("Answer.", await InForceAsync(product));
         Assert.True(Assert.Single(result.Decisions).Gain < 0);
+        Assert.All(await product.Get<DecisionLedger>().GetAllAsync("test-agent", CancellationToken.None), decision => Assert.Equal(GateRule.Number, decision.Rule));
     }
 
     [Fact]

@@ -95,6 +95,27 @@ public class PromotionGateTests
         Assert.EndsWith("Left out, as scored under one prompt only: case-3, new.", decision.Reason, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(10, "old-0, old-1, old-2, old-3, old-4, old-5, old-6, old-7, old-8, old-9.")]
+    [InlineData(11, "old-0, old-1, old-10, old-2, old-3, old-4, old-5, old-6, old-7, old-8, ….")]
+    public void Names_ten_at_most_of_what_it_left_out(int leftOut, string names)
+    {
+        CaseScore[] baseline = [.. Scores(8, 1, 0.5), .. Enumerable.Range(0, leftOut).Select(index => new CaseScore($"old-{index}", 1))];
+
+        Assert.EndsWith($"only: {names}", PromotionGate.Decide(Input(baseline, Scores(8, 1, 0.5))).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Says_how_many_cases_there_were_and_when_p_is_of_a_sample()
+    {
+        Assert.StartsWith("Over 1 case the candidate", PromotionGate.Decide(Input(Scores(1, 1, 0), Scores(1, 1, 1))).Reason, StringComparison.Ordinal);
+        Assert.Contains("(p = 0.0000, sampled)", PromotionGate.Decide(Input(Scores(40, 1, 0), Scores(40, 1, 1))).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Cases_are_compared_in_the_order_of_their_ids() => Assert.Equal(
+        [0.25, 0.5], ScorePairs.Match([new("b", 0.5), new("a", 0.5)], [new("b", 1), new("a", 0.75)]).Differences);
+
     [Fact]
     public void Promotes_nothing_when_nothing_can_be_compared()
     {
@@ -102,6 +123,7 @@ public class PromotionGateTests
 
         Assert.False(decision.Promote);
         Assert.Equal((0.0, 1.0, 0), (decision.Gain, decision.PValue, decision.Cases));
+        Assert.StartsWith("Nothing was scored under both prompts. Without a comparison nothing changes. Left out", decision.Reason, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -109,8 +109,27 @@ public class SignFlipTestTests
     [InlineData(double.NaN)]
     [InlineData(double.PositiveInfinity)]
     [InlineData(1.5)]
-    public void Refuses_what_is_no_difference_of_scores(double difference) =>
-        Assert.Throws<ArgumentException>(() => SignFlipTest.Run([0.5, difference], 1));
+    public void Refuses_what_is_no_difference_of_scores(double difference) => Assert.Contains(
+        "Differences of scores are between -1 and 1.", Assert.Throws<ArgumentException>(() => SignFlipTest.Run([0.5, difference], 1)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_difference_that_is_only_rounding_is_none_and_one_that_rounding_makes_too_large_is_taken()
+    {
+        Assert.Equal(1, SignFlipTest.Run([1e-9], 1).PValue);
+        Assert.Equal(0.5, SignFlipTest.Run([1.1e-9], 1).PValue);
+        Assert.Equal(0.5, SignFlipTest.Run([1 + 1e-9], 1).PValue);
+    }
+
+    [Fact]
+    public void A_sample_that_always_reaches_what_was_observed_gives_one() => Assert.Equal(1, SignFlipTest.Run([.. Enumerable.Repeat(-1.0, 40)], 1).PValue);
+
+    [Fact]
+    public void A_sample_is_the_same_on_every_machine_and_in_every_version()
+    {
+        // A decision that was recorded can be checked again later, by its seed.
+        double[] differences = [.. Enumerable.Range(0, 40).Select(index => (index * 7 % 20 / 40.0) - 0.18)];
+        Assert.Equal(186.0 / 20_001, SignFlipTest.Run(differences, 7).PValue, 1e-12);
+    }
 
     private static double BruteForce(double[] differences)
     {

@@ -19,13 +19,13 @@ public sealed class LedgerDatabaseTests
     public void A_newer_schema_is_refused_with_a_message_that_says_what_to_do()
     {
         using var folder = TempFolder.Create();
-        new LedgerDatabase(folder.Path("ledger.db")).Dispose();
+        new SqliteLedger(folder.Path("ledger.db")).Dispose();
         using (var connection = new SqliteConnection($"Data Source={folder.Path("ledger.db")};Pooling=False"))
         {
             connection.Execute("PRAGMA user_version = 999");
         }
 
-        var refused = Assert.Throws<LedgerTooNewException>(() => new LedgerDatabase(folder.Path("ledger.db")));
+        var refused = Assert.Throws<LedgerTooNewException>(() => new SqliteLedger(folder.Path("ledger.db")));
 
         Assert.Contains("999", refused.Message, StringComparison.Ordinal);
         Assert.Contains("newer program", refused.Message, StringComparison.Ordinal);
@@ -35,35 +35,38 @@ public sealed class LedgerDatabaseTests
     public async Task What_was_written_is_there_when_the_ledger_is_opened_again()
     {
         using var folder = TempFolder.Create();
-        using (var ledger = new LedgerDatabase(folder.Path("data", "ledger.db")))
+        using (var ledger = new SqliteLedger(folder.Path("data", "ledger.db")))
         {
             await new ResearchCallLedger(ledger).RecordAsync(Call, CancellationToken.None);
         }
 
-        using var again = new LedgerDatabase(folder.Path("data", "ledger.db"));
+        using var again = new SqliteLedger(folder.Path("data", "ledger.db"));
         Assert.Equal("!", (await new ResearchCallLedger(again).FindAsync("research-1", CancellationToken.None))!.Answer);
     }
 
-    [Fact]
-    public async Task A_ledger_of_the_version_before_opens_and_its_decisions_count_as_decided_under_the_rule_before()
+    public static TheoryData<int> SchemasWithDecisions => [.. Enumerable.Range(2, LedgerSchema.Migrations.Count - 2)];
+
+    [Theory]
+    [MemberData(nameof(SchemasWithDecisions))]
+    public async Task An_older_ledger_opens_and_its_decisions_count_as_decided_under_the_first_rule(int version)
     {
         using var folder = TempFolder.Create();
         using (var connection = new SqliteConnection($"Data Source={folder.Path("ledger.db")};Pooling=False"))
         {
-            foreach (var migration in LedgerSchema.Migrations.Take(3))
+            foreach (var migration in LedgerSchema.Migrations.Take(version))
             {
                 connection.Execute(migration);
             }
 
             connection.Execute(
-                """
+                $"""
                 INSERT INTO promptDecisions (improvementId, round, candidate, agent, promptId, version, baselineVersion, kind, reason, pValue, decidedAt)
                 VALUES ('improvement-1', 1, 1, 'a', 'p', 2, 1, 'Promoted', 'It was better over 9 runs.', 0.002, 1);
-                PRAGMA user_version = 3
+                PRAGMA user_version = {version}
                 """);
         }
 
-        using var ledger = new LedgerDatabase(folder.Path("ledger.db"));
+        using var ledger = new SqliteLedger(folder.Path("ledger.db"));
         var decision = Assert.Single(await new DecisionLedger(ledger).GetAllAsync("a", CancellationToken.None));
 
         Assert.True(decision is { IsGateTest: true, Rule: null, Level: null });
@@ -74,7 +77,7 @@ public sealed class LedgerDatabaseTests
     public async Task A_change_that_fails_takes_back_its_own_rows_and_not_those_it_shares_a_commit_with()
     {
         using var folder = TempFolder.Create();
-        using var ledger = new LedgerDatabase(folder.Path("ledger.db"));
+        using var ledger = new SqliteLedger(folder.Path("ledger.db"));
         using var gate = new ManualResetEventSlim();
         var calls = new ResearchCallLedger(ledger);
 
@@ -103,8 +106,8 @@ public sealed class LedgerDatabaseTests
     public async Task A_change_is_acknowledged_only_when_others_can_read_it()
     {
         using var folder = TempFolder.Create();
-        using var ledger = new LedgerDatabase(folder.Path("ledger.db"));
-        using var other = new LedgerDatabase(folder.Path("ledger.db"));
+        using var ledger = new SqliteLedger(folder.Path("ledger.db"));
+        using var other = new SqliteLedger(folder.Path("ledger.db"));
 
         await Task.WhenAll(Enumerable.Range(0, 200).Select(async number =>
         {
@@ -117,7 +120,7 @@ public sealed class LedgerDatabaseTests
     public async Task A_change_that_was_cancelled_before_its_turn_is_not_run_and_a_closed_ledger_takes_none()
     {
         using var folder = TempFolder.Create();
-        var ledger = new LedgerDatabase(folder.Path("ledger.db"));
+        var ledger = new SqliteLedger(folder.Path("ledger.db"));
         using var gate = new ManualResetEventSlim();
         using var cancellation = new CancellationTokenSource();
         var first = ledger.WriteAsync(_ => gate.Wait(TimeSpan.FromSeconds(20)), CancellationToken.None);
@@ -137,8 +140,8 @@ public sealed class LedgerDatabaseTests
     public async Task Parallel_writers_of_several_openings_never_meet_a_locked_database_and_number_calls_without_gaps()
     {
         using var folder = TempFolder.Create();
-        using var one = new LedgerDatabase(folder.Path("ledger.db"));
-        using var other = new LedgerDatabase(folder.Path("ledger.db"));
+        using var one = new SqliteLedger(folder.Path("ledger.db"));
+        using var other = new SqliteLedger(folder.Path("ledger.db"));
 
         await Task.WhenAll(Enumerable.Range(0, 100).Select(index => Task.Run(() =>
             new ResearchCallLedger(index % 2 == 0 ? one : other).RecordAsync(Call with { InstanceId = $"research-{index % 50}" }, CancellationToken.None))));

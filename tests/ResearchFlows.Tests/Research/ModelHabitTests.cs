@@ -108,7 +108,7 @@ public sealed class ModelHabitTests
         var result = await product.ResearchAsync("What does it lift?");
 
         Assert.Equal("40 tonnes [1].", result.Answer);
-        Assert.Equal(new Citation(1, "harbour.md"), Assert.Single(result.Citations));
+        Assert.Equal([(1, "harbour.md")], result.Citations.Select(citation => (citation.Number, citation.File)));
     }
 
     [Fact]
@@ -131,7 +131,7 @@ public sealed class ModelHabitTests
 
         Assert.Contains("【harbour.md】", told, StringComparison.Ordinal);
         Assert.Equal("40 tonnes [1], and 【other.md】.", result.Answer);
-        Assert.Equal(new Citation(1, "harbour.md"), Assert.Single(result.Citations));
+        Assert.Equal([(1, "harbour.md")], result.Citations.Select(citation => (citation.Number, citation.File)));
     }
 
     [Fact]

@@ -1,3 +1,8 @@
+using ResearchFlows.Agents;
+using ResearchFlows.Evaluation;
+using ResearchFlows.Improvement;
+using System.Collections.Concurrent;
+
 namespace ResearchFlows.Tests.Support;
 
 /// <summary>An agent with test cases that improvements work on.</summary>
@@ -17,4 +22,23 @@ internal static class Improvable
 
     public static IReadOnlyList<object> Cases(int count) =>
         [.. Enumerable.Range(1, count).Select(number => new { id = $"case-{number}", question = $"Question {number}?", expected = $"The expected fact number {number} stands written right here." })];
+
+    /// <summary>Clearly better with MAYBE on training cases; on the gate's cases better on some and worse on others in the first two runs, and then as told.</summary>
+    public static Func<string, string, double> Promising(AgentDefinition agent, double later)
+    {
+        var train = CaseSplits.Assign(agent.Cases).Train.Select(one => one.Question).ToHashSet();
+        var gate = CaseSplits.Assign(agent.Cases).Validation.Select(one => one.Question).ToList();
+        ConcurrentDictionary<string, int> runs = [];
+        return (answer, question) =>
+        {
+            if (!answer.Contains("MAYBE", StringComparison.Ordinal))
+            {
+                return 0.4;
+            }
+
+            return train.Contains(question) ? 0.9
+                : runs.AddOrUpdate(question, 1, (_, known) => known + 1) > GateRule.CandidateRuns ? later
+                : gate.IndexOf(question) % 5 < 3 ? 0.5 : 0.35;
+        };
+    }
 }

@@ -22,6 +22,9 @@ internal sealed class Product : IAsyncDisposable
         (_folder, _server, Faults, _services) = (folder, server, faults, services);
     }
 
+    /// <summary>With <c>RESEARCHFLOWS_TEST_LEDGER=postgres</c> in the environment every product of the tests keeps its ledger in PostgreSQL.</summary>
+    private static bool OnPostgres => Environment.GetEnvironmentVariable("RESEARCHFLOWS_TEST_LEDGER") == "postgres";
+
     public DevStackFaults Faults { get; }
 
     public IServiceProvider Services => _services;
@@ -52,6 +55,7 @@ internal sealed class Product : IAsyncDisposable
             LlamaStack = new ResearchFlows.LlamaStack.LlamaStackOptions { Endpoint = server.Endpoint, TimeoutSeconds = timeoutSeconds },
             AgentsPath = folder.Path("agents"),
             DataPath = folder.Path("data"),
+            LedgerConnection = OnPostgres ? PostgresServer.Shared.CreateDatabase() : null,
         };
         var services = new ServiceCollection().AddLogging().AddResearchFlows(options).BuildServiceProvider();
         return new Product(folder, server, faults, services);

@@ -52,6 +52,7 @@ public sealed class AttackCorpusTests : IDisposable
             folder/ (folder)
             huge.md (1,073,741,824 bytes)
             notes.md (20 bytes)
+            secret.pdf (17 bytes)
             späße.md (20 bytes)
             utf16.txt (4 bytes)
             with space.txt (20 bytes)

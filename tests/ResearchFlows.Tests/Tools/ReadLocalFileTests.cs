@@ -97,7 +97,7 @@ public sealed class ReadLocalFileTests : IDisposable
     {
         _workspace.Write("image.md", [0x89, 0x50, 0x4e, 0x47, 0x00, 0x01]);
         Assert.Equal(
-            "Error: The file is binary or not UTF-8, not a text that can be read. Use another file.", await _workspace.ReadAsync("image.md"));
+            "Error: The file is binary, or text in another encoding than UTF-8. Save it as UTF-8. Use another file.", await _workspace.ReadAsync("image.md"));
     }
 
     [Fact]

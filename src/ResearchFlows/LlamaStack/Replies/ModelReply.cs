@@ -35,7 +35,11 @@ public sealed record ModelReply
 /// <param name="CallId">The id it is answered by.</param>
 /// <param name="Name">The tool's name.</param>
 /// <param name="Arguments">The arguments.</param>
-public sealed record FunctionCall(string CallId, string Name, string Arguments);
+public sealed record FunctionCall(string CallId, string Name, string Arguments)
+{
+    /// <summary>Whether the server asks for leave to run a tool of its own (<c>mcp_approval_request</c>); the id is then the request's.</summary>
+    public bool IsApprovalRequest { get; init; }
+}
 
 /// <summary>One search of the knowledge base.</summary>
 public sealed record FileSearch(IReadOnlyList<string> Queries, IReadOnlyList<FileSearchResult> Results);

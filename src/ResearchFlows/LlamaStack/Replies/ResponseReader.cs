@@ -14,6 +14,9 @@ internal static class ResponseReader
     private const int MostNameBytes = 1024;
     private const int MostIdLength = 256;
 
+    /// <summary>The server asks whether it may run a tool of an MCP server that it calls itself.</summary>
+    private const string ApprovalRequest = "mcp_approval_request";
+
     public static ModelReply Read(JsonElement response)
     {
         var status = TextOf(response, "status");
@@ -26,7 +29,7 @@ internal static class ResponseReader
         var items = Items(response, "output");
         List<WrittenCall> written = [];
         var texts = items.Where(item => IsType(item, "message")).Select(message => ReplyText.Read(Texts.Cut(MessageText(message), MostTextBytes), written)).ToList();
-        IReadOnlyList<FunctionCall> calls = [.. items.Where(item => IsType(item, "function_call")).Select(ReadCall)];
+        IReadOnlyList<FunctionCall> calls = [.. items.Where(item => IsType(item, "function_call") || IsType(item, ApprovalRequest)).Select(ReadCall)];
         return new ModelReply
         {
             ResponseId = id,
@@ -46,9 +49,12 @@ internal static class ResponseReader
         string.Concat(Items(message, "content").Select(part => TextOf(part, "text") ?? TextOf(part, "refusal") ?? ""));
 
     private static FunctionCall ReadCall(JsonElement item) => new(
-        TextOf(item, "call_id") is { Length: <= MostIdLength } id ? id : throw new ReplyUnreadableException("a function call has no call_id, or one that is too long"),
-        Texts.Cut(TextOf(item, "name") ?? "", MostNameBytes),
-        Texts.Cut(Member(item, "arguments") switch { null => "", { ValueKind: JsonValueKind.String } text => text.GetString()!, { } json => json.GetRawText() }, MostArgumentBytes));
+        TextOf(item, IsType(item, ApprovalRequest) ? "id" : "call_id") is { Length: <= MostIdLength } id ? id : throw new ReplyUnreadableException("a function call has no call_id, or one that is too long"),
+        Texts.Cut(IsType(item, ApprovalRequest) ? $"{TextOf(item, "server_label")}.{TextOf(item, "name")}" : TextOf(item, "name") ?? "", MostNameBytes),
+        Texts.Cut(Member(item, "arguments") switch { null => "", { ValueKind: JsonValueKind.String } text => text.GetString()!, { } json => json.GetRawText() }, MostArgumentBytes))
+    {
+        IsApprovalRequest = IsType(item, ApprovalRequest),
+    };
 
     private static FileSearch ReadSearch(JsonElement item) => new(
         [.. Items(item, "queries").Select(query => query.ToString())],

@@ -1,3 +1,4 @@
+using ResearchFlows.Documents.Reading;
 using System.Globalization;
 using System.Text;
 
@@ -13,18 +14,14 @@ internal sealed class WorkspacePath
     public const int MaximumLength = 512;
 
     private const int MaximumNameBytes = 255;
-    private static readonly string[] TextTypes = [".md", ".txt"];
 
     private WorkspacePath(string[] segments) => Segments = segments;
 
     /// <summary>The names from the root down; none for the root itself.</summary>
     public IReadOnlyList<string> Segments { get; }
 
-    /// <summary>Whether the last name ends in <c>.md</c> or <c>.txt</c>.</summary>
-    public bool IsText => Segments is [.., var name] && IsTextName(name);
-
-    /// <summary>Whether a file of that name is of a type that tools may read.</summary>
-    public static bool IsTextName(string name) => TextTypes.Any(type => name.EndsWith(type, StringComparison.OrdinalIgnoreCase));
+    /// <summary>Whether the last name is that of a document that tools may read.</summary>
+    public bool IsReadable => Segments is [.., var name] && DocumentKinds.IsReadable(name);
 
     /// <summary>Takes a model's path apart.</summary>
     /// <exception cref="ToolErrorException">The path is empty, too long, not relative, leads upwards or names something hidden.</exception>

@@ -1,12 +1,13 @@
 using Microsoft.Win32.SafeHandles;
 using ResearchFlows.Documents;
+using ResearchFlows.Documents.Reading;
 using System.Text;
 
 namespace ResearchFlows.Tools.Workspace;
 
 /// <summary>
 /// The only way to the files of an agent's workspace. Paths come from a model and are not trusted: nothing outside the root is ever
-/// read, no link is followed, nothing hidden is shown, and only <c>.md</c> and <c>.txt</c> files of a bounded size are opened.
+/// read, no link is followed, nothing hidden is shown, and only documents of a kind that is read and of a bounded size are opened.
 /// A hard link is a file of the folder it is in: whoever fills the workspace decides what is in it.
 /// </summary>
 /// <param name="root">The workspace folder. It may itself be reached through links: it is named by the agent's definition, not by a model.</param>
@@ -15,6 +16,8 @@ public sealed class WorkspaceSandbox(string root, int maximumFileBytes = Workspa
 {
     /// <summary>The largest file in bytes that is read unless told otherwise: 1 MB.</summary>
     public const int DefaultMaximumFileBytes = 1024 * 1024;
+
+    private const int MaximumPackedBytes = 16 * 1024 * 1024;
 
     /// <summary>The most entries that a listing shows.</summary>
     public const int MaximumEntries = 500;
@@ -40,17 +43,23 @@ public sealed class WorkspaceSandbox(string root, int maximumFileBytes = Workspa
             throw Refusals.IsFolder();
         }
 
-        if (!parsed.IsText)
+        if (!parsed.IsReadable)
         {
-            throw new ToolErrorException("Only .md and .txt files can be read. Call list_local_files to see them.");
+            throw new ToolErrorException("Files of that kind cannot be read. Call list_local_files to see those that can.");
         }
 
         var found = AsOnDisk(parsed, cancellationToken);
         using var handle = _folders.OpenFile(found);
-        var bytes = await ReadAsync(handle, cancellationToken);
-        return FileText.Read(bytes.Span) is { } file
-            ? new WorkspaceFile(found.ToString(), file.Text, file.HasReplacedBytes)
-            : throw new ToolErrorException("The file is binary or not UTF-8, not a text that can be read. Use another file.");
+        var bytes = await ReadAsync(handle, MostBytes(found), cancellationToken);
+        try
+        {
+            var file = await DocumentReader.ReadAsync(found.Segments[^1], bytes, cancellationToken);
+            return new WorkspaceFile(found.ToString(), file.Text, file.HasReplacedBytes);
+        }
+        catch (UnreadableDocumentException exception)
+        {
+            throw new ToolErrorException($"The file {exception.Message} Use another file.");
+        }
     }
 
     /// <summary>Lists a folder.</summary>
@@ -76,7 +85,7 @@ public sealed class WorkspaceSandbox(string root, int maximumFileBytes = Workspa
         {
             cancellationToken.ThrowIfCancellationRequested();
             examined++;
-            if (entry is not null && folder.Child(entry.Name) is { } child && (entry.Bytes is null || child.IsText))
+            if (entry is not null && folder.Child(entry.Name) is { } child && (entry.Bytes is null || child.IsReadable))
             {
                 entries.Add(new FolderEntry(child.ToString(), entry.Bytes));
             }
@@ -122,13 +131,16 @@ public sealed class WorkspaceSandbox(string root, int maximumFileBytes = Workspa
         return same is [var only] ? only : name;
     }
 
-    private async Task<ReadOnlyMemory<byte>> ReadAsync(SafeFileHandle handle, CancellationToken cancellationToken)
+    /// <summary>Pictures and fonts make a document large, not its text.</summary>
+    private int MostBytes(WorkspacePath file) => DocumentKinds.Of(file.Segments[^1]) is DocumentKind.Pdf or DocumentKind.Word ? Math.Max(maximumFileBytes, MaximumPackedBytes) : maximumFileBytes;
+
+    private static async Task<ReadOnlyMemory<byte>> ReadAsync(SafeFileHandle handle, int mostBytes, CancellationToken cancellationToken)
     {
         var length = RandomAccess.GetLength(handle);
-        if (length > maximumFileBytes)
+        if (length > mostBytes)
         {
             throw new ToolErrorException(
-                $"The file has {length:N0} bytes; only files of up to {maximumFileBytes:N0} bytes can be read. Use another file.");
+                $"The file has {length:N0} bytes; only files of up to {mostBytes:N0} bytes can be read. Use another file.");
         }
 
         // Never more than the size that was checked, also when the file grows meanwhile.

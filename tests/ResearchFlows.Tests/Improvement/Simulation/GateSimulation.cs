@@ -15,21 +15,21 @@ internal sealed record Outcome(double Promoted, double Runs);
 /// <param name="CandidateRuns">Runs of a candidate's case.</param>
 /// <param name="BaselineRuns">Runs that make up a case's baseline.</param>
 /// <param name="FreshRuns">How many of them the improvement makes; the others are recorded.</param>
-/// <param name="Promotes">Decides.</param>
-internal sealed record Rule(int Train, int Gate, int CandidateRuns, int BaselineRuns, int FreshRuns, Func<GateInput, bool> Promotes)
+/// <param name="Decide">Decides.</param>
+internal sealed record Rule(int Train, int Gate, int CandidateRuns, int BaselineRuns, int FreshRuns, Func<GateInput, GateDecision> Decide)
 {
     /// <summary>The product's rule.</summary>
     public static Rule Today(int cases)
     {
         var splits = CaseSplits.Assign([.. Enumerable.Range(0, cases).Select(index => new TestCase($"case-{index}", "?", "!"))]);
-        return new Rule(splits.Train.Count, splits.Validation.Count, GateRule.CandidateRuns, GateRule.BaselineRuns, 1, input => PromotionGate.Decide(input).Promote);
+        return new Rule(splits.Train.Count, splits.Validation.Count, GateRule.CandidateRuns, GateRule.BaselineRuns, 1, PromotionGate.Decide);
     }
 
     /// <summary>The rule before: two fifths each, one run of everything, and no least number of cases.</summary>
     public static Rule Before(int cases) => new(2 * cases / 5, 2 * cases / 5, 1, 1, 1, input =>
     {
         var test = SignFlipTest.Run([.. input.Candidate.Zip(input.Baseline, (candidate, baseline) => candidate.Score - baseline.Score)], input.Seed);
-        return test.MeanDifference >= input.MinGain && test.PValue <= input.MaxP;
+        return new GateDecision(test.MeanDifference >= input.MinGain && test.PValue <= input.MaxP, "", test.MeanDifference, test.PValue, test.Exact, input.Candidate.Count);
     });
 }
 
@@ -66,7 +66,8 @@ internal static class GateSimulation
             return (false, runs);
         }
 
-        var promotes = rule.Promotes(new GateInput
+        runs += rule.Gate * (rule.CandidateRuns + rule.FreshRuns);
+        var input = new GateInput
         {
             Baseline = Evaluate(world, cases, rule.Train, rule.BaselineRuns),
             Candidate = Evaluate(world, candidates[best], rule.Train, rule.CandidateRuns),
@@ -76,8 +77,21 @@ internal static class GateSimulation
             Errors = 0,
             MaxErrors = 2,
             Seed = 1,
-        });
-        return (promotes && (setting.Gain == 0 || best == 0), runs + (rule.Gate * (rule.CandidateRuns + rule.FreshRuns)));
+            Look = 1,
+        };
+        var decision = rule.Decide(input);
+        if (decision.Promising)
+        {
+            runs += rule.Gate * GateRule.MoreRuns * 2;
+            decision = rule.Decide(input with
+            {
+                Baseline = [.. input.Baseline, .. Evaluate(world, cases, rule.Train, GateRule.MoreRuns)],
+                Candidate = [.. input.Candidate, .. Evaluate(world, candidates[best], rule.Train, GateRule.MoreRuns)],
+                Look = 2,
+            });
+        }
+
+        return (decision.Promote && (setting.Gain == 0 || best == 0), runs);
     }
 
     private static double Mean(SimulatedWorld world, double[] prompt, int cases, int runs) =>

@@ -1,0 +1,65 @@
+using ResearchFlows.Agents;
+using ResearchFlows.Instances;
+using ResearchFlows.Page.Improvements;
+using ResearchFlows.Page.Parts;
+using ResearchFlows.Ports;
+using ResearchFlows.Research;
+using System.Text.Json;
+
+namespace ResearchFlows.Page.Run;
+
+/// <summary>A run, as far as it is.</summary>
+/// <param name="Instance">The instance.</param>
+/// <param name="Steps">All its steps.</param>
+/// <param name="Prices">What the agent's tokens cost; null when nobody said so.</param>
+/// <param name="Now">The host's time, UTC.</param>
+public sealed record RunModel(InstanceView Instance, StepsView Steps, Prices? Prices, DateTimeOffset Now)
+{
+    /// <summary>What an improvement does; null when it is none.</summary>
+    public ImprovementModel? Improvement { get; init; }
+
+    /// <summary>The instance's id.</summary>
+    public string Id => Instance.InstanceId;
+
+    /// <summary>The run's address.</summary>
+    public string Address => $"{PageTable.Prefix}runs/{Id}";
+
+    /// <summary>Whether nothing will happen to it any more.</summary>
+    public bool HasEnded => Instance.RuntimeStatus.HasEnded();
+
+    /// <summary>When it ended; now when it has not.</summary>
+    public DateTimeOffset End => HasEnded ? Instance.LastUpdatedAt : Now;
+
+    /// <summary>Whether it is research.</summary>
+    public bool IsResearch => Instance.Orchestration == nameof(ResearchOrchestration);
+
+    /// <summary>What research came to; null as long as it has not.</summary>
+    public ResearchResult? Answer => Read<ResearchResult>(Instance.Output);
+
+    /// <summary>How far research is; null before its first turn.</summary>
+    public ResearchStatus? Progress => Read<ResearchStatus>(Instance.CustomStatus);
+
+    private T? Read<T>(JsonElement? json) where T : class => IsResearch && json is { ValueKind: JsonValueKind.Object } value ? value.Deserialize<T>(PortJson.Options) : null;
+}
+
+/// <summary>Steps of a run, from one on.</summary>
+/// <param name="InstanceId">The run.</param>
+/// <param name="Steps">The steps.</param>
+/// <param name="More">The place of the first step of the next part; null when there is none.</param>
+public sealed record StepsPart(string InstanceId, IReadOnlyList<StepView> Steps, int? More)
+{
+    private const int Size = 100;
+
+    /// <summary>The part of a run's steps that begins with one.</summary>
+    internal static StepsPart Of(StepsView view, int first = 1)
+    {
+        var rest = view.Steps.Skip(first - 1);
+        return new StepsPart(view.InstanceId, [.. rest.Take(Size)], view.Steps.Count > first - 1 + Size ? first + Size : null);
+    }
+}
+
+/// <summary>What is new of a run.</summary>
+/// <param name="Run">The run as it is now.</param>
+/// <param name="New">The steps that are new, or stand elsewhere.</param>
+/// <param name="Within">Whether the steps are shown within another run, whose summary is not of this one.</param>
+public sealed record RunNews(RunModel Run, IReadOnlyList<StepView> New, bool Within);

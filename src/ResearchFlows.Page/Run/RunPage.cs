@@ -1,0 +1,48 @@
+using Microsoft.Extensions.DependencyInjection;
+using ResearchFlows.Agents;
+using ResearchFlows.Improvement;
+using ResearchFlows.Instances;
+using ResearchFlows.Page.Improvements;
+using ResearchFlows.Page.Parts;
+using ResearchFlows.Page.Runs;
+
+namespace ResearchFlows.Page.Run;
+
+/// <summary>One run.</summary>
+internal static class RunPage
+{
+    public static PageDefinition Definition { get; } = new() { Name = "Run", Pattern = "runs/{id}", Load = LoadAsync };
+
+    private static async Task<PageContent> LoadAsync(PageRequest request)
+    {
+        var run = await ReadAsync(request);
+        return PageContent.Of<RunContent>(Untrusted.OneLine(Kinds.TitleOf(run.Instance), 80), run);
+    }
+
+    /// <summary>The run that the request names.</summary>
+    public static async Task<RunModel> ReadAsync(PageRequest request)
+    {
+        var instance = await request.LoadAsync<InstanceView>("GetInstance");
+        var steps = await request.LoadAsync<StepsView>("GetSteps");
+        var prices = instance.Agent is { } agent ? request.Services.GetRequiredService<AgentRegistry>().Find(agent)?.Prices : null;
+        return new RunModel(instance, steps, prices, RunsPage.Now(request)) { Improvement = await ImprovementAsync(request, instance, steps) };
+    }
+
+    private static async Task<ImprovementModel?> ImprovementAsync(PageRequest request, InstanceView instance, StepsView steps)
+    {
+        if (instance is not { Orchestration: nameof(ImprovementOrchestration), Agent: { } agent })
+        {
+            return null;
+        }
+
+        try
+        {
+            return new ImprovementModel(instance, steps, await request.LoadAsync<PromptList>("ListPrompts", [("agent", agent)], []));
+        }
+        catch (PageProblemException)
+        {
+            // The server is away, or the agent is no longer there: the run shows without the prompts' texts.
+            return new ImprovementModel(instance, steps, null);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+using DocumentFormat.OpenXml;
+using DocumentFormat.OpenXml.Packaging;
+using DocumentFormat.OpenXml.Wordprocessing;
+using System.Text;
+
+namespace ResearchFlows.Documents.Reading;
+
+/// <summary>Word: headings, paragraphs, lists, tables, and footnotes below the paragraph that refers to them.</summary>
+internal sealed class WordReader
+{
+    private readonly WordStyles _styles;
+    private readonly Dictionary<long, Footnote> _footnotes;
+    private readonly StringBuilder _markdown = new();
+    private readonly int _headingShift;
+
+    private WordReader(MainDocumentPart main, Body body)
+    {
+        _styles = new WordStyles(main.StyleDefinitionsPart?.Styles);
+        _footnotes = (main.FootnotesPart?.Footnotes?.Elements<Footnote>() ?? []).Where(note => note.Id?.HasValue == true && note.Type is null)
+            .DistinctBy(note => note.Id!.Value).ToDictionary(note => note.Id!.Value);
+
+        // Under a title the headings are its parts.
+        _headingShift = body.Elements<Paragraph>().Any(paragraph => _styles.Of(paragraph).IsTitle) ? 1 : 0;
+    }
+
+    /// <summary>Reads a Word document.</summary>
+    public static string Read(ReadOnlyMemory<byte> bytes)
+    {
+        PackedBytes.CheckOffice(bytes);
+        using var document = WordprocessingDocument.Open(PackedBytes.Of(bytes), isEditable: false);
+        if (document.MainDocumentPart is not { Document.Body: { } body } main)
+        {
+            throw new UnreadableDocumentException("is no Word document.");
+        }
+
+        var reader = new WordReader(main, body);
+        reader.ReadBlocks(body);
+        return reader._markdown.ToString();
+    }
+
+    private void ReadBlocks(OpenXmlElement parent)
+    {
+        foreach (var element in parent.ChildElements)
+        {
+            switch (element)
+            {
+                case Paragraph paragraph:
+                    ReadParagraph(paragraph);
+                    break;
+                case Table table:
+                    ReadTable(table);
+                    break;
+                case SdtBlock { SdtContentBlock: { } content }:
+                    ReadBlocks(content);
+                    break;
+            }
+        }
+    }
+
+    private void ReadParagraph(Paragraph paragraph)
+    {
+        var text = MarkdownText.Line(TextOf(paragraph));
+        if (text.Length == 0)
+        {
+            return;
+        }
+
+        var style = _styles.Of(paragraph);
+        var line = style switch
+        {
+            { IsTitle: true } => PlaceMarks.Heading(1, text),
+            { Heading: { } level } => PlaceMarks.Heading(level + _headingShift, text),
+            { ListLevel: { } level } => $"{new string(' ', 2 * Math.Min(level, 8))}- {text}",
+            _ => MarkdownText.NoHeading(text),
+        };
+        _markdown.Append(line).Append(style.ListLevel is null || style.Heading is not null ? "\n\n" : "\n");
+        foreach (var reference in paragraph.Descendants<FootnoteReference>())
+        {
+            if (reference.Id?.HasValue == true && _footnotes.TryGetValue(reference.Id.Value, out var note))
+            {
+                _markdown.Append($"Footnote {reference.Id.Value}: ").Append(MarkdownText.Line(TextOf(note))).Append("\n\n");
+            }
+        }
+    }
+
+    private void ReadTable(Table table)
+    {
+        var rows = table.Elements<TableRow>()
+            .Select(IReadOnlyList<string> (row) => [.. row.Elements<TableCell>().Select(cell => TextOf(cell))]).Where(row => row.Count > 0).ToList();
+        if (rows.Count > 0)
+        {
+            _markdown.Append('\n').Append(MarkdownText.Table(rows)).Append("\n\n");
+        }
+    }
+
+    /// <summary>The text as it is printed: without deleted words, the codes of fields, and what stands in for a newer form.</summary>
+    private static string TextOf(OpenXmlElement element)
+    {
+        var text = new StringBuilder();
+        foreach (var part in element.Descendants())
+        {
+            switch (part)
+            {
+                case Text words when !words.Ancestors<AlternateContentFallback>().Any():
+                    text.Append(words.Text);
+                    break;
+                case TabChar or Break or CarriageReturn:
+                    text.Append(' ');
+                    break;
+                case NoBreakHyphen:
+                    text.Append('-');
+                    break;
+                case Paragraph when text.Length > 0:
+                    text.Append(' ');
+                    break;
+                case FootnoteReference { Id.Value: var id }:
+                    text.Append($" [{id}]");
+                    break;
+            }
+        }
+
+        return text.ToString();
+    }
+}

@@ -1,0 +1,56 @@
+using ResearchFlows.Agents;
+using ResearchFlows.Documents;
+using ResearchFlows.Local.Commands;
+using ResearchFlows.Local.Tests.Support;
+using System.Net;
+using System.Text;
+using System.Text.Json;
+
+namespace ResearchFlows.Local.Tests.Commands;
+
+public sealed class DocumentsCommandTests
+{
+    [Fact]
+    public async Task A_document_is_added_read_indexed_and_removed_from_the_command_line()
+    {
+        await using var cases = await CasesHost.StartAsync();
+        using var folder = new TempFolder();
+        var file = folder.Write("tides.csv", "quay,depth\nnorth,14 m\n");
+        Task<CommandRun> RunAsync(params string[] command) => CommandRun.OfAsync([.. command, "--url", cases.Host.Address.AbsoluteUri]);
+
+        var added = await RunAsync("documents", "add", file, "--into", "tables");
+        await cases.AnsweredAsync();
+        var listed = await RunAsync("documents");
+        var read = await cases.Host.GetAsync<DocumentView>("/api/agents/harbor/documents/tables%2Ftides.csv");
+        var indexedByARun = await cases.Host.GetAsync<DocumentView>("/api/agents/harbor/documents/surveys%2Fnorth.md");
+        var removed = await RunAsync("documents", "remove", "tables/tides.csv");
+
+        Assert.Equal((ExitCode.Ok, ""), (added.ExitCode, added.Error));
+        Assert.Contains("tables/tides.csv  indexed", listed.Out, StringComparison.Ordinal);
+        Assert.Equal(DocumentState.Indexed, read.State);
+        Assert.Contains("The north basin is 14 m deep.", indexedByARun.Text, StringComparison.Ordinal);
+        Assert.Equal("# Rows 1–1\n\n| quay | depth |\n| --- | --- |\n| north | 14 m |\n\n", read.Text);
+        Assert.Equal((ExitCode.Ok, ""), (removed.ExitCode, removed.Error));
+        Assert.Equal(HttpStatusCode.NotFound, (await cases.Host.SendAsync("GET", "/api/agents/harbor/documents/tables%2Ftides.csv")).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("..%2Fagent.md", "harmless", HttpStatusCode.BadRequest)]
+    [InlineData("%2Fetc%2Fnotes.md", "harmless", HttpStatusCode.BadRequest)]
+    [InlineData(".hidden.md", "harmless", HttpStatusCode.BadRequest)]
+    [InlineData("program.exe", "harmless", HttpStatusCode.BadRequest)]
+    [InlineData("broken.pdf", "no PDF at all", HttpStatusCode.UnprocessableEntity)]
+    [InlineData("blank.md", "  \n", HttpStatusCode.UnprocessableEntity)]
+    public async Task A_document_that_must_not_be_written_is_refused_and_nothing_is_written(string path, string text, HttpStatusCode expected)
+    {
+        await using var cases = await CasesHost.StartAsync();
+        string[] Files() => [.. Directory.GetFiles(cases.AgentsFolder, "*", SearchOption.AllDirectories).Order()];
+        var before = Files();
+
+        var body = JsonSerializer.Serialize(new { content = Convert.ToBase64String(Encoding.UTF8.GetBytes(text)) });
+        var response = await cases.Host.SendAsync("PUT", $"/api/agents/harbor/documents/{path}", body);
+
+        Assert.Equal(expected, response.StatusCode);
+        Assert.Equal(before, Files());
+    }
+}

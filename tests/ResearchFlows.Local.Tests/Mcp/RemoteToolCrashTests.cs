@@ -1,0 +1,115 @@
+using Microsoft.Data.Sqlite;
+using ResearchFlows.Crashes;
+using ResearchFlows.DevStack;
+using ResearchFlows.Instances;
+using ResearchFlows.Local.Client;
+using ResearchFlows.Local.Commands;
+using ResearchFlows.Local.Tests.Support;
+using ResearchFlows.OfflineModel;
+using ResearchFlows.Ports;
+using ResearchFlows.Research;
+using ResearchFlows.ToolServer;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace ResearchFlows.Local.Tests.Mcp;
+
+/// <summary>kill -9 while a tool of another server is being called, and the answers of a person from the command line.</summary>
+public sealed class RemoteToolCrashTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    [Fact]
+    public async Task A_call_that_was_cut_off_is_said_to_be_before_it_is_made_again_and_a_person_is_asked_each_time()
+    {
+        var log = Path.Combine(_folder.Path, "calls.log");
+        await using var tools = await HttpToolServer.StartAsync(log);
+        _folder.Write("agents/harbor/agent.json", JsonSerializer.Serialize(new
+        {
+            name = "harbor", model = "offline/research-model", prompt = "Answer.", mcpServers = new { habits = new { url = tools.Address.AbsoluteUri } },
+        }));
+        await using var devStack = await DevStackServer.StartAsync(
+            new DevStackOptions { DataFile = Path.Combine(_folder.Path, "devstack.db"), Port = 0, Model = new Model() }, CancellationToken.None);
+        Task<HostProcess> StartAsync() => HostProcess.StartAsync(Path.Combine(_folder.Path, "agents"), Path.Combine(_folder.Path, "data"), devStack.Endpoint);
+
+        using var host = await StartAsync();
+        using (var http = new HttpClient { BaseAddress = host.Address })
+        {
+            (await http.PostAsJsonAsync("/api/research", new { question = "Write it down.", instanceId = "run" })).EnsureSuccessStatusCode();
+        }
+
+        await WaitAsync(host.Address, instance => Waiting(instance)?.Call == "1/0");
+        var shown = await CommandRun.OfAsync("status", "run", "--url", host.Address.AbsoluteUri);
+        var early = await CommandRun.OfAsync("approve", "run", "--by", "Ada", "--url", host.Address.AbsoluteUri);
+        await UntilAsync(() => Task.FromResult(File.Exists(log)));
+        await host.KillAsync();
+        using var again = await StartAsync();
+        await WaitAsync(again.Address, instance => Waiting(instance)?.Call == "2/0");
+        await CommandRun.OfAsync("approve", "run", "--by", "Ada", "--url", again.Address.AbsoluteUri);
+        var ended = await WaitAsync(again.Address, instance => instance.RuntimeStatus == OrchestrationRuntimeStatus.Completed);
+        var steps = await GetAsync<StepsView>(again.Address, "/api/instances/run/steps");
+
+        Assert.Contains("the agent wants to call habits_slow_write", shown.Out, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Ok, early.ExitCode);
+        Assert.Equal("Done.", ended.Output!.Value.GetProperty("answer").GetString());
+        Assert.Equal(["slow_write one", "write_note two"], await File.ReadAllLinesAsync(log));
+        var calls = steps.Steps.Where(step => step.Kind == StepKind.ToolCall).Select(step => step.Output!).ToList();
+        Assert.StartsWith("Error: The host ended while this call was being made, so nobody knows whether it was carried out.", calls[0], StringComparison.Ordinal);
+        Assert.Equal("write_note says: two", calls[1]);
+        Assert.Equal(2, Count("SELECT COUNT(*) FROM toolApprovals WHERE approved = 1 AND decidedBy = 'Ada'"));
+        await again.KillAsync();
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static ToolApprovalRequest? Waiting(InstanceView instance) =>
+        instance.CustomStatus is { ValueKind: JsonValueKind.Object } status ? ApiClient.Read<ResearchStatus>(status).Approval : null;
+
+    private static async Task<InstanceView> WaitAsync(Uri host, Func<InstanceView, bool> isSo)
+    {
+        InstanceView? instance = null;
+        await UntilAsync(async () => isSo(instance = await GetAsync<InstanceView>(host, "/api/instances/run")));
+        return instance!;
+    }
+
+    private static async Task UntilAsync(Func<Task<bool>> isSo)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (!await isSo())
+        {
+            await timer.WaitForNextTickAsync(patience.Token);
+        }
+    }
+
+    private static async Task<T> GetAsync<T>(Uri host, string path)
+    {
+        using var http = new HttpClient { BaseAddress = host };
+        return ApiClient.Read<T>(await http.GetFromJsonAsync<JsonElement>(path));
+    }
+
+    private long Count(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(_folder.Path, "data", "ledger.db")};Mode=ReadOnly;Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return (long)command.ExecuteScalar()!;
+    }
+
+    /// <summary>Writes twice, and then answers.</summary>
+    private sealed class Model : IChatModel
+    {
+        public Task<ModelReply> CompleteAsync(ModelRequest request, CancellationToken cancellationToken) => Task.FromResult(request.Messages.Count(message => message.Role == "tool") switch
+        {
+            0 => Call("habits_slow_write", "one"),
+            1 => Call("habits_write_note", "two"),
+            _ => new ModelReply { Text = "Done.", Usage = new ModelUsage(10, 1) },
+        });
+
+        private static ModelReply Call(string name, string text) => new()
+        {
+            ToolCalls = [new ModelToolCall($"call_{name}", name, JsonSerializer.Serialize(new { text }))], Usage = new ModelUsage(10, 1), FinishReason = "tool_calls",
+        };
+    }
+}

@@ -1,0 +1,54 @@
+using Bunit;
+using ResearchFlows.Instances;
+using ResearchFlows.Page.Run;
+
+namespace ResearchFlows.Page.Tests.Components;
+
+public sealed class StepRowTests : BunitContext
+{
+    [Fact]
+    public void A_tool_call_shows_its_arguments_in_the_line_and_all_of_them_when_opened()
+    {
+        var row = Show(new() { Kind = StepKind.ToolCall, Name = "read_local_file", Status = StepStatus.Completed, StartedAt = default, Arguments = """{"path":"a.md"}""", Output = "text" });
+
+        Assert.Equal("""{"path":"a.md"}""", row.Find(".gist").TextContent);
+        Assert.Equal(["{\n  \"path\": \"a.md\"\n}", "text"], row.FindAll("pre").Select(text => text.TextContent.ReplaceLineEndings("\n")));
+    }
+
+    [Fact]
+    public void A_long_output_is_cut_in_the_list_and_whole_on_the_steps_own_page()
+    {
+        var step = new StepView { Number = 7, Kind = StepKind.ToolCall, Name = "read_local_file", Status = StepStatus.Completed, StartedAt = default, Output = new string('x', 1_000_000) };
+
+        var row = Show(step);
+        var whole = Render<StepContent>(parameters => parameters.Add(page => page.Model, new StepPageModel("run", step)));
+
+        Assert.True(row.Find("pre").TextContent.Length < 10_000);
+        Assert.Equal("/api/ui/runs/run/steps/7", row.Find(".payload a").GetAttribute("href"));
+        Assert.Equal(1_000_000, whole.Find("pre").TextContent.Length);
+    }
+
+    [Fact]
+    public void Attempts_are_listed_with_their_reasons()
+    {
+        var row = Show(new()
+        {
+            Kind = StepKind.Activity, Name = "RecordRun", Status = StepStatus.Completed, StartedAt = default, Attempts = 2, Failures = ["<b>away</b>"],
+            Tries = [new AttemptView(default, null, default(DateTimeOffset).AddSeconds(1), "<b>away</b>"), new AttemptView(default)],
+        });
+
+        Assert.Equal(["<b>away</b>", "not yet"], row.FindAll(".attempts tbody td:last-child").Select(cell => cell.TextContent));
+        Assert.Equal("2 attempts", row.Find(".tag.retry").TextContent);
+    }
+
+    [Fact]
+    public void A_child_opens_where_it_is_and_on_its_own_page()
+    {
+        var row = Show(new() { Kind = StepKind.Child, Name = "EvaluationOrchestration", Status = StepStatus.Running, StartedAt = default, InstanceId = "run-r1-baseline" });
+
+        Assert.Equal("/api/ui/runs/run-r1-baseline", row.Find(".body > p > a:not([href*=steps])").GetAttribute("href"));
+        Assert.Equal("/api/ui/content/runs/run-r1-baseline/steps?part=within", row.Find("details.child").GetAttribute("data-fill"));
+    }
+
+    private IRenderedComponent<StepRow> Show(StepView step) => Render<StepRow>(parameters => parameters.Add(row => row.InstanceId, "run").Add(row => row.Step, step));
+}

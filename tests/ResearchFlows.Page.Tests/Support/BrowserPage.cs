@@ -1,0 +1,78 @@
+using Deque.AxeCore.Commons;
+using PuppeteerSharp;
+using PuppeteerSharp.Media;
+using System.Text.Json;
+
+namespace ResearchFlows.Page.Tests.Support;
+
+/// <summary>A tab of the browser, and what a person does in it.</summary>
+public sealed class BrowserPage(IBrowserContext context, IPage page, TestHost host) : IAsyncDisposable
+{
+    private readonly List<string> _mistakes = [];
+
+    public IPage Tab => page;
+
+    /// <summary>What the browser found wrong: script errors, and what the content security policy refused.</summary>
+    public IReadOnlyList<string> Mistakes => _mistakes;
+
+    internal async Task PrepareAsync(string scheme, int width)
+    {
+        page.DefaultTimeout = 20_000;
+        page.PageError += (_, error) => _mistakes.Add(error.Message);
+        page.Console += (_, message) =>
+        {
+            // A host that is away, and an answer that is no success, are the tests' own doing.
+            if (message.Message.Type == ConsoleType.Error && !message.Message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal))
+            {
+                _mistakes.Add(message.Message.Text);
+            }
+        };
+        await page.SetViewportAsync(new ViewPortOptions { Width = width, Height = 900 });
+        await page.EmulateMediaFeaturesAsync([new MediaFeatureValue { MediaFeature = MediaFeature.PrefersColorScheme, Value = scheme }]);
+    }
+
+    public Task GoAsync(string address) => page.GoToAsync(new Uri(host.Address, address).AbsoluteUri, WaitUntilNavigation.DOMContentLoaded);
+
+    /// <summary>Waits until the page shows a text.</summary>
+    public async Task SeesAsync(string text, string selector = "body")
+    {
+        try
+        {
+            await page.WaitForFunctionAsync(
+                "(selector, text) => [...document.querySelectorAll(selector)].some(element => element.innerText?.includes(text))", selector, text);
+        }
+        catch (WaitTaskTimeoutException)
+        {
+            Assert.Fail($"'{text}' is not in '{selector}' of {page.Url}; the page says: {await TextAsync("main")}");
+        }
+    }
+
+    public async Task<string> TextAsync(string selector) => await page.EvaluateFunctionAsync<string>("selector => document.querySelector(selector)?.innerText ?? ''", selector);
+
+    /// <summary>Clicks the button that is called so.</summary>
+    public async Task PressAsync(string button)
+    {
+        var handle = await page.WaitForFunctionAsync("name => [...document.querySelectorAll('button')].find(button => button.textContent.trim() === name && button.offsetParent)", button);
+        await ((IElementHandle)handle).ClickAsync();
+    }
+
+    public Task TypeAsync(string selector, string text) => page.TypeAsync(selector, text);
+
+    public Task KeyAsync(string key) => page.Keyboard.PressAsync(key);
+
+    /// <summary>What axe finds that is serious or worse, with the first place of each.</summary>
+    public async Task<IReadOnlyList<string>> SeriousFindingsAsync()
+    {
+        await page.EvaluateExpressionAsync(new BundledAxeScriptProvider().GetScript());
+        var findings = await page.EvaluateFunctionAsync<string>("""
+            async () => JSON.stringify((await axe.run(document)).violations.filter(found => found.impact === 'serious' || found.impact === 'critical')
+                .map(found => `${found.id}, ${found.nodes.length} times: ${found.nodes[0].html} ${found.nodes[0].failureSummary}`))
+            """);
+        return JsonSerializer.Deserialize<string[]>(findings)!;
+    }
+
+    /// <summary>Whether something reaches beyond the right edge, so that the page scrolls sideways.</summary>
+    public Task<bool> IsTooWideAsync() => page.EvaluateExpressionAsync<bool>("document.documentElement.scrollWidth > document.documentElement.clientWidth");
+
+    public async ValueTask DisposeAsync() => await context.CloseAsync();
+}

@@ -1,0 +1,2 @@
+global using ResearchFlows.Local.Tests.Support;
+global using ResearchFlows.Page.Tests.Support;

@@ -1,0 +1,113 @@
+using Microsoft.Extensions.DependencyInjection;
+using ResearchFlows.Agents;
+using ResearchFlows.DevStack;
+using ResearchFlows.DevStack.Faults;
+using ResearchFlows.Documents;
+using ResearchFlows.Tests.Support;
+
+namespace ResearchFlows.Tests.Agents;
+
+/// <summary>Several workers with a PostgreSQL ledger between them.</summary>
+public sealed class SharedLedgerTests : IAsyncDisposable
+{
+    private readonly TempFolder _folder = TempFolder.Create();
+    private readonly DevStackFaults _faults = new();
+    private readonly List<ServiceProvider> _workers = [];
+    private DevStackServer? _server;
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var worker in _workers)
+        {
+            await worker.DisposeAsync();
+        }
+
+        if (_server is not null)
+        {
+            await _server.DisposeAsync();
+        }
+
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Workers_that_provision_an_agent_at_once_make_one_store_one_prompt_and_each_document_once()
+    {
+        if (!await StartAsync(workers: 4))
+        {
+            return;
+        }
+
+        var agents = await Task.WhenAll(_workers.Select(worker => Task.Run(() => ProvisionAsync(worker))));
+
+        Assert.Single(agents.Select(agent => (agent.VectorStoreId, agent.PromptId)).Distinct());
+        Assert.Equal((1, 1, 2), (Posts("/v1/vector_stores"), Posts("/v1/prompts"), Posts("/v1/files")));
+        var files = await _workers[0].GetRequiredService<DocumentLedger>().GetFilesAsync(agents[0].VectorStoreId, CancellationToken.None);
+        Assert.Equal(["harbour.md", "lights/beacon.md"], files.Select(file => file.Path));
+        Assert.All(files, file => Assert.True(file.Attached));
+    }
+
+    [Fact]
+    public async Task A_worker_that_dies_in_its_turn_keeps_no_other_one_waiting_for_good()
+    {
+        if (!await StartAsync(workers: 2))
+        {
+            return;
+        }
+
+        // What such a worker leaves: a row that nobody renews.
+        await _workers[0].GetRequiredService<ResearchFlows.Ledger.LedgerDatabase>().ExecuteAsync(
+            "INSERT INTO leases (agent, holder, acquiredAt) VALUES ('provision:test-agent', 'dead', @long)", new { @long = 1L }, CancellationToken.None);
+
+        await ProvisionAsync(_workers[1]);
+
+        Assert.Equal(1, Posts("/v1/vector_stores"));
+    }
+
+    [Fact]
+    public async Task A_worker_whose_folders_differ_from_those_of_the_one_before_it_says_which()
+    {
+        if (!await StartAsync(workers: 2))
+        {
+            return;
+        }
+
+        var first = await CheckAsync(0);
+        var same = await CheckAsync(1);
+        AgentFiles.Write(_folder.Path("agents", "test-agent"), "documents/new.md", "# New\n");
+        var different = await CheckAsync(1);
+
+        Assert.Empty(first);
+        Assert.Empty(same);
+        Assert.Equal(["test-agent"], different);
+    }
+
+    private static Task<ProvisionedAgent> ProvisionAsync(ServiceProvider worker) => worker.GetRequiredService<AgentProvisioner>().ProvisionAsync(
+        worker.GetRequiredService<AgentRegistry>().All[0], CancellationToken.None);
+
+    private Task<IReadOnlyList<string>> CheckAsync(int worker) => ActivatorUtilities.CreateInstance<DefinitionCheck>(_workers[worker]).CheckAsync(CancellationToken.None);
+
+    private int Posts(string path) => _faults.Requests.Count(request => request.Method == "POST" && request.Path == path);
+
+    /// <returns>Whether there is a PostgreSQL to start them on.</returns>
+    private async Task<bool> StartAsync(int workers)
+    {
+        if (PostgresServer.Missing is { } missing)
+        {
+            Console.WriteLine(missing);
+            return false;
+        }
+
+        AgentFiles.Write(_folder.Path("agents", "test-agent"), agent: null);
+        _server = await DevStackServer.StartAsync(new DevStackOptions { DataFile = _folder.Path("devstack.db"), Port = 0, Faults = _faults }, CancellationToken.None);
+        var options = new ResearchFlowsOptions
+        {
+            LlamaStack = new ResearchFlows.LlamaStack.LlamaStackOptions { Endpoint = _server.Endpoint, TimeoutSeconds = 10 },
+            AgentsPath = _folder.Path("agents"),
+            DataPath = _folder.Path("data"),
+            LedgerConnection = PostgresServer.Shared.CreateDatabase(),
+        };
+        _workers.AddRange(Enumerable.Range(0, workers).Select(_ => new ServiceCollection().AddLogging().AddResearchFlows(options).BuildServiceProvider()));
+        return true;
+    }
+}

@@ -1,0 +1,80 @@
+using ResearchFlows.Documents.Reading;
+using ResearchFlows.Tests.Support;
+using System.Text;
+
+namespace ResearchFlows.Tests.Documents.Reading;
+
+public sealed class DocumentReaderTests
+{
+    [Fact]
+    public async Task Reads_a_pdf_page_by_page_and_leaves_out_empty_pages()
+    {
+        var text = await ReadAsync("handbook.pdf", DocumentMaker.Pdf("The cabin holds twelve people.", "", "Wind above 60 km/h\nstops the ropeway."));
+
+        Assert.Equal("# Page 1\n\nThe cabin holds twelve people.\n\n# Page 3\n\nWind above 60 km/h stops the ropeway.\n\n", text);
+    }
+
+    [Fact]
+    public async Task Reads_a_pdf_of_two_columns_column_by_column()
+    {
+        var left = Enumerable.Range(1, 12).Select(line => $"left line {line} of the page");
+        var right = Enumerable.Range(1, 12).Select(line => $"right line {line} of the page");
+        var text = await ReadAsync("columns.pdf", DocumentMaker.PdfColumns([.. left], [.. right]));
+
+        var words = text.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
+        Assert.True(Array.LastIndexOf(words, "left") < Array.IndexOf(words, "right"), text);
+    }
+
+    [Fact]
+    public async Task Names_a_scan_as_such()
+    {
+        var refusal = await Assert.ThrowsAsync<UnreadableDocumentException>(() => ReadAsync("scan.pdf", DocumentMaker.Pdf("", "")));
+
+        Assert.Equal("holds no text on its 2 pages: it is a scan. Recognise its text (OCR) first.", refusal.Message);
+    }
+
+    [Fact]
+    public async Task Reads_headings_lists_and_tables_of_a_word_document()
+    {
+        var text = await ReadAsync("design.docx", DocumentMaker.Word("# Retention", "Records are kept.", "## Periods", "- a year", "- two years", "| kind | years |", "| log | 1 |", "# not a level"));
+
+        Assert.Equal("# Retention\n\nRecords are kept.\n\n## Periods\n\n- a year\n- two years\n\n| kind | years |\n| --- | --- |\n| log | 1 |\n\n# not a level\n\n", text);
+    }
+
+    [Fact]
+    public async Task Reads_the_main_text_of_a_page_with_its_tables_and_not_what_stands_around_it()
+    {
+        var paragraphs = string.Concat(Enumerable.Repeat("<p>The station at the valley has a counter, a waiting room, and lockers for skis, boots and bags.</p>", 6));
+        var text = await ReadAsync("station.html", Encoding.UTF8.GetBytes(
+            $"<html><head><title>Station</title><script>alert(1)</script></head><body><nav><a href='/'>Home</a></nav><article><h1>Valley station</h1>{paragraphs}"
+            + "<h2>Opening hours</h2><table><tr><th>Day</th><th>From</th></tr><tr><td>Monday</td><td>08:30</td></tr></table><ul><li>No dogs</li></ul></article><footer>Imprint</footer></body></html>"));
+
+        Assert.Contains("# Valley station\n", text, StringComparison.Ordinal);
+        Assert.Contains("## Opening hours\n\n| Day | From |\n| --- | --- |\n| Monday | 08:30 |\n\n- No dogs", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Home", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Imprint", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("alert", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Cuts_a_table_by_rows_with_its_header_repeated()
+    {
+        var rows = Enumerable.Range(1, 25).Select(number => $"T{number},\"{number},5 | EUR\"");
+        var text = await ReadAsync("tariffs.csv", Encoding.UTF8.GetBytes($"name,price\n{string.Join('\n', rows)}\n"));
+
+        Assert.StartsWith("# Rows 1–20\n\n| name | price |\n| --- | --- |\n| T1 | 1,5 \\| EUR |\n", text, StringComparison.Ordinal);
+        Assert.Contains("# Rows 21–25\n\n| name | price |\n| --- | --- |\n| T21 | 21,5 \\| EUR |\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Names_the_lines_of_source_code_and_takes_its_comments_for_no_headings()
+    {
+        var lines = Enumerable.Range(1, 30).Select(line => line % 15 == 0 ? "" : $"# step {line}");
+        var text = await ReadAsync("deploy.sh", Encoding.UTF8.GetBytes(string.Join('\n', lines)));
+
+        Assert.StartsWith("# Lines 1–14\n\n```\n# step 1\n", text, StringComparison.Ordinal);
+        Assert.Contains("```\n\n# Lines 15–29\n\n```\n\n# step 16\n", text, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> ReadAsync(string name, byte[] content) => (await DocumentReader.ReadAsync(name, content, CancellationToken.None)).Text;
+}

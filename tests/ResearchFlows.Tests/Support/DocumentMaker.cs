@@ -1,0 +1,172 @@
+using DocumentFormat.OpenXml;
+using DocumentFormat.OpenXml.Packaging;
+using DocumentFormat.OpenXml.Wordprocessing;
+using System.IO.Compression;
+using System.Text;
+using UglyToad.PdfPig.Core;
+using UglyToad.PdfPig.Fonts.Standard14Fonts;
+using UglyToad.PdfPig.Writer;
+
+namespace ResearchFlows.Tests.Support;
+
+/// <summary>Documents as office programs write them, made by the test that needs them.</summary>
+internal static class DocumentMaker
+{
+    private const int LinesAPage = 45;
+
+    /// <summary>A PDF; a line each of the lines of a page.</summary>
+    public static byte[] Pdf(params string[] pages)
+    {
+        var builder = new PdfDocumentBuilder();
+        var font = builder.AddStandard14Font(Standard14Font.Helvetica);
+        foreach (var text in pages)
+        {
+            var page = builder.AddPage(595, 842);
+            var top = 780.0;
+            foreach (var line in text.Split('\n').Take(LinesAPage))
+            {
+                if (line.Length > 0)
+                {
+                    page.AddText(line, 11, new PdfPoint(60, top), font);
+                }
+
+                top -= 15;
+            }
+        }
+
+        return builder.Build();
+    }
+
+    /// <summary>A PDF of one page with two columns, written line by line across both.</summary>
+    public static byte[] PdfColumns(string[] left, string[] right)
+    {
+        var builder = new PdfDocumentBuilder();
+        var font = builder.AddStandard14Font(Standard14Font.Helvetica);
+        var page = builder.AddPage(595, 842);
+        for (var line = 0; line < left.Length; line++)
+        {
+            page.AddText(left[line], 11, new PdfPoint(60, 780 - (15 * line)), font);
+            page.AddText(right[line], 11, new PdfPoint(340, 780 - (15 * line)), font);
+        }
+
+        return builder.Build();
+    }
+
+    /// <summary>
+    /// A Word document of lines: <c># Heading</c>, <c>- item</c>, <c>| a | b |</c>, anything else a paragraph.
+    /// </summary>
+    public static byte[] Word(params string[] lines)
+    {
+        using var stream = new MemoryStream();
+        using (var document = WordprocessingDocument.Create(stream, WordprocessingDocumentType.Document))
+        {
+            var main = document.AddMainDocumentPart();
+            var styles = main.AddNewPart<StyleDefinitionsPart>();
+            styles.Styles = new Styles(
+                new Style(new StyleName { Val = "heading 1" }) { StyleId = "Heading1", Type = StyleValues.Paragraph },
+                new Style(new StyleName { Val = "heading 2" }) { StyleId = "Heading2", Type = StyleValues.Paragraph });
+            var body = new Body();
+            Table? table = null;
+            foreach (var line in lines)
+            {
+                if (line.StartsWith('|'))
+                {
+                    table ??= body.AppendChild(new Table());
+                    table.Append(new TableRow(line.Trim('|', ' ').Split('|').Select(cell => new TableCell(Text(cell.Trim())))));
+                    continue;
+                }
+
+                table = null;
+                body.Append(line switch
+                {
+                    ['#', '#', ' ', .. var part] => Text(part, new ParagraphProperties(new ParagraphStyleId { Val = "Heading2" })),
+                    ['#', ' ', .. var heading] => Text(heading, new ParagraphProperties(new ParagraphStyleId { Val = "Heading1" })),
+                    ['-', ' ', .. var item] => Text(item, new ParagraphProperties(new NumberingProperties(new NumberingLevelReference { Val = 0 }, new NumberingId { Val = 1 }))),
+                    _ => Text(line),
+                });
+            }
+
+            main.Document = new Document(body);
+        }
+
+        return stream.ToArray();
+    }
+
+    /// <summary>A Word document whose main part is XML as it stands.</summary>
+    public static byte[] WordXml(string xml, params (string Name, byte[] Content)[] others)
+    {
+        const string types = """<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>""";
+        const string relations = """<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>""";
+        return Zip([("[Content_Types].xml", Encoding.UTF8.GetBytes(types)), ("_rels/.rels", Encoding.UTF8.GetBytes(relations)), ("word/document.xml", Encoding.UTF8.GetBytes(xml)), .. others]);
+    }
+
+    /// <summary>A zip archive.</summary>
+    public static byte[] Zip(IEnumerable<(string Name, byte[] Content)> entries)
+    {
+        using var stream = new MemoryStream();
+        using (var archive = new ZipArchive(stream, ZipArchiveMode.Create))
+        {
+            foreach (var (name, content) in entries)
+            {
+                using var entry = archive.CreateEntry(name).Open();
+                entry.Write(content);
+            }
+        }
+
+        return stream.ToArray();
+    }
+
+    /// <summary>A PDF of objects as they stand, without a table of them: readers look for them then.</summary>
+    public static byte[] RawPdf(params byte[][] objects)
+    {
+        using var stream = new MemoryStream();
+        stream.Write("%PDF-1.7\n"u8);
+        foreach (var item in objects)
+        {
+            stream.Write(item);
+            stream.WriteByte((byte)'\n');
+        }
+
+        stream.Write("trailer << /Root 1 0 R >>\n%%EOF"u8);
+        return stream.ToArray();
+    }
+
+    /// <summary>Bytes packed as a PDF's or a zip's streams are.</summary>
+    public static byte[] Pack(byte[] content)
+    {
+        using var stream = new MemoryStream();
+        using (var packed = new ZLibStream(stream, CompressionLevel.SmallestSize))
+        {
+            packed.Write(content);
+        }
+
+        return stream.ToArray();
+    }
+
+    /// <summary>So many zeros, packed.</summary>
+    public static byte[] PackZeros(int count)
+    {
+        using var stream = new MemoryStream();
+        using (var packed = new ZLibStream(stream, CompressionLevel.SmallestSize))
+        {
+            var zeros = new byte[1_000_000];
+            for (var written = 0; written < count; written += zeros.Length)
+            {
+                packed.Write(zeros);
+            }
+        }
+
+        return stream.ToArray();
+    }
+
+    private static Paragraph Text(string text, ParagraphProperties? properties = null)
+    {
+        var paragraph = new Paragraph(new Run(new Text(text) { Space = SpaceProcessingModeValues.Preserve }));
+        if (properties is not null)
+        {
+            paragraph.PrependChild(properties);
+        }
+
+        return paragraph;
+    }
+}

@@ -1,0 +1,168 @@
+using Npgsql;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace ResearchFlows.Tests.Support;
+
+/// <summary>
+/// A PostgreSQL server of the tests' own on a free loopback port, in a temporary folder, as another user than root; started once, with a database
+/// for whoever asks. It ends with this process.
+/// </summary>
+public sealed class PostgresServer : IDisposable
+{
+    private static readonly Lazy<PostgresServer?> _shared = new(Start);
+
+    private Process _process;
+    private readonly string _folder;
+    private readonly int _port;
+    private int _databases;
+
+    private PostgresServer(Process process, string folder, int port)
+    {
+        (_process, _folder, _port) = (process, folder, port);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Dispose();
+    }
+
+    /// <summary>Why there is none; null when there is one.</summary>
+    public static string? Missing => Programs is null
+        ? "NOT RUN: PostgreSQL is not installed (Debian: apt-get install -y postgresql)."
+        : null;
+
+    /// <summary>The server; only when none is missing.</summary>
+    public static PostgresServer Shared => _shared.Value ?? throw new InvalidOperationException(Missing);
+
+    /// <summary>The process of the server itself.</summary>
+    public int ProcessId => _process.Id;
+
+    private static string? Programs { get; } = Directory.Exists("/usr/lib/postgresql")
+        ? Directory.GetDirectories("/usr/lib/postgresql").Select(version => Path.Combine(version, "bin")).Where(bin => File.Exists(Path.Combine(bin, "initdb"))).Order().LastOrDefault()
+        : null;
+
+    /// <summary>A connection string of a new, empty database.</summary>
+    public string CreateDatabase()
+    {
+        var name = $"ledger{Interlocked.Increment(ref _databases)}";
+        using var connection = new NpgsqlConnection(ConnectionString("postgres"));
+        connection.Open();
+        using var command = new NpgsqlCommand($"CREATE DATABASE {name}", connection);
+        command.ExecuteNonQuery();
+        return ConnectionString(name);
+    }
+
+    /// <summary>Ends the server at once, as a crash would, and starts it again on the same port and data.</summary>
+    public void Restart()
+    {
+        using (var quit = Process.Start("kill", ["-QUIT", $"{_process.Id}"]))
+        {
+            quit.WaitForExit();
+        }
+
+        _process.WaitForExit();
+        _process.Dispose();
+        _process = Serve(Programs!, _folder, _port);
+        AwaitReady();
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+            _process.WaitForExit();
+        }
+
+        if (Directory.Exists(_folder))
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
+    }
+
+    private string ConnectionString(string database) => $"Host=127.0.0.1;Port={_port};Database={database};Username=tests;Timeout=30";
+
+    private static PostgresServer? Start()
+    {
+        if (Programs is not { } programs)
+        {
+            return null;
+        }
+
+        var folder = Directory.CreateTempSubdirectory("researchflows-postgres-").FullName;
+        if (Environment.UserName == "root")
+        {
+            Run("chown", "postgres", folder);
+        }
+
+        var data = Path.Combine(folder, "data");
+        using (var made = AsUser(Path.Combine(programs, "initdb"), "-D", data, "-U", "tests", "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8"))
+        {
+            made.WaitForExit();
+        }
+
+        var port = FreePort();
+        var started = new PostgresServer(Serve(programs, folder, port), folder, port);
+        started.AwaitReady();
+        return started;
+    }
+
+    private static Process Serve(string programs, string folder, int port) => AsUser(
+        Path.Combine(programs, "postgres"), "-D", Path.Combine(folder, "data"), "-p", $"{port}", "-c", "listen_addresses=127.0.0.1", "-c", $"unix_socket_directories={folder}",
+        "-c", "max_connections=400", "-c", "synchronous_commit=on");
+
+    private void AwaitReady()
+    {
+        var began = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                using var connection = new NpgsqlConnection($"{ConnectionString("postgres")};Pooling=false");
+                connection.Open();
+                return;
+            }
+            catch (NpgsqlException) when (!_process.HasExited && Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(60))
+            {
+                _process.WaitForExit(50);
+            }
+        }
+    }
+
+    /// <summary>PostgreSQL refuses to run as root. What is started ends with the thread that started it, so that is one that ends with this process.</summary>
+    private static Process AsUser(params string[] command)
+    {
+        if (Environment.UserName != "root")
+        {
+            return Launch(command);
+        }
+
+        var launched = new TaskCompletionSource<Process>();
+        new Thread(() =>
+        {
+            launched.SetResult(Launch(["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", "--pdeathsig=KILL", .. command]));
+            Thread.Sleep(Timeout.Infinite);
+        })
+        { IsBackground = true, Name = "PostgreSQL's starter" }.Start();
+        return launched.Task.GetAwaiter().GetResult();
+    }
+
+    private static void Run(params string[] command)
+    {
+        using var process = Launch(command);
+        process.WaitForExit();
+    }
+
+    private static Process Launch(string[] command)
+    {
+        var process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" })!;
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

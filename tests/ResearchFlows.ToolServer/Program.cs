@@ -1,0 +1,17 @@
+using ModelContextProtocol.Server;
+using ResearchFlows.ToolServer;
+
+// The tools on standard input and output, or a program that talks nonsense.
+if (args is ["nonsense"])
+{
+    Console.WriteLine("Hello, I am no MCP server.");
+    Console.WriteLine("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":42}");
+    await Console.In.ReadToEndAsync();
+    return;
+}
+
+var options = new McpServerOptions();
+new HabitualTools(args[0]).Configure(options);
+await using var transport = new StdioServerTransport(options);
+await using var server = McpServer.Create(transport, options);
+await server.RunAsync();
