@@ -8,7 +8,7 @@ namespace ResearchFlows.LlamaStack;
 
 /// <summary>Reads the events of a response that is streamed. What counts is the whole response in the last of them.</summary>
 /// <param name="written">Told what of the text is for the reader so far, whenever that is another.</param>
-internal sealed class ResponseStream(Func<string, ValueTask> written)
+internal sealed class ResponseStream(Action<string> written)
 {
     private const int MostCharacters = 1024 * 1024;
     private readonly StringBuilder _text = new();
@@ -38,7 +38,7 @@ internal sealed class ResponseStream(Func<string, ValueTask> written)
                     _text.Clear();
                     break;
                 case "response.output_text.delta" when TextOf(json.RootElement, "delta") is { } delta && _text.Length < MostCharacters:
-                    await ShowAsync(delta);
+                    Show(delta);
                     break;
                 case "response.completed" or "response.incomplete" or "response.failed":
                     return JsonDocument.Parse(json.RootElement.GetProperty("response").GetRawText());
@@ -50,13 +50,13 @@ internal sealed class ResponseStream(Func<string, ValueTask> written)
         return null;
     }
 
-    private async Task ShowAsync(string delta)
+    private void Show(string delta)
     {
         var shown = StreamedText.Read(_text.Append(delta).ToString());
         if (shown != _shown)
         {
             _shown = shown;
-            await written(shown);
+            written(shown);
         }
     }
 

@@ -77,7 +77,7 @@ public sealed class Responses(LlamaStackOptions options)
     /// <param name="begun">Told the response's id as soon as it is known.</param>
     /// <param name="written">Told what of the text is for the reader so far.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    public async Task<ModelReply> StreamAsync(JsonObject request, Func<string, Task> begun, Func<string, ValueTask> written, CancellationToken cancellationToken)
+    public async Task<ModelReply> StreamAsync(JsonObject request, Func<string, Task> begun, Action<string> written, CancellationToken cancellationToken)
     {
         if (_brokenStreams < MostBrokenStreams && await TryStreamAsync(request, begun, written, cancellationToken) is { } whole)
         {
@@ -111,7 +111,7 @@ public sealed class Responses(LlamaStackOptions options)
     }
 
     /// <returns>The response; null when the server refuses to stream.</returns>
-    private async Task<JsonDocument?> TryStreamAsync(JsonObject request, Func<string, Task> begun, Func<string, ValueTask> written, CancellationToken cancellationToken)
+    private async Task<JsonDocument?> TryStreamAsync(JsonObject request, Func<string, Task> begun, Action<string> written, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(options.Timeout);
@@ -134,7 +134,7 @@ public sealed class Responses(LlamaStackOptions options)
         }
     }
 
-    private async Task<JsonDocument> ReceiveAsync(JsonObject request, Func<string, Task> begun, Func<string, ValueTask> written, CancellationToken cancellationToken)
+    private async Task<JsonDocument> ReceiveAsync(JsonObject request, Func<string, Task> begun, Action<string> written, CancellationToken cancellationToken)
     {
         var streamed = (JsonObject)request.DeepClone();
         streamed["stream"] = true;

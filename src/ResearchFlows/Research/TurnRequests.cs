@@ -56,7 +56,7 @@ public sealed class TurnRequests(
 
             try
             {
-                var writing = new TurnWriting(outputs, time, run.InstanceId, input.Turn, cancellationToken);
+                using var writing = new TurnWriting(outputs, time, run.InstanceId, input.Turn);
                 Task Begun(string id) => runs.SaveBegunAsync(run.InstanceId, input.Turn, id, cancellationToken);
 
                 // Nobody watches a case that is evaluated: in the background it can be found again after a crash, and cancelled.
@@ -90,7 +90,9 @@ public sealed class TurnRequests(
     {
         try
         {
-            return await responses.StreamAsync(request, begun, writing.WriteAsync, cancellationToken);
+            var reply = await responses.StreamAsync(request, begun, writing.Write, cancellationToken);
+            await writing.EndAsync();
+            return reply;
         }
         catch
         {

@@ -21,13 +21,13 @@ public sealed class OutputTests(TestHost host) : IClassFixture<TestHost>
         await AskAsync("slow-answer");
 
         var first = await host.GetAsync<OutputView>("/api/instances/slow-answer/output?waitSeconds=60");
-        var nothingNew = await host.GetAsync<OutputView>($"/api/instances/slow-answer/output?after={first.Next}");
+        var shown = await ShownAsync("slow-answer", first, "The north basin is 14");
+        var nothingNew = await host.GetAsync<OutputView>($"/api/instances/slow-answer/output?after={shown.Next}");
         gate.SetResult();
         var ended = await host.GetAsync<InstanceView>("/api/instances/slow-answer?waitSeconds=60");
-        var after = await host.GetAsync<OutputView>($"/api/instances/slow-answer/output?after={first.Next}&waitSeconds=60");
+        var after = await host.GetAsync<OutputView>($"/api/instances/slow-answer/output?after={shown.Next}&waitSeconds=60");
 
         Assert.Equal((1, true, false), (first.Turn, first.Anew, first.Ended));
-        Assert.StartsWith(first.Text, Answer, StringComparison.Ordinal);
         Assert.Equal((false, ""), (nothingNew.Anew, nothingNew.Text));
         Assert.Equal(Answer, ApiClient.Read<ResearchResult>(ended.Output!.Value).Answer);
         Assert.Equal(new OutputView(null, Anew: true, "", Next: null, Ended: true), after);
@@ -77,6 +77,21 @@ public sealed class OutputTests(TestHost host) : IClassFixture<TestHost>
 
         Assert.Equal(System.Net.HttpStatusCode.BadRequest, response.StatusCode);
         Assert.True((await TestHost.JsonAsync(response)).GetProperty("errors").TryGetProperty(field, out _));
+    }
+
+    /// <summary>Reads on until so much of the text is shown.</summary>
+    /// <returns>What came last, its text the whole one.</returns>
+    private async Task<OutputView> ShownAsync(string instanceId, OutputView output, string text)
+    {
+        while (output.Text.TrimEnd() != text)
+        {
+            var more = await host.GetAsync<OutputView>($"/api/instances/{instanceId}/output?after={output.Next}&waitSeconds=60");
+            Assert.False(more.Anew || more.Ended);
+            Assert.NotEqual("", more.Text);
+            output = more with { Text = output.Text + more.Text };
+        }
+
+        return output;
     }
 
     /// <summary>Makes the model answer with a text, and holds the stream behind a word of it.</summary>
