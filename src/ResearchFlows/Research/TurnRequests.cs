@@ -12,7 +12,9 @@ namespace ResearchFlows.Research;
 /// Asks the model for a turn, whatever has become of the server since the turn before: it may have lost the conversation or the knowledge
 /// base, the server of a tool may be away, and the conversation may have grown too long for the model.
 /// </summary>
-public sealed class TurnRequests(AgentRegistry agents, Responses responses, ConversationBuilder conversations, RunStores stores, RunLedger runs, CallTelemetry telemetry)
+public sealed class TurnRequests(
+    AgentRegistry agents, Responses responses, ConversationBuilder conversations, RunStores stores, RunLedger runs, TurnOutputLedger outputs, CallTelemetry telemetry,
+    TimeProvider time)
 {
     private const int MostErrorBytes = 300;
     private const int MostToldProblems = 5;
@@ -75,11 +77,17 @@ public sealed class TurnRequests(AgentRegistry agents, Responses responses, Conv
 
             try
             {
-                var reply = await responses.CreateAsync(
-                    request, cancellationToken, id => runs.SaveBegunAsync(run.InstanceId, input.Turn, id, cancellationToken));
+                using var writing = new TurnWriting(outputs, time, run.InstanceId, input.Turn);
+                Task Begun(string id) => runs.SaveBegunAsync(run.InstanceId, input.Turn, id, cancellationToken);
+
+                // Nobody watches a case that is evaluated: in the background it can be found again after a crash, and cancelled.
+                var reply = run.Evaluation
+                    ? await responses.CreateAsync(request, cancellationToken, Begun)
+                    : await StreamAsync(request, Begun, writing, cancellationToken);
                 return new Turn(input.Turn, reply)
                 {
                     Rebuilt = rebuilt,
+                    FirstWordMs = writing.FirstWordMs,
                     ToolErrors = [.. input.Turn == 1 ? run.Remote.Problems.Take(MostToldProblems) : [], .. toolError is null ? Array.Empty<string>() : [toolError]],
                 };
             }
@@ -96,6 +104,21 @@ public sealed class TurnRequests(AgentRegistry agents, Responses responses, Conv
             {
                 return await AskShorterAsync(agent, run, input, fault, cancellationToken);
             }
+        }
+    }
+
+    private async Task<ModelReply> StreamAsync(JsonObject request, Func<string, Task> begun, TurnWriting writing, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var reply = await responses.StreamAsync(request, begun, writing.Write, cancellationToken);
+            await writing.EndAsync();
+            return reply;
+        }
+        catch
+        {
+            await writing.ForgetAsync();
+            throw;
         }
     }
 
