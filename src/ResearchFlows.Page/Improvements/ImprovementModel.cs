@@ -43,7 +43,7 @@ public sealed class ImprovementModel
     public IReadOnlyList<GateLook> Looks { get; }
 
     /// <summary>What the gate says, at its last look; null as long as it was not asked.</summary>
-    public PromotionDecision? Gate => Looks.LastOrDefault()?.Decision;
+    public PromotionDecision? Gate => Looks is [.., var last] ? last.Decision : null;
 
     /// <summary>Whether prompts are compared under another rule than today's.</summary>
     public bool IsEarlierRule => Plan is { Rule: not GateRule.Number };
