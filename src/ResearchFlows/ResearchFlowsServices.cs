@@ -14,6 +14,7 @@ using ResearchFlows.Optimization;
 using ResearchFlows.Overview;
 using ResearchFlows.Ports;
 using ResearchFlows.Research;
+using ResearchFlows.Telemetry;
 using ResearchFlows.Tools;
 using ResearchFlows.Tools.Servers;
 using System.Net.Http.Headers;
@@ -40,7 +41,7 @@ public static class ResearchFlowsServices
         services.AddHostedService(provider => provider.GetRequiredService<AgentWatcher>()).AddHostedService(provider => provider.GetRequiredService<PromptWatcher>()).AddHostedService<DefinitionCheck>();
         var ledger = LedgerDatabase.Open(options.LedgerFile, options.LedgerJournal, options.LedgerConnection);
         services.AddSingleton(_ => ledger);
-        services.AddSingleton<ProvisionLedger>().AddSingleton<ProvisionTurns>().AddSingleton<DefinitionLedger>().AddSingleton<DocumentLedger>().AddSingleton<DocumentStateLedger>().AddSingleton<ScratchLedger>().AddSingleton<RunLedger>().AddSingleton<TakenOverLedger>().AddSingleton<TakenOverTurns>().AddSingleton<ResearchCallLedger>();
+        services.AddSingleton<ProvisionLedger>().AddSingleton<ProvisionTurns>().AddSingleton<DefinitionLedger>().AddSingleton<DocumentLedger>().AddSingleton<DocumentStateLedger>().AddSingleton<ScratchLedger>().AddSingleton<RunLedger>().AddSingleton<TakenOverLedger>().AddSingleton<TakenOverTurns>().AddSingleton<TurnOutputLedger>().AddSingleton<ResearchCallLedger>();
         services.AddSingleton<EvaluationLedger>().AddSingleton<DecisionLedger>().AddSingleton<LeaseLedger>().AddSingleton<ScheduleLedger>();
         services.AddSingleton<FeedbackLedger>().AddSingleton<JudgementLedger>().AddSingleton<CaseScoreLedger>().AddSingleton<CheckedAnswers>().AddSingleton<OpenAnswers>().AddSingleton<CaseFiles>().AddSingleton<Judge>();
         services.AddSingleton<Responses>().AddSingleton<Files>().AddSingleton<VectorStores>();
@@ -52,16 +53,17 @@ public static class ResearchFlowsServices
         services.AddSingleton<DocumentIndexer>().AddSingleton<WorkspaceDocuments>().AddSingleton<ScratchStores>().AddSingleton<KnowledgeSearch>().AddSingleton<AgentDocuments>().AddSingleton<AgentProvisioner>().AddSingleton<Leases>().AddSingleton<GateReader>().AddSingleton<ImprovementEstimates>().AddSingleton<ReflectionReader>().AddSingleton<NightlyOptimization>().AddSingleton<InstancePurge>();
         services.AddSingleton<ToolApprovalLedger>().AddSingleton<RemoteCalls>().AddSingleton<ServerConnections>().AddSingleton<ToolServers>().AddSingleton<ToolBox>().AddSingleton<ConversationBuilder>().AddSingleton<RunStores>().AddSingleton<TurnRequests>().AddSingleton<AnswerReader>();
         services.AddSingleton<AnswerWaiter>().AddMcp();
+        services.AddSingleton<Instruments>().AddSingleton<CallTelemetry>().AddSingleton<RunTelemetry>();
         services.AddSingleton(CreateCatalog());
         services.ConfigureHttpJsonOptions(json => PortJson.Configure(json.SerializerOptions));
         services.AddSingleton<CallerActions>().AddSingleton<CallerTeller>()
             .AddSingleton<IInstanceRecords>(provider => provider.GetRequiredService<CallerTeller>()).AddSingleton<IInstanceTeller>(provider => provider.GetRequiredService<CallerTeller>());
         services.AddSingleton<IInstanceRecords>(provider => provider.GetRequiredService<RunLedger>())
-            .AddSingleton<IInstanceRecords>(provider => provider.GetRequiredService<TakenOverLedger>()).AddSingleton<IInstanceTeller, ResearchChain>()
+            .AddSingleton<IInstanceRecords>(provider => provider.GetRequiredService<TakenOverLedger>()).AddSingleton<IInstanceRecords>(provider => provider.GetRequiredService<TurnOutputLedger>()).AddSingleton<IInstanceTeller, ResearchChain>()
             .AddSingleton<IStepTeller, ResearchSteps>().AddSingleton<IStepTeller, EvaluationSteps>().AddSingleton<IStepTeller, ImprovementSteps>().AddSingleton<IStepTeller, OptimizationSteps>()
             .AddSingleton<Questions>().AddSingleton<IInstanceSearch>(provider => provider.GetRequiredService<Questions>()).AddSingleton<IInstanceTeller>(provider => provider.GetRequiredService<Questions>())
             .AddSingleton<IStepTeller, FeedbackTeller>().AddSingleton<IInstanceTeller, FeedbackTeller>();
-        services.AddSingleton<InstanceListing>().AddSingleton<InstanceRoutes>().AddSingleton<ManageRoutes>().AddSingleton<BulkRoutes>().AddSingleton<ResearchRoutes>().AddSingleton<ContinuedRuns>().AddSingleton<AgentRoutes>().AddSingleton<DocumentRoutes>().AddSingleton<CaseScoreRoutes>().AddSingleton<HealthRoutes>()
+        services.AddSingleton<InstanceListing>().AddSingleton<InstanceRoutes>().AddSingleton<ManageRoutes>().AddSingleton<BulkRoutes>().AddSingleton<ResearchRoutes>().AddSingleton<OutputRoutes>().AddSingleton<ContinuedRuns>().AddSingleton<AgentRoutes>().AddSingleton<DocumentRoutes>().AddSingleton<CaseScoreRoutes>().AddSingleton<HealthRoutes>()
             .AddSingleton<AgentPrompts>().AddSingleton<PromptVersions>().AddSingleton<PromptRoutes>()
             .AddSingleton<EvaluationRoutes>().AddSingleton<FeedbackRoutes>().AddSingleton<CaseRoutes>().AddSingleton<JudgeRoutes>().AddSingleton<ImprovementRoutes>().AddSingleton<OptimizationRoutes>();
         return services;

@@ -328,5 +328,14 @@ internal static class LedgerSchema
         ) STRICT;
         CREATE INDEX takenOverBySource ON takenOver (source);
         """,
+        """
+        -- Answers as they come (issue 17): what the turn at work has written so far; gone with the turn.
+        CREATE TABLE turnOutputs (
+            instanceId TEXT PRIMARY KEY,
+            turn INTEGER NOT NULL,
+            writing INTEGER NOT NULL,       -- when it began; another one: the turn began anew
+            text TEXT NOT NULL
+        ) STRICT;
+        """,
     ];
 }

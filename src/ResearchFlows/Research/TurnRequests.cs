@@ -2,6 +2,8 @@ using ResearchFlows.Agents;
 using ResearchFlows.LlamaStack;
 using ResearchFlows.LlamaStack.Replies;
 using ResearchFlows.Ports;
+using ResearchFlows.Telemetry;
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace ResearchFlows.Research;
@@ -10,7 +12,9 @@ namespace ResearchFlows.Research;
 /// Asks the model for a turn, whatever has become of the server since the turn before: it may have lost the conversation or the knowledge
 /// base, the server of a tool may be away, and the conversation may have grown too long for the model.
 /// </summary>
-public sealed class TurnRequests(AgentRegistry agents, Responses responses, ConversationBuilder conversations, RunStores stores, RunLedger runs)
+public sealed class TurnRequests(
+    AgentRegistry agents, Responses responses, ConversationBuilder conversations, RunStores stores, RunLedger runs, TurnOutputLedger outputs, CallTelemetry telemetry,
+    TimeProvider time)
 {
     private const int MostErrorBytes = 300;
     private const int MostToldProblems = 5;
@@ -19,11 +23,29 @@ public sealed class TurnRequests(AgentRegistry agents, Responses responses, Conv
     internal async Task<Turn> AskAsync(Run run, ModelTurnInput input, CancellationToken cancellationToken)
     {
         var agent = agents.Get(run.Agent);
-        var turn = await FindAsync(run, input, cancellationToken) ?? await AskWhateverIsLostAsync(agent, run, input, cancellationToken);
+        var turn = await telemetry.ChatAsync(
+            run.InstanceId, agent.Model, Tags(run, input),
+            async () => await FindAsync(run, input, cancellationToken) ?? await AskWhateverIsLostAsync(agent, run, input, cancellationToken),
+            asked => Facts(asked.Reply));
 
         // A call that the model wrote as its text is a call, whether the tool was on offer or not.
         return turn with { Reply = BareCalls.Read(turn.Reply, conversations.ToolNames(agent, run)) };
     }
+
+    private static IEnumerable<KeyValuePair<string, object?>> Tags(Run run, ModelTurnInput input)
+    {
+        yield return new(GenAi.Conversation, run.InstanceId);
+        yield return new(GenAi.Turn, input.Turn);
+        yield return new(GenAi.PromptName, run.PromptId);
+        yield return new(GenAi.PromptVersion, run.PromptVersion.ToString(CultureInfo.InvariantCulture));
+        if (input.PreviousResponseId is not null)
+        {
+            yield return new(GenAi.PreviousResponse, input.PreviousResponseId);
+        }
+    }
+
+    private static ModelReplyFacts Facts(ModelReply reply) =>
+        new(reply.ResponseId, reply.Text, reply.Usage, reply.IncompleteReason ?? (reply.FunctionCalls.Count > 0 ? "tool_calls" : "stop"));
 
     private async Task<Turn?> FindAsync(Run run, ModelTurnInput input, CancellationToken cancellationToken) =>
         await runs.FindBegunAsync(run.InstanceId, input.Turn, cancellationToken) is { } begun && await responses.ResumeAsync(begun, cancellationToken) is { } reply
@@ -55,11 +77,17 @@ public sealed class TurnRequests(AgentRegistry agents, Responses responses, Conv
 
             try
             {
-                var reply = await responses.CreateAsync(
-                    request, cancellationToken, id => runs.SaveBegunAsync(run.InstanceId, input.Turn, id, cancellationToken));
+                using var writing = new TurnWriting(outputs, time, run.InstanceId, input.Turn);
+                Task Begun(string id) => runs.SaveBegunAsync(run.InstanceId, input.Turn, id, cancellationToken);
+
+                // Nobody watches a case that is evaluated: in the background it can be found again after a crash, and cancelled.
+                var reply = run.Evaluation
+                    ? await responses.CreateAsync(request, cancellationToken, Begun)
+                    : await StreamAsync(request, Begun, writing, cancellationToken);
                 return new Turn(input.Turn, reply)
                 {
                     Rebuilt = rebuilt,
+                    FirstWordMs = writing.FirstWordMs,
                     ToolErrors = [.. input.Turn == 1 ? run.Remote.Problems.Take(MostToldProblems) : [], .. toolError is null ? Array.Empty<string>() : [toolError]],
                 };
             }
@@ -76,6 +104,21 @@ public sealed class TurnRequests(AgentRegistry agents, Responses responses, Conv
             {
                 return await AskShorterAsync(agent, run, input, fault, cancellationToken);
             }
+        }
+    }
+
+    private async Task<ModelReply> StreamAsync(JsonObject request, Func<string, Task> begun, TurnWriting writing, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var reply = await responses.StreamAsync(request, begun, writing.Write, cancellationToken);
+            await writing.EndAsync();
+            return reply;
+        }
+        catch
+        {
+            await writing.ForgetAsync();
+            throw;
         }
     }
 
