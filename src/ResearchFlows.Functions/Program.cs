@@ -6,4 +6,5 @@ using ResearchFlows.Functions;
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
 builder.Services.AddFunctionsHost(AppFolder.Resolve(ResearchFlowsOptions.Read(builder.Configuration), AppContext.BaseDirectory));
+builder.Services.AddTelemetryExport(builder.Configuration);
 await builder.Build().RunAsync();

@@ -58,6 +58,7 @@ Dictionary<string, IBenchmark> benchmarks = new()
     ["api"] = new ApiBenchmark(),
     ["evaluation"] = new EvaluationBenchmark(),
     ["load"] = new LoadBenchmark(),
+    ["telemetry"] = new TelemetryBenchmark(),
     ["store"] = new StoreBenchmark(),
     ["page"] = new PageBenchmark(),
 };

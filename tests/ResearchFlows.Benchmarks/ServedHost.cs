@@ -34,7 +34,7 @@ internal sealed partial class ServedHost : IAsyncDisposable
     }
 
     /// <summary>Starts <c>serve</c> on a free port and waits until it says where.</summary>
-    public static async Task<ServedHost> StartAsync(string agents, string data)
+    public static async Task<ServedHost> StartAsync(string agents, string data, IReadOnlyDictionary<string, string?>? environment = null)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -44,6 +44,11 @@ internal sealed partial class ServedHost : IAsyncDisposable
         foreach (var argument in new[] { Path.Combine(AppContext.BaseDirectory, "ResearchFlows.Local.dll"), "serve", "--port", "0", "--agents", agents, "--data", data })
         {
             start.ArgumentList.Add(argument);
+        }
+
+        foreach (var (name, value) in environment ?? new Dictionary<string, string?>())
+        {
+            start.Environment[name] = value;
         }
 
         var process = Process.Start(start)!;

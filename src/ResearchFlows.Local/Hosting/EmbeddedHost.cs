@@ -113,6 +113,7 @@ internal sealed partial class EmbeddedHost : IAsyncDisposable
         builder.Services.AddSingleton<IHostLifetime, NoHostLifetime>();
         builder.Services.AddSingleton(settings.Time);
         builder.Services.AddResearchFlows(options);
+        builder.Services.AddTelemetryExport(settings.Configuration);
         builder.Services.AddSingleton(EngineSettings.Read(settings.Configuration, options.DataPath));
         builder.Services.AddSingleton<DurableEngine>();
         builder.Services.AddSingleton<IOrchestrationClient>(services => services.GetRequiredService<DurableEngine>());

@@ -13,6 +13,8 @@ internal static class HostLogging
         logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         logging.SetMinimumLevel(settings.LogLevel);
         logging.AddFilter("Microsoft", LogLevel.Warning);
+        // Events for an exporter; a person reads them as scores and decisions.
+        logging.AddFilter<ConsoleLoggerProvider>("ResearchFlows.Telemetry", LogLevel.None);
         // A start that failed, and a service that ended the host, are told by the command that asked for it.
         logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         logging.AddFilter("System.Net.Http", LogLevel.Warning);

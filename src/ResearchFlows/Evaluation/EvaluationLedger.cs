@@ -146,7 +146,8 @@ public sealed class EvaluationLedger(LedgerDatabase ledger)
         """, evaluation, cancellationToken);
 
     /// <summary>Writes a case's result; a second try changes nothing.</summary>
-    public Task RecordCaseAsync(CaseResult result, CancellationToken cancellationToken) => ledger.ExecuteAsync(
+    /// <returns>How many rows were written: none by a second try.</returns>
+    public Task<int> RecordCaseAsync(CaseResult result, CancellationToken cancellationToken) => ledger.ExecuteAsync(
         """
         INSERT INTO caseResults (evaluationId, caseId, repeat, split, score, error, question, answer, reasoning, steps,
             modelCalls, inputTokens, outputTokens, durationMs, researchInstanceId, caseHash)
@@ -163,7 +164,8 @@ public sealed class EvaluationLedger(LedgerDatabase ledger)
         cancellationToken);
 
     /// <summary>Writes what an evaluation came to; a second try changes nothing.</summary>
-    public Task FinishAsync(EvaluationRow evaluation, CancellationToken cancellationToken) => ledger.ExecuteAsync(
+    /// <returns>How many rows were written: none by a second try.</returns>
+    public Task<int> FinishAsync(EvaluationRow evaluation, CancellationToken cancellationToken) => ledger.ExecuteAsync(
         """
         UPDATE evaluations SET recordedAt = @RecordedAt, trusted = @Trusted, failed = @Failed, mean = @Mean, low = @Low, high = @High,
             runs = @Runs, errors = @Errors, modelCalls = @ModelCalls, inputTokens = @InputTokens, outputTokens = @OutputTokens

@@ -1,6 +1,8 @@
 using ResearchFlows.Agents;
 using ResearchFlows.LlamaStack;
+using ResearchFlows.LlamaStack.Replies;
 using ResearchFlows.Ports;
+using ResearchFlows.Telemetry;
 using System.Text.Json.Nodes;
 
 namespace ResearchFlows.Evaluation;
@@ -12,22 +14,26 @@ namespace ResearchFlows.Evaluation;
 public sealed record Judged(string Question, string Expected, string Actual);
 
 /// <summary>Asks the judge model for a verdict. An unreadable one is asked for again; after that the answer is not judged.</summary>
-public sealed class Judge(Responses responses)
+public sealed class Judge(Responses responses, CallTelemetry telemetry)
 {
     private const int AnswerBytes = 16 * 1024;
     private const int ReasoningBytes = 1500;
 
     /// <summary>Asks for a verdict.</summary>
+    /// <param name="instanceId">The instance that asks.</param>
     /// <param name="agent">The agent, whose judge model judges.</param>
     /// <param name="judged">What to judge.</param>
     /// <param name="mayQuote">Whether a verdict that stands in the answer itself counts as the judge's own.</param>
     /// <param name="cancellationToken">Ends the asking.</param>
-    internal async Task<Judgement> AskAsync(AgentDefinition agent, Judged judged, bool mayQuote, CancellationToken cancellationToken)
+    internal async Task<Judgement> AskAsync(string instanceId, AgentDefinition agent, Judged judged, bool mayQuote, CancellationToken cancellationToken)
     {
         var actual = Texts.Cut(judged.Actual, AnswerBytes);
         var text = JudgePrompt.Input(judged.Question, judged.Expected, actual);
-        var reply = await responses.AskForObjectAsync(
-            JudgePrompt.Format(), problem => Request(agent, text, problem), said => Read(said, mayQuote ? "" : actual), cancellationToken);
+        var reply = await telemetry.ChatAsync(
+            instanceId, agent.JudgeModel, [],
+            () => responses.AskForObjectAsync(
+                JudgePrompt.Format(), problem => Request(agent, text, problem), said => Read(said, mayQuote ? "" : actual), cancellationToken),
+            said => new ModelReplyFacts(null, said.Value?.Reasoning ?? "", said.Usage, "stop"));
         var cost = new Cost(reply.Asked, reply.Usage);
         return reply.Value is { } verdict
             ? new Judgement(verdict.Score, Texts.Cut(verdict.Reasoning, ReasoningBytes), cost)

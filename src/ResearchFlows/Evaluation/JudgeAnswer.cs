@@ -32,7 +32,7 @@ public sealed class JudgeAnswer(AgentRegistry agents, Judge judge, RunLedger run
         {
             // A judge that takes a canary's word for its own must show that it does.
             var canary = Canaries.All.FirstOrDefault(canary => canary.Id == canaryId) ?? throw new PermanentFaultException($"There is no canary '{canaryId}'.");
-            return await judge.AskAsync(agent, new Judged(canary.Question, canary.Expected, canary.Actual), mayQuote: true, cancellationToken);
+            return await judge.AskAsync(context.InstanceId, agent, new Judged(canary.Question, canary.Expected, canary.Actual), mayQuote: true, cancellationToken);
         }
 
         var testCase = agent.Cases.FirstOrDefault(known => known.Id == input.CaseId)
@@ -48,6 +48,6 @@ public sealed class JudgeAnswer(AgentRegistry agents, Judge judge, RunLedger run
         // It was run, and there is no answer: the worst there can be, whatever a judge would say.
         return ReplyText.IsNothing(answer)
             ? new Judgement(0, "The run gave no answer.", Cost.None)
-            : await judge.AskAsync(agent, new Judged(testCase.Question, testCase.Expected, answer), mayQuote: false, cancellationToken);
+            : await judge.AskAsync(context.InstanceId, agent, new Judged(testCase.Question, testCase.Expected, answer), mayQuote: false, cancellationToken);
     }
 }

@@ -25,7 +25,7 @@ public sealed class JudgeFeedback(AgentRegistry agents, CheckedAnswers answers, 
         }
 
         var expected = answer.Expected ?? throw new PermanentFaultException($"Nobody has written what the answer of {input.ResearchInstanceId} should be.");
-        var judgement = await judge.AskAsync(agent, new Judged(answer.Feedback.Question, expected, answer.Feedback.Answer), mayQuote: false, cancellationToken);
+        var judgement = await judge.AskAsync(context.InstanceId, agent, new Judged(answer.Feedback.Question, expected, answer.Feedback.Answer), mayQuote: false, cancellationToken);
         if (judgement.Score is not null)
         {
             await judgements.RecordAsync(answer, agent.Name, agent.JudgeModel, judgement, cancellationToken);

@@ -2,6 +2,7 @@ using ResearchFlows.Agents;
 using ResearchFlows.LlamaStack.Replies;
 using ResearchFlows.Ports;
 using ResearchFlows.Research;
+using ResearchFlows.Telemetry;
 
 namespace ResearchFlows.Evaluation;
 
@@ -24,7 +25,8 @@ public sealed record RecordCaseInput(
 public sealed record RecordedCase(double? Score, string? Error, Cost? Cost = null);
 
 /// <summary>Writes one run of a case to the ledger, once.</summary>
-public sealed class RecordCase(AgentRegistry agents, RunLedger runs, AnswerReader answers, EvaluationLedger evaluations) : IActivity<RecordCaseInput, RecordedCase>
+public sealed class RecordCase(AgentRegistry agents, RunLedger runs, AnswerReader answers, EvaluationLedger evaluations, RunTelemetry telemetry)
+    : IActivity<RecordCaseInput, RecordedCase>
 {
     private const int StepsBytes = 2000;
 
@@ -41,7 +43,7 @@ public sealed class RecordCase(AgentRegistry agents, RunLedger runs, AnswerReade
         var usage = replies.Select(reply => reply.Usage).Concat(input.Judgements.Select(judgement => judgement.Cost.Usage)).Aggregate(new TokenUsage(0, 0), TokenUsage.Add);
         var cost = new Cost(replies.Count + input.Judgements.Sum(judgement => judgement.Cost.ModelCalls), usage);
         var testCase = agents.Get(input.Agent).Cases.FirstOrDefault(known => known.Id == input.CaseId);
-        await evaluations.RecordCaseAsync(
+        var written = await evaluations.RecordCaseAsync(
             new CaseResult
             {
                 EvaluationId = context.InstanceId,
@@ -62,7 +64,29 @@ public sealed class RecordCase(AgentRegistry agents, RunLedger runs, AnswerReade
                 CaseHash = testCase is null ? null : EvaluationPlans.CaseHash(testCase),
             },
             cancellationToken);
+        if (written > 0)
+        {
+            await TellAsync(input, turns, calls.Count, cancellationToken);
+        }
+
         return new RecordedCase(score, error, cost);
+    }
+
+    /// <summary>An evaluated run records no research call: its span is emitted here, and each judgement as an event under it.</summary>
+    private async Task TellAsync(RecordCaseInput input, IReadOnlyList<Turn> turns, int toolCalls, CancellationToken cancellationToken)
+    {
+        if (await runs.FindAsync(input.ResearchInstanceId, cancellationToken) is not { } run)
+        {
+            return;
+        }
+
+        var usage = turns.Select(turn => turn.Reply.Usage).Aggregate(new TokenUsage(0, 0), TokenUsage.Add);
+        var failed = input.Error is not null && input.Judgements.Count == 0;
+        telemetry.AgentRun(run.InstanceId, run.Agent, run.StartedAt, turns.Count, toolCalls, RunTags.Of(run, usage, null), failed ? "research_failed" : null);
+        foreach (var judgement in input.Judgements)
+        {
+            telemetry.Judged(run.InstanceId, "correctness", judgement.Score, judgement.Reasoning, turns.Count == 0 ? null : turns[^1].Reply.ResponseId);
+        }
     }
 
     /// <summary>What the agent did, in a line: searches with the number of their results, tool calls with their arguments.</summary>

@@ -2,6 +2,8 @@ using ResearchFlows.Agents;
 using ResearchFlows.LlamaStack;
 using ResearchFlows.LlamaStack.Replies;
 using ResearchFlows.Ports;
+using ResearchFlows.Telemetry;
+using System.Globalization;
 
 namespace ResearchFlows.Evaluation;
 
@@ -18,7 +20,7 @@ public sealed record RecordEvaluationInput(string Agent, IReadOnlyList<string> F
 public sealed record RecordedEvaluation(EvaluationResult Result, string? FailedBecause);
 
 /// <summary>Fans the cases in to means and confidence intervals, and writes the evaluation to the ledger, once.</summary>
-public sealed class RecordEvaluation(AgentRegistry agents, EvaluationLedger evaluations, TimeProvider time) : IActivity<RecordEvaluationInput, RecordedEvaluation>
+public sealed class RecordEvaluation(AgentRegistry agents, EvaluationLedger evaluations, RunTelemetry telemetry, TimeProvider time) : IActivity<RecordEvaluationInput, RecordedEvaluation>
 {
     /// <inheritdoc/>
     public async Task<RecordedEvaluation> RunAsync(RecordEvaluationInput input, ActivityContext context, CancellationToken cancellationToken)
@@ -34,7 +36,7 @@ public sealed class RecordEvaluation(AgentRegistry agents, EvaluationLedger eval
         var score = Summary(cases, null);
         var usage = cases.Aggregate(input.CanaryCost.Usage, (sum, item) => sum + new TokenUsage(item.InputTokens, item.OutputTokens));
         var cost = new Cost(input.CanaryCost.ModelCalls + cases.Sum(item => item.ModelCalls), usage);
-        await evaluations.FinishAsync(
+        var written = await evaluations.FinishAsync(
             row with
             {
                 RecordedAt = time.GetUtcNow().ToUnixTimeMilliseconds(),
@@ -51,6 +53,17 @@ public sealed class RecordEvaluation(AgentRegistry agents, EvaluationLedger eval
                 OutputTokens = usage.OutputTokens,
             },
             cancellationToken);
+        if (written > 0)
+        {
+            telemetry.Workflow(
+                row.InstanceId, "evaluation", row.StartedAt,
+                [
+                    new(GenAi.PromptName, row.PromptId), new(GenAi.PromptVersion, row.PromptVersion.ToString(CultureInfo.InvariantCulture)),
+                    new(GenAi.InputTokens, usage.InputTokens), new(GenAi.OutputTokens, usage.OutputTokens),
+                ],
+                failure is null ? null : nameof(EvaluationFailedException));
+        }
+
         return new RecordedEvaluation(
             new EvaluationResult
             {

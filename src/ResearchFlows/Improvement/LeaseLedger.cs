@@ -42,6 +42,6 @@ public sealed class LeaseLedger(LedgerDatabase ledger)
         cancellationToken);
 
     /// <summary>Gives the lease back; no effect when somebody else holds it.</summary>
-    public Task ReleaseAsync(string agent, string holder, CancellationToken cancellationToken) => ledger.ExecuteAsync(
+    public Task<int> ReleaseAsync(string agent, string holder, CancellationToken cancellationToken) => ledger.ExecuteAsync(
         "DELETE FROM leases WHERE agent = @agent AND holder = @holder", new { agent, holder }, cancellationToken);
 }

@@ -1,4 +1,5 @@
 using ResearchFlows.Ports;
+using ResearchFlows.Telemetry;
 
 namespace ResearchFlows.Improvement;
 
@@ -17,11 +18,14 @@ public sealed record RecordDecisionInput(
     string? EvaluationId = null, string? BaselineEvaluationId = null, double? Level = null);
 
 /// <summary>Writes a decision to the ledger, once.</summary>
-public sealed class RecordDecision(DecisionLedger decisions, TimeProvider time) : IActivity<RecordDecisionInput, DecisionSummary>
+public sealed class RecordDecision(DecisionLedger decisions, RunTelemetry telemetry, TimeProvider time) : IActivity<RecordDecisionInput, DecisionSummary>
 {
     /// <inheritdoc/>
-    public async Task<DecisionSummary> RunAsync(RecordDecisionInput input, ActivityContext context, CancellationToken cancellationToken) =>
-        DecisionSummary.Of(await decisions.RecordAsync(
+    public async Task<DecisionSummary> RunAsync(RecordDecisionInput input, ActivityContext context, CancellationToken cancellationToken)
+    {
+        var isNew = !(await decisions.GetAllAsync(input.Agent, input.PromptId, cancellationToken)).Any(known =>
+            known.ImprovementId == context.InstanceId && known.Round == input.Round && known.Candidate == input.Decision.Candidate);
+        var recorded = await decisions.RecordAsync(
             new PromptDecision
             {
                 ImprovementId = context.InstanceId,
@@ -46,5 +50,12 @@ public sealed class RecordDecision(DecisionLedger decisions, TimeProvider time) 
                 Level = input.Level,
                 DecidedAt = time.GetUtcNow().ToUnixTimeMilliseconds(),
             },
-            cancellationToken));
+            cancellationToken);
+        if (isNew)
+        {
+            telemetry.Decided(recorded.ImprovementId, recorded.Agent, recorded.Kind.ToString(), recorded.Version, recorded.BaselineVersion, recorded.Gain, recorded.PValue);
+        }
+
+        return DecisionSummary.Of(recorded);
+    }
 }

@@ -1,15 +1,22 @@
 using ResearchFlows.Ports;
+using ResearchFlows.Telemetry;
 
 namespace ResearchFlows.Improvement;
 
-/// <summary>Gives the lease back.</summary>
-public sealed class ReleaseLease(LeaseLedger leases) : IActivity<LeaseInput, bool>
+/// <summary>Gives the lease back. It was held for as long as the instance ran, so its span is emitted here.</summary>
+public sealed class ReleaseLease(LeaseLedger leases, RunTelemetry telemetry) : IActivity<LeaseInput, bool>
 {
     /// <inheritdoc/>
     /// <returns>True.</returns>
     public async Task<bool> RunAsync(LeaseInput input, ActivityContext context, CancellationToken cancellationToken)
     {
-        await leases.ReleaseAsync(input.Agent, input.Holder, cancellationToken);
+        var lease = await leases.FindAsync(input.Agent, cancellationToken);
+        if (await leases.ReleaseAsync(input.Agent, input.Holder, cancellationToken) > 0 && lease?.Holder == context.InstanceId)
+        {
+            var instance = await context.Client.GetAsync(context.InstanceId, cancellationToken);
+            telemetry.Workflow(context.InstanceId, instance?.Name == nameof(ImprovementOrchestration) ? "improvement" : "optimization", lease.AcquiredAt, [], null);
+        }
+
         return true;
     }
 }

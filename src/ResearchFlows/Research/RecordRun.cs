@@ -2,6 +2,7 @@ using ResearchFlows.Agents;
 using ResearchFlows.LlamaStack;
 using ResearchFlows.LlamaStack.Replies;
 using ResearchFlows.Ports;
+using ResearchFlows.Telemetry;
 
 namespace ResearchFlows.Research;
 
@@ -19,7 +20,7 @@ public sealed record RecordRunInput(StopReason StopReason, int Turns, int ToolCa
 public sealed record RecordedRun(long Number, long AgentNumber, bool ImprovementDue);
 
 /// <summary>Writes the research call to the ledger, once per instance id.</summary>
-public sealed class RecordRun(AgentRegistry agents, RunLedger runs, TakenOverLedger takenOver, AnswerReader answers, ResearchCallLedger calls, TimeProvider time)
+public sealed class RecordRun(AgentRegistry agents, RunLedger runs, TakenOverLedger takenOver, AnswerReader answers, ResearchCallLedger calls, RunTelemetry telemetry, TimeProvider time)
     : IActivity<RecordRunInput, RecordedRun>
 {
     /// <inheritdoc/>
@@ -30,6 +31,7 @@ public sealed class RecordRun(AgentRegistry agents, RunLedger runs, TakenOverLed
         var replies = (await runs.GetTurnsAsync(context.InstanceId, cancellationToken)).Select(turn => turn.Reply).ToList();
         var earlier = (await takenOver.GetRepliesAsync(context.InstanceId, cancellationToken)).Concat(replies[..^1]);
         var (answer, _) = await answers.ReadAsync(replies[^1], earlier, cancellationToken);
+        var isNew = await calls.FindAsync(context.InstanceId, cancellationToken) is null;
         var recorded = await calls.RecordAsync(
             new ResearchCall
             {
@@ -48,6 +50,11 @@ public sealed class RecordRun(AgentRegistry agents, RunLedger runs, TakenOverLed
                 RecordedAt = time.GetUtcNow().ToUnixTimeMilliseconds(),
             },
             cancellationToken);
+        if (isNew)
+        {
+            telemetry.AgentRun(run.InstanceId, run.Agent, run.StartedAt, input.Turns, input.ToolCalls, RunTags.Of(run, input.Usage, input.StopReason), null);
+        }
+
         var agent = agents.Get(run.Agent);
         var due = agent is { OptimizeEvery: > 0, Cases.Count: > 0 } && recorded.AgentNumber % agent.OptimizeEvery == 0;
         return new RecordedRun(recorded.Number, recorded.AgentNumber, due);

@@ -3,6 +3,7 @@ using ResearchFlows.Documents;
 using ResearchFlows.LlamaStack;
 using ResearchFlows.LlamaStack.Replies;
 using ResearchFlows.Ports;
+using ResearchFlows.Telemetry;
 using ResearchFlows.Tools;
 using ResearchFlows.Tools.Workspace;
 
@@ -20,7 +21,7 @@ public sealed record RunToolInput(int Turn, RequestedCall Call, ToolApproval? Ap
 public sealed record RunToolOutput(string Output, bool IsError);
 
 /// <summary>Runs one tool call. What goes wrong in it is an output that says so, never a failure of the run.</summary>
-public sealed class RunTool(AgentRegistry agents, ToolBox tools, DocumentIndexer indexer, ScratchStores scratch, RunStores stores, KnowledgeSearch search, RemoteCalls remote, RunLedger runs)
+public sealed class RunTool(AgentRegistry agents, ToolBox tools, DocumentIndexer indexer, ScratchStores scratch, RunStores stores, KnowledgeSearch search, RemoteCalls remote, RunLedger runs, CallTelemetry telemetry)
     : IActivity<RunToolInput, RunToolOutput>
 {
     private const int OutputBytes = 8 * 1024;
@@ -39,7 +40,8 @@ public sealed class RunTool(AgentRegistry agents, ToolBox tools, DocumentIndexer
         var output = call.Output;
         if (output is null)
         {
-            output = await RunAsync(run, call, input.Approval, cancellationToken);
+            output = await telemetry.ToolAsync(
+                context.InstanceId, call.Name, call.CallId, call.Arguments, () => RunAsync(run, call, input.Approval, cancellationToken));
             await runs.SaveOutputAsync(context.InstanceId, call.Turn, call.Ordinal, output, cancellationToken);
         }
 

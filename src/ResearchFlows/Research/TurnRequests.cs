@@ -2,6 +2,8 @@ using ResearchFlows.Agents;
 using ResearchFlows.LlamaStack;
 using ResearchFlows.LlamaStack.Replies;
 using ResearchFlows.Ports;
+using ResearchFlows.Telemetry;
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace ResearchFlows.Research;
@@ -11,7 +13,8 @@ namespace ResearchFlows.Research;
 /// base, the server of a tool may be away, and the conversation may have grown too long for the model.
 /// </summary>
 public sealed class TurnRequests(
-    AgentRegistry agents, Responses responses, ConversationBuilder conversations, RunStores stores, RunLedger runs, TurnOutputLedger outputs, TimeProvider time)
+    AgentRegistry agents, Responses responses, ConversationBuilder conversations, RunStores stores, RunLedger runs, TurnOutputLedger outputs, CallTelemetry telemetry,
+    TimeProvider time)
 {
     private const int MostErrorBytes = 300;
     private const int MostToldProblems = 5;
@@ -20,11 +23,29 @@ public sealed class TurnRequests(
     internal async Task<Turn> AskAsync(Run run, ModelTurnInput input, CancellationToken cancellationToken)
     {
         var agent = agents.Get(run.Agent);
-        var turn = await FindAsync(run, input, cancellationToken) ?? await AskWhateverIsLostAsync(agent, run, input, cancellationToken);
+        var turn = await telemetry.ChatAsync(
+            run.InstanceId, agent.Model, Tags(run, input),
+            async () => await FindAsync(run, input, cancellationToken) ?? await AskWhateverIsLostAsync(agent, run, input, cancellationToken),
+            asked => Facts(asked.Reply));
 
         // A call that the model wrote as its text is a call, whether the tool was on offer or not.
         return turn with { Reply = BareCalls.Read(turn.Reply, conversations.ToolNames(agent, run)) };
     }
+
+    private static IEnumerable<KeyValuePair<string, object?>> Tags(Run run, ModelTurnInput input)
+    {
+        yield return new(GenAi.Conversation, run.InstanceId);
+        yield return new(GenAi.Turn, input.Turn);
+        yield return new(GenAi.PromptName, run.PromptId);
+        yield return new(GenAi.PromptVersion, run.PromptVersion.ToString(CultureInfo.InvariantCulture));
+        if (input.PreviousResponseId is not null)
+        {
+            yield return new(GenAi.PreviousResponse, input.PreviousResponseId);
+        }
+    }
+
+    private static ModelReplyFacts Facts(ModelReply reply) =>
+        new(reply.ResponseId, reply.Text, reply.Usage, reply.IncompleteReason ?? (reply.FunctionCalls.Count > 0 ? "tool_calls" : "stop"));
 
     private async Task<Turn?> FindAsync(Run run, ModelTurnInput input, CancellationToken cancellationToken) =>
         await runs.FindBegunAsync(run.InstanceId, input.Turn, cancellationToken) is { } begun && await responses.ResumeAsync(begun, cancellationToken) is { } reply

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using ResearchFlows.Agents;
 using ResearchFlows.DevStack;
 using ResearchFlows.DevStack.Faults;
@@ -38,7 +39,8 @@ internal sealed class Product : IAsyncDisposable
     public T Get<T>() where T : notnull => _services.GetRequiredService<T>();
 
     public static async Task<Product> StartAsync(
-        object? agent = null, TempFolder? folder = null, IReadOnlyList<object>? cases = null, int timeoutSeconds = 10, IChatModel? model = null)
+        object? agent = null, TempFolder? folder = null, IReadOnlyList<object>? cases = null, int timeoutSeconds = 10, IChatModel? model = null,
+        Action<ILoggingBuilder>? logging = null)
     {
         folder ??= TempFolder.Create();
         AgentFiles.Write(folder.Path("agents", "test-agent"), agent);
@@ -57,7 +59,7 @@ internal sealed class Product : IAsyncDisposable
             DataPath = folder.Path("data"),
             LedgerConnection = OnPostgres ? PostgresServer.Shared.CreateDatabase() : null,
         };
-        var services = new ServiceCollection().AddLogging().AddResearchFlows(options).BuildServiceProvider();
+        var services = new ServiceCollection().AddLogging(logging ?? (_ => { })).AddResearchFlows(options).BuildServiceProvider();
         return new Product(folder, server, faults, services);
     }
 

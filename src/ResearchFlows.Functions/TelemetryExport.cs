@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Configuration;
+using OpenTelemetry;
+using OpenTelemetry.Resources;
+using ResearchFlows.Telemetry;
+
+namespace ResearchFlows.Functions;
+
+/// <summary>Exports the product's spans, metrics and events by OTLP when the standard variable says where to; nothing otherwise.</summary>
+internal static class TelemetryExport
+{
+    /// <summary>Registers the exporter, which reads the other standard variables itself.</summary>
+    public static IServiceCollection AddTelemetryExport(this IServiceCollection services, IConfiguration configuration)
+    {
+        if (string.IsNullOrWhiteSpace(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
+        {
+            return services;
+        }
+
+        // The product's own source only: the Functions host tells its own durable spans.
+        services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource.AddService(configuration["OTEL_SERVICE_NAME"] ?? "researchflows"))
+            .WithTracing(tracing => tracing.AddSource(Instruments.Name))
+            .WithMetrics(metrics => metrics.AddMeter(Instruments.Name))
+            .WithLogging()
+            .UseOtlpExporter();
+        return services;
+    }
+}

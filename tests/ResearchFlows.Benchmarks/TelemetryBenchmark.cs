@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace ResearchFlows.Benchmarks;
+
+/// <summary>What exporting costs: two hosts side by side, one of which exports everything; they take turns answering the same questions.</summary>
+internal sealed class TelemetryBenchmark : IBenchmark
+{
+    private const int Rounds = 9;
+    private const int Questions = 100;
+
+    public async IAsyncEnumerable<Figure> RunAsync(string folder)
+    {
+        using var collector = new Collector();
+        var agents = ServedHost.WriteAgents(folder);
+        await using var quiet = await ServedHost.StartAsync(agents, Path.Combine(folder, "quiet"));
+        await using var telling = await ServedHost.StartAsync(agents, Path.Combine(folder, "telling"), new Dictionary<string, string?>
+        {
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Address,
+            ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+            ["Logging__LogLevel__ResearchFlows.Telemetry"] = "Information",
+        });
+        List<double> without = [];
+        List<double> with = [];
+        List<double> ratios = [];
+        for (var round = 0; round <= Rounds; round++)
+        {
+            // Who goes first changes, so that neither always has the warmer machine.
+            var first = round % 2 == 0;
+            var one = await AnswerAsync(first ? quiet : telling, round);
+            var other = await AnswerAsync(first ? telling : quiet, round);
+            var (plain, told) = first ? (one, other) : (other, one);
+            if (round > 0)
+            {
+                without.Add(plain);
+                with.Add(told);
+                ratios.Add(told / plain);
+            }
+        }
+
+        var cost = (ratios.At(0.5) - 1) * 100;
+        yield return new Figure($"{Questions} questions at once, exporting, beside without (medians of {Rounds})", with.At(0.5), "s", without.At(0.5));
+        yield return new Figure("cost of exporting (median of the pairs)", cost, "%", Goal: Goal.AtMost(cost, 2, "%"));
+        yield return new Figure("requests that the collector got", collector.Requests, "", Goal: new Goal("> 0", collector.Requests > 0));
+    }
+
+    private static async Task<double> AnswerAsync(ServedHost host, int round)
+    {
+        var start = Stopwatch.GetTimestamp();
+        await Task.WhenAll(Enumerable.Range(0, Questions).Select(async number =>
+        {
+            var id = FormattableString.Invariant($"run-{round}-{number}");
+            await host.PostAsync("research", new { question = ServedHost.Question, instanceId = id });
+            await host.WaitAsync(id);
+        }));
+        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
+    /// <summary>Takes what is exported and throws it away.</summary>
+    private sealed class Collector : IDisposable
+    {
+        private readonly HttpListener _listener = new();
+        private int _requests;
+
+        public Collector()
+        {
+            using (var free = new TcpListener(IPAddress.Loopback, 0))
+            {
+                free.Start();
+                Address = FormattableString.Invariant($"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}");
+            }
+
+            _listener.Prefixes.Add($"{Address}/");
+            _listener.Start();
+            _ = TakeAsync();
+        }
+
+        public string Address { get; }
+
+        public int Requests => _requests;
+
+        public void Dispose() => _listener.Close();
+
+        private async Task TakeAsync()
+        {
+            while (_listener.IsListening)
+            {
+                try
+                {
+                    var context = await _listener.GetContextAsync();
+                    await context.Request.InputStream.CopyToAsync(Stream.Null);
+                    Interlocked.Increment(ref _requests);
+                    context.Response.Close();
+                }
+                catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException)
+                {
+                    return;
+                }
+            }
+        }
+    }
+}
