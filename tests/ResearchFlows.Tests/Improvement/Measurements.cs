@@ -1,8 +1,9 @@
 using ResearchFlows.Agents;
 using ResearchFlows.Evaluation;
 using ResearchFlows.Improvement;
+using ResearchFlows.Tests.Support;
 
-namespace ResearchFlows.Tests.Support;
+namespace ResearchFlows.Tests.Improvement;
 
 /// <summary>Puts measurements into a product's ledger without running anything.</summary>
 internal static class Measurements
