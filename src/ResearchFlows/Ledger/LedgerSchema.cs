@@ -328,5 +328,12 @@ internal static class LedgerSchema
         ) STRICT;
         CREATE INDEX takenOverBySource ON takenOver (source);
         """,
+        """
+        -- Telemetry (issue 19): the span that an instance was started under, as W3C's traceparent.
+        CREATE TABLE traceParents (
+            instanceId TEXT PRIMARY KEY,
+            traceParent TEXT NOT NULL
+        ) STRICT;
+        """,
     ];
 }

@@ -311,6 +311,13 @@ internal static class PostgresSchema
         );
         CREATE INDEX takenOverBySource ON takenOver (source);
         """,
+        $"""
+        -- Telemetry (issue 19).
+        CREATE TABLE traceParents (
+            instanceId {Text} PRIMARY KEY,
+            traceParent {Text} NOT NULL
+        );
+        """,
     ];
 
     /// <summary>The version of a ledger that all migrations were made on.</summary>
