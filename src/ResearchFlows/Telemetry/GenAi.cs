@@ -24,6 +24,7 @@ internal static class GenAi
     public const string TokenModality = "gen_ai.token.modality";
     public const string PromptName = "gen_ai.prompt.name";
     public const string PromptVersion = "gen_ai.prompt.version";
+    public const string InputMessages = "gen_ai.input.messages";
     public const string OutputMessages = "gen_ai.output.messages";
     public const string ToolName = "gen_ai.tool.name";
     public const string ToolType = "gen_ai.tool.type";
@@ -41,5 +42,6 @@ internal static class GenAi
 
     public const string Turn = "researchflows.turn";
     public const string StopReason = "researchflows.stop_reason";
+    public const string Activity = "researchflows.activity.name";
     public const string DecisionEvent = "researchflows.prompt.decision";
 }
