@@ -96,6 +96,13 @@ internal static class InputItems
                 fields.RequiredString("call_id");
                 RequireText(fields, "output");
                 break;
+            case "mcp_approval_response":
+                fields.RequiredString("approval_request_id");
+                if (fields.Require("approve") && fields.OptionalBoolean("approve") is { } approve)
+                {
+                    item["approve"] = approve;
+                }
+                break;
             case var other when !Dropped.Contains(other):
                 var (message, mistake) = Validation.NoKnownType(given, ["message", .. Dropped, "function_call", "function_call_output"]);
                 body.Invalid([name, index], message, mistake);

@@ -70,9 +70,10 @@ internal sealed record PromptReference(string Id, string? Version, IReadOnlyDict
 /// <param name="Echo">As the answer echoes them.</param>
 /// <param name="ForModel">As the model sees them.</param>
 /// <param name="FileSearch">What file_search searches.</param>
+/// <param name="Mcp">The MCP servers whose tools the model may use too.</param>
 /// <param name="Unavailable">Why the response fails when it runs: one of them leaves the machine.</param>
 internal sealed record ResponseTools(
-    IReadOnlyList<JsonObject> Echo, IReadOnlyList<ModelTool> ForModel, FileSearchSettings? FileSearch, ApiException? Unavailable);
+    IReadOnlyList<JsonObject> Echo, IReadOnlyList<ModelTool> ForModel, FileSearchSettings? FileSearch, IReadOnlyList<McpSettings> Mcp, ApiException? Unavailable);
 
 /// <summary>What one file_search tool may search.</summary>
 internal sealed record FileSearchSettings(IReadOnlyList<string> VectorStoreIds, int MostHits, JsonObject? Filter, double LeastScore);

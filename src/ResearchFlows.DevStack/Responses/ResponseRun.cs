@@ -9,20 +9,21 @@ namespace ResearchFlows.DevStack.Responses;
 /// One response being made: asks the model, runs the searches it wants, shows it the results and asks again,
 /// until it answers, calls a function of the client's, or has had its turns.
 /// </summary>
-internal sealed class ResponseRun(
-    ResponseRequest request, IReadOnlyList<ModelMessage> system, IReadOnlyList<ModelMessage> conversation, IChatModel model, FileSearchTool? fileSearch)
+internal sealed class ResponseRun(PreparedResponse prepared, IChatModel model, FileSearchTool? fileSearch, McpTools mcp)
 {
-    private readonly List<ModelMessage> messages = [.. conversation];
-    private readonly ToolChoice choice = ToolChoice.Of(request.ToolChoice, request.Tools.ForModel);
-    private readonly JsonElement? responseFormat = ReadResponseFormat(request.Text["format"] as JsonObject);
+    private readonly ResponseRequest request = prepared.Request;
+    private readonly List<ModelMessage> messages = [.. prepared.Conversation];
+    private readonly Approvals approvals = new(prepared.Input);
+    private readonly ToolChoice choice = ToolChoice.Of(prepared.Request.ToolChoice, [.. prepared.Request.Tools.ForModel, .. mcp.ForModel]);
+    private readonly JsonElement? responseFormat = ReadResponseFormat(prepared.Request.Text["format"] as JsonObject);
     private int inputTokens;
     private int outputTokens;
-    private int searches;
+    private int serverCalls;
 
     /// <summary>The conversation so far, without instructions: those are not inherited by a follow-up.</summary>
     public IReadOnlyList<ModelMessage> Messages => messages;
 
-    public JsonArray Output { get; } = [];
+    public JsonArray Output { get; } = [.. mcp.Listings];
 
     /// <summary>Why the response is incomplete, if it is.</summary>
     public string? IncompleteReason { get; private set; } = "max_iterations_exceeded";
@@ -36,7 +37,7 @@ internal sealed class ResponseRun(
             var reply = await model.CompleteAsync(ForModel(iteration), cancellationToken);
             inputTokens += reply.Usage.InputTokens;
             outputTokens += reply.Usage.OutputTokens;
-            if (Take(reply))
+            if (await TakeAsync(reply, cancellationToken))
             {
                 IncompleteReason = reply.IncompleteReason ?? (reply.FinishReason == "length" ? "length" : null);
                 return;
@@ -44,30 +45,59 @@ internal sealed class ResponseRun(
         }
     }
 
-    /// <summary>Adds a reply to the output and runs its searches; true when the response ends with it.</summary>
-    private bool Take(ModelReply reply)
+    /// <summary>What becomes of a call.</summary>
+    private enum Fate
+    {
+        ForClient,
+        Search,
+        RunOnServer,
+        AskPerson,
+        Denied,
+    }
+
+    private Fate FateOf(ModelToolCall call) => call.Name switch
+    {
+        ToolReader.FileSearchName when fileSearch is not null => Fate.Search,
+        var name when !mcp.Has(name) => Fate.ForClient,
+        var name when !mcp.NeedsApproval(name) => Fate.RunOnServer,
+        _ => approvals.Find(call) switch { null => Fate.AskPerson, true => Fate.RunOnServer, false => Fate.Denied },
+    };
+
+    /// <summary>Adds a reply to the output and runs its searches and the server's tools; true when the response ends with it.</summary>
+    private async Task<bool> TakeAsync(ModelReply reply, CancellationToken cancellationToken)
     {
         if (reply.OutputItems is { } items)
         {
             Take(items);
             return true;
         }
-        messages.Add(new ModelMessage(
-            "assistant", string.IsNullOrEmpty(reply.Text) && reply.ToolCalls.Count > 0 ? null : reply.Text ?? "", reply.ToolCalls.Count > 0 ? reply.ToolCalls : null));
+        var fates = reply.ToolCalls.ToLookup(FateOf);
+        // The model is not shown calls that are not made: once it may, it has to call again.
+        var made = reply.ToolCalls.Except([.. fates[Fate.AskPerson], .. fates[Fate.Denied]]).ToList();
+        if (made.Count > 0 || reply.ToolCalls.Count == 0)
+        {
+            messages.Add(new ModelMessage("assistant", string.IsNullOrEmpty(reply.Text) && made.Count > 0 ? null : reply.Text ?? "", made.Count > 0 ? made : null));
+        }
         if (!string.IsNullOrEmpty(reply.Text) || reply.ToolCalls.Count == 0)
         {
             Output.Add((JsonNode)ResponseBody.Message(reply.Text ?? ""));
         }
-        var serverSide = reply.ToolCalls.ToLookup(call => fileSearch is not null && call.Name == ToolReader.FileSearchName);
-        foreach (var call in serverSide[true])
+        foreach (var call in fates[Fate.AskPerson])
         {
-            messages.Add(new ModelMessage("tool", Search(call), ToolCallId: call.Id));
+            Output.Add((JsonNode)mcp.Request(call));
         }
-        foreach (var call in serverSide[false])
+        foreach (var call in made)
+        {
+            if (FateOf(call) is var fate and not Fate.ForClient)
+            {
+                messages.Add(new ModelMessage("tool", await RunAsync(fate, call, cancellationToken), ToolCallId: call.Id));
+            }
+        }
+        foreach (var call in fates[Fate.ForClient])
         {
             Output.Add((JsonNode)ResponseBody.FunctionCall(call));
         }
-        return !serverSide[true].Any() || serverSide[false].Any();
+        return fates[Fate.ForClient].Any() || made.Count == 0;
     }
 
     // A follow-up sees of them what it would see had they been sent back.
@@ -80,14 +110,14 @@ internal sealed class ResponseRun(
         messages.AddRange(InputItems.ToMessages(items, messages));
     }
 
-    private string Search(ModelToolCall call)
+    private async Task<string> RunAsync(Fate fate, ModelToolCall call, CancellationToken cancellationToken)
     {
-        if (searches == request.MaxToolCalls)
+        if (serverCalls == request.MaxToolCalls)
         {
-            return $"Tool call skipped: maximum tool calls limit ({searches}) reached.";
+            return $"Tool call skipped: maximum tool calls limit ({serverCalls}) reached.";
         }
-        searches++;
-        var (item, forModel) = fileSearch!.Run(call.Arguments);
+        serverCalls++;
+        var (item, forModel) = fate == Fate.Search ? fileSearch!.Run(call.Arguments) : await mcp.RunAsync(call, cancellationToken);
         Output.Add((JsonNode)item);
         return forModel;
     }
@@ -95,7 +125,7 @@ internal sealed class ResponseRun(
     private ModelRequest ForModel(int iteration) => new()
     {
         Model = request.Model,
-        Messages = [.. system, .. messages],
+        Messages = [.. prepared.System, .. messages],
         Tools = choice.Tools,
         ToolChoice = choice.At(iteration),
         ParallelToolCalls = request.ParallelToolCalls,

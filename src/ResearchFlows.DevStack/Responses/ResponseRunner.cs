@@ -48,7 +48,8 @@ internal sealed partial class ResponseRunner(
     {
         models.RequireChatModel(prepared.Request.Model);
         var fileSearch = prepared.Request.Tools.FileSearch is { } settings ? new FileSearchTool(search, settings) : null;
-        var run = new ResponseRun(prepared.Request, prepared.System, prepared.Conversation, model, fileSearch);
+        await using var mcp = await McpTools.ListAsync(prepared.Request.Tools.Mcp, cancellationToken);
+        var run = new ResponseRun(prepared, model, fileSearch, mcp);
         await run.ExecuteAsync(cancellationToken);
 
         var body = (JsonObject)prepared.Body.DeepClone();

@@ -22,6 +22,7 @@ internal static class ToolReader
     public static ResponseTools Read(JsonBody body)
     {
         var (echo, forModel) = (new List<JsonObject>(), new List<ModelTool>());
+        var mcp = new List<McpSettings>();
         FileSearchSettings? settings = null;
         ApiException? unavailable = null;
         var tools = body.OptionalList("tools") ?? [];
@@ -45,7 +46,9 @@ internal static class ToolReader
                     echo.Add(searchEcho);
                     break;
                 case "mcp":
-                    unavailable ??= ReadMcp(body.Below(tool, "tools", index, "mcp"));
+                    var (server, mcpEcho) = McpToolReader.Read(body.Below(tool, "tools", index, "mcp"));
+                    mcp.Add(server);
+                    echo.Add(mcpEcho);
                     break;
                 case { } type when Types.Contains(type):
                     unavailable ??= ApiException.Detail(400, "Tool 'web_search' not found");
@@ -56,19 +59,7 @@ internal static class ToolReader
                     break;
             }
         }
-        return new ResponseTools(echo, forModel, settings, unavailable);
-    }
-
-    /// <summary>No MCP server is ever called; each is one that cannot be reached.</summary>
-    private static ApiException ReadMcp(JsonBody tool)
-    {
-        tool.RequiredString("server_label");
-        var address = tool.OptionalString("server_url");
-        if (address is null && tool.OptionalString("connector_id") is null)
-        {
-            tool.Invalid([], "Value error, Either 'server_url' or 'connector_id' must be provided for MCP tool", "value_error");
-        }
-        return ApiException.Error(502, $"Failed to connect to MCP server at {address}: Connection refused");
+        return new ResponseTools(echo, forModel, settings, mcp, unavailable);
     }
 
     private static (ModelTool Tool, JsonObject Echo) ReadFunction(JsonBody body, int index, JsonObject tool)

@@ -27,6 +27,10 @@ internal static partial class Ids
 
     public static string Call() => "fc_" + Guid.NewGuid();
 
+    public static string Approval() => "approval_" + Guid.NewGuid();
+
+    public static string McpList() => "mcp_list_" + Guid.NewGuid();
+
     [GeneratedRegex("^conv_[0-9a-f]{48}$")]
     private static partial Regex ConversationId();
 }

@@ -41,7 +41,7 @@ public sealed class ConversationBuilder(ToolBox tools, ScratchStores scratch, Pr
         }
         else
         {
-            AddOutputs(input, own.Turns.Count > 0 ? own : before!.Conversation[^1]);
+            AddOutputs(input, own.Turns.Count > 0 ? own : before!.Conversation[^1].WithoutApprovals());
         }
 
         if (turn.PreviousResponseId is { } previous)
@@ -74,6 +74,12 @@ public sealed class ConversationBuilder(ToolBox tools, ScratchStores scratch, Pr
             }
 
             input.Add(OutputOf(call));
+        }
+
+        // The answer itself is for the server, which keeps the call from the model: only this tells it why.
+        foreach (var refused in asked.CallsOf(asked.Turns[^1]).Where(call => call.IsApprovalRequest && call.Output != RemoteCalls.Allowed))
+        {
+            input.Add(Message("user", $"About your call of {refused.Name}: {refused.Output ?? NotRun}"));
         }
     }
 

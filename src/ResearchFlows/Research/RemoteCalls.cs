@@ -41,7 +41,7 @@ public sealed class RemoteCalls(AgentRegistry agents, ToolServers servers, RunLe
     {
         if (run.Evaluation)
         {
-            return "Error: This is a test, in which nothing is allowed that may change something elsewhere.";
+            return "Error: This is a test, in which nothing is allowed that may change something elsewhere. Go on without it.";
         }
 
         await KeepAsync(run, call, approval, cancellationToken);
