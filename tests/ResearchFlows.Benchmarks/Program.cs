@@ -1,4 +1,5 @@
 using ResearchFlows.Benchmarks;
+using ResearchFlows.Benchmarks.Readers;
 using ResearchFlows.Benchmarks.Weights;
 using ResearchFlows.Benchmarks.Workers;
 using System.Runtime.InteropServices;
@@ -32,6 +33,12 @@ if (args is ["habits", .. var numbers])
 if (args is ["gate"])
 {
     return GateCommand.Run();
+}
+
+// dotnet run -c Release --project tests/ResearchFlows.Benchmarks -- readers FOLDER
+if (args is ["readers", var documents])
+{
+    return await ReadersCommand.RunAsync(documents);
 }
 
 // dotnet run -c Release --project tests/ResearchFlows.Benchmarks -- workers [research calls of each of a process's lanes]

@@ -22,8 +22,8 @@ public sealed class DevStackFaults
     /// <summary>What every inference waits for before it replies; the token tells that nobody waits for it any more.</summary>
     public Func<ModelRequest, CancellationToken, Task>? BeforeInference { get; set; }
 
-    /// <summary>Whether the server knows no <c>stream: true</c>.</summary>
-    public bool RefusesStreams { get; set; }
+    /// <summary>What the server makes of <c>stream: true</c>.</summary>
+    public FieldSupport Streams { get; set; }
 
     /// <summary>What a stream waits for behind each of its events: a slow one, or one that breaks off when this throws.</summary>
     public Func<JsonObject, CancellationToken, Task>? BetweenEvents { get; set; }
@@ -50,7 +50,7 @@ public sealed class DevStackFaults
     public bool WithoutPrompts { get; set; }
 
     /// <summary>What the server makes of <c>background: true</c>; without full support there is nothing to cancel either.</summary>
-    public BackgroundSupport Background { get; set; }
+    public FieldSupport Background { get; set; }
 
     /// <summary>How many inferences the model works on now.</summary>
     public int RunningInferences => Volatile.Read(ref runningInferences);
@@ -80,8 +80,8 @@ public sealed class DevStackFaults
         BeforeInference = null;
         BetweenEvents = null;
         IndexingFailure = null;
-        RefusesStreams = RacePromptVersions = ClosesAfterErrors = InferencesOutliveClients = WithoutPrompts = false;
-        Background = BackgroundSupport.Full;
+        RacePromptVersions = ClosesAfterErrors = InferencesOutliveClients = WithoutPrompts = false;
+        Background = Streams = FieldSupport.Full;
     }
 
     /// <summary>Queues the model's next reply; queued replies go before <see cref="Model"/>.</summary>
@@ -102,7 +102,7 @@ public sealed class DevStackFaults
     /// <summary>Whether the server has no such route.</summary>
     internal bool Lacks(string path) =>
         (WithoutPrompts && path.StartsWith("/v1/prompts", StringComparison.Ordinal))
-        || (Background != BackgroundSupport.Full && path.StartsWith("/v1/responses/", StringComparison.Ordinal) && path.EndsWith("/cancel", StringComparison.Ordinal));
+        || (Background != FieldSupport.Full && path.StartsWith("/v1/responses/", StringComparison.Ordinal) && path.EndsWith("/cancel", StringComparison.Ordinal));
 
     internal async Task<ModelReply> InferAsync(ModelRequest request, IChatModel model, CancellationToken cancellationToken)
     {

@@ -18,18 +18,18 @@ internal static class ResponseEndpoints
         routes.MapPost("/v1/responses", async (HttpRequest request, CancellationToken cancellationToken) =>
         {
             var wanted = ResponseRequestReader.Read(await JsonBody.ReadAsync(request, cancellationToken));
-            switch (wanted.Background ? faults?.Background ?? BackgroundSupport.Full : BackgroundSupport.Ignored)
+            switch (wanted.Background ? faults?.Background ?? FieldSupport.Full : FieldSupport.Ignored)
             {
-                case BackgroundSupport.Full:
+                case FieldSupport.Full:
                     return Json.Ok(await background.StartAsync(wanted, cancellationToken));
-                case BackgroundSupport.Refused:
+                case FieldSupport.Refused:
                     throw Validation.Single(["body", "background"], "Extra inputs are not permitted", "extra_forbidden");
             }
-            if (wanted.Stream && faults?.RefusesStreams == true)
+            if (wanted.Stream && faults?.Streams == FieldSupport.Refused)
             {
                 throw Validation.Single(["body", "stream"], "Extra inputs are not permitted", "extra_forbidden");
             }
-            wanted = wanted with { Background = false };
+            wanted = wanted with { Background = false, Stream = wanted.Stream && faults?.Streams != FieldSupport.Ignored };
             var patience = faults?.InferencesOutliveClients == true ? CancellationToken.None : cancellationToken;
             return wanted.Stream ? Stream(runner, wanted, faults, patience) : await AnswerAsync(runner, wanted, patience);
         });

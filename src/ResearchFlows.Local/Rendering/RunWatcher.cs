@@ -1,7 +1,6 @@
 using ResearchFlows.Instances;
 using ResearchFlows.Local.Client;
 using ResearchFlows.Ports;
-using Spectre.Console;
 
 namespace ResearchFlows.Local.Rendering;
 
@@ -19,16 +18,15 @@ internal sealed class RunWatcher(ApiClient api, Terminal terminal)
     /// <summary>Watches an instance.</summary>
     /// <returns>The instance as it ended.</returns>
     /// <exception cref="HostUnreachableException">The host did not come back.</exception>
-    public Task<StepsView> WatchAsync(string instanceId, CancellationToken cancellationToken) => terminal.IsInteractive
-        ? terminal.Console.Status().StartAsync("at work", status => PollAsync(instanceId, text => status.Status = text, cancellationToken))
-        : PollAsync(instanceId, _ => { }, cancellationToken);
+    public Task<StepsView> WatchAsync(string instanceId, CancellationToken cancellationToken) =>
+        LiveLines.RunAsync(terminal, live => PollAsync(instanceId, live, cancellationToken));
 
-    private async Task<StepsView> PollAsync(string instanceId, Action<string> tell, CancellationToken cancellationToken)
+    private async Task<StepsView> PollAsync(string instanceId, LiveLines live, CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(Pause);
         while (true)
         {
-            var view = await GetAsync(instanceId, tell, cancellationToken);
+            var view = await GetAsync(instanceId, live, cancellationToken);
             _printer.PrintNew(view);
             if (view.RuntimeStatus.HasEnded())
             {
@@ -37,12 +35,13 @@ internal sealed class RunWatcher(ApiClient api, Terminal terminal)
 
             TellSuspended(view);
             await TellApprovalAsync(view, cancellationToken);
-            tell(view.RuntimeStatus == OrchestrationRuntimeStatus.Suspended ? "suspended" : await _indexing.TellAsync(view, cancellationToken) ?? await _writing.TellAsync(view, cancellationToken) ?? _printer.AtWork(view));
+            var atWork = view.RuntimeStatus == OrchestrationRuntimeStatus.Suspended ? "suspended" : await _indexing.TellAsync(view, cancellationToken) ?? _printer.AtWork(view);
+            live.Show(atWork, await _writing.ReadAsync(view, cancellationToken));
             await timer.WaitForNextTickAsync(cancellationToken);
         }
     }
 
-    private async Task<StepsView> GetAsync(string instanceId, Action<string> tell, CancellationToken cancellationToken)
+    private async Task<StepsView> GetAsync(string instanceId, LiveLines live, CancellationToken cancellationToken)
     {
         var deadline = TimeProvider.System.GetUtcNow() + Patience;
         using var timer = new PeriodicTimer(Pause * 5);
@@ -54,7 +53,7 @@ internal sealed class RunWatcher(ApiClient api, Terminal terminal)
             }
             catch (HostUnreachableException) when (TimeProvider.System.GetUtcNow() < deadline)
             {
-                tell("the host does not answer; the run goes on when it is back");
+                live.Show("the host does not answer; the run goes on when it is back");
             }
 
             await timer.WaitForNextTickAsync(cancellationToken);

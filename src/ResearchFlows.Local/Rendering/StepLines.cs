@@ -30,12 +30,7 @@ internal sealed class StepLines(int width, int wrapWidth)
 
     private IEnumerable<string> Turn(StepView step)
     {
-        yield return $"[bold]turn {step.Turn}[/]  {Facts(step, step.Tokens is { } tokens ? Amounts.Tokens(tokens) : null)}";
-        if (step.FirstWordMs is { } first)
-        {
-            yield return $"{Indent}[dim]first word after {Amounts.Duration(first)}[/]";
-        }
-
+        yield return $"[bold]turn {step.Turn}[/]  {Facts(step, step.FirstWordMs is { } first ? $"first word after {Amounts.Duration(first)}" : null, step.Tokens is { } tokens ? Amounts.Tokens(tokens) : null)}";
         foreach (var search in step.Searches)
         {
             yield return $"{Indent}[blue]search[/] \"{Untrusted.Markup(string.Join(" | ", search.Queries), width - 14)}\"";
@@ -83,7 +78,7 @@ internal sealed class StepLines(int width, int wrapWidth)
             .Concat(step.Notes.SelectMany(note => Lines.Of(Untrusted.OneLine(note), wrapWidth, Indent + Indent, "dim")));
 
     /// <summary>Duration, attempts and what else is worth a word, in grey.</summary>
-    private static string Facts(StepView step, string? more = null)
+    private static string Facts(StepView step, params string?[] more)
     {
         var state = step.Status switch
         {
@@ -93,7 +88,7 @@ internal sealed class StepLines(int width, int wrapWidth)
         };
         var duration = step.DurationMs is { } milliseconds && step.Status != StepStatus.Running ? Amounts.Duration(milliseconds) : null;
         var attempts = step.Attempts > 1 ? Amounts.Count(step.Attempts, "attempt") : null;
-        return $"[dim]{string.Join(" · ", new[] { state, duration, more, attempts }.OfType<string>())}[/]";
+        return $"[dim]{string.Join(" · ", ((string?[])[state, duration, .. more, attempts]).OfType<string>())}[/]";
     }
 
     private string Result(string text, string colour) => $"{Indent}{Indent}[{colour}]→ {Untrusted.Markup(text, width - (2 * Indent.Length) - 2)}[/]";

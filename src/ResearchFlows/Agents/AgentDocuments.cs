@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using ResearchFlows.Documents;
-using ResearchFlows.Documents.Reading;
 using ResearchFlows.LlamaStack;
 using ResearchFlows.Ports;
 
@@ -11,9 +10,12 @@ namespace ResearchFlows.Agents;
 /// as they were is not read again.
 /// </summary>
 public sealed partial class AgentDocuments(
-    DocumentLedger index, DocumentStateLedger states, DocumentIndexer indexer, VectorStores stores, TimeProvider time, ILogger<AgentDocuments> logger)
+    DocumentLedger index, DocumentStateLedger states, DocumentIndexer indexer, DocumentTexts texts, VectorStores stores, TimeProvider time, ILogger<AgentDocuments> logger)
 {
-    private readonly KeyedLock _parsing = new();
+    /// <summary>Documents so large are indexed one at a time, as the bytes and the text of each are held meanwhile.</summary>
+    private const long Large = 1024 * 1024;
+
+    private readonly KeyedLock _large = new();
 
     /// <summary>Brings the store to what the folder holds; what is half done is done by the next try.</summary>
     /// <param name="agent">The agent.</param>
@@ -102,7 +104,8 @@ public sealed partial class AgentDocuments(
     private async Task IndexAsync(DocumentPass pass, DocumentFile document, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var content = await ReadAsync(document, cancellationToken);
+        using var turn = document.Bytes < Large ? null : await _large.EnterAsync("", cancellationToken);
+        var content = await DocumentContent.ReadAsync(texts, document, cancellationToken);
         var seen = new KnownDocument
         {
             Agent = pass.Agent, Path = document.Path, Bytes = document.Bytes, ModifiedAt = document.ModifiedAt, LookedAt = now, Sha256 = content.Sha256, Reason = content.Refusal,
@@ -119,13 +122,6 @@ public sealed partial class AgentDocuments(
         }
 
         await states.SaveAsync([seen], [], cancellationToken);
-    }
-
-    /// <summary>Parsers take many times the bytes of a file, so that one of them is at work at a time.</summary>
-    private async Task<DocumentContent> ReadAsync(DocumentFile document, CancellationToken cancellationToken)
-    {
-        using var turn = DocumentKinds.IsPlain(document.Path) ? null : await _parsing.EnterAsync("", cancellationToken);
-        return await DocumentContent.ReadAsync(document, cancellationToken);
     }
 
     /// <summary>Indexes one document; what the server or the way to it has against it concerns this document alone.</summary>

@@ -15,7 +15,7 @@ internal static class DocumentFiles
     private const int MostBytes = 16 * 1024 * 1024;
 
     /// <summary>Reads a document as a model would see it; a file that a run has indexed stands in the workspace.</summary>
-    public static async Task<(string Path, FileText Text)> ReadAsync(AgentDefinition agent, string path, CancellationToken cancellationToken)
+    public static async Task<(string Path, FileText Text)> ReadAsync(DocumentTexts texts, AgentDefinition agent, string path, CancellationToken cancellationToken)
     {
         var parsed = Parse(path);
         foreach (var folder in (string?[])[agent.DocumentsFolder, agent.WorkspaceFolder])
@@ -24,7 +24,7 @@ internal static class DocumentFiles
             {
                 if (folder is not null)
                 {
-                    var file = await new WorkspaceSandbox(folder, MostBytes).ReadFileAsync(parsed.ToString(), cancellationToken);
+                    var file = await new WorkspaceSandbox(folder, MostBytes, texts).ReadFileAsync(parsed.ToString(), cancellationToken);
                     return (file.Path, new FileText(file.Text, file.HasReplacedBytes));
                 }
             }
@@ -38,10 +38,10 @@ internal static class DocumentFiles
     }
 
     /// <summary>Puts a document into the folder, in the place of one of that path; what could not be indexed is refused.</summary>
-    public static async Task<string> WriteAsync(AgentDefinition agent, string path, byte[] content, CancellationToken cancellationToken)
+    public static async Task<string> WriteAsync(DocumentTexts texts, AgentDefinition agent, string path, byte[] content, CancellationToken cancellationToken)
     {
         var parsed = Parse(path);
-        await CheckAsync(parsed, content, cancellationToken);
+        await CheckAsync(texts, parsed, content, cancellationToken);
         var file = FileOf(agent, parsed);
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
 
@@ -74,7 +74,7 @@ internal static class DocumentFiles
         return parsed.ToString();
     }
 
-    private static async Task CheckAsync(WorkspacePath path, byte[] content, CancellationToken cancellationToken)
+    private static async Task CheckAsync(DocumentTexts texts, WorkspacePath path, byte[] content, CancellationToken cancellationToken)
     {
         if (!path.IsReadable)
         {
@@ -83,7 +83,7 @@ internal static class DocumentFiles
 
         try
         {
-            var text = await DocumentReader.ReadAsync(path.Segments[^1], content, cancellationToken);
+            var text = await texts.ReadAsync(path.Segments[^1], content, cancellationToken);
             if (text.IsBlank || text.HasReplacedBytes)
             {
                 throw ProblemException.ForField("content", text.IsBlank ? "holds no text." : "is not UTF-8. Save it as UTF-8.", 422);

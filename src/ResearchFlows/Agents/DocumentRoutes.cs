@@ -18,7 +18,7 @@ public sealed record PutDocumentRequest(string Content);
 public sealed record DocumentView(string Agent, string Path, DocumentState? State, string? Reason, string? Text);
 
 /// <summary>Adding documents to an agent's knowledge base, reading them and taking them out. The index follows before the next run begins.</summary>
-public sealed class DocumentRoutes(AgentRegistry agents, DocumentStateLedger states)
+public sealed class DocumentRoutes(AgentRegistry agents, DocumentStateLedger states, DocumentTexts texts)
 {
     private const string Pattern = "agents/{agent}/documents/{path}";
     private const int MostBodyBytes = 24 * 1024 * 1024;
@@ -38,7 +38,7 @@ public sealed class DocumentRoutes(AgentRegistry agents, DocumentStateLedger sta
     private async Task<IResult> GetAsync(ApiRequest request)
     {
         var agent = agents.Named(request["agent"]);
-        var (path, file) = await DocumentFiles.ReadAsync(agent, request["path"], request.Token);
+        var (path, file) = await DocumentFiles.ReadAsync(texts, agent, request["path"], request.Token);
         var state = (await states.GetStatesAsync(agent.Name, request.Token)).FirstOrDefault(document => document.Path == path);
         return Results.Ok(new DocumentView(agent.Name, path, state?.State, state?.Reason, Texts.Cut(file.Text, MostTextBytes)));
     }
@@ -48,7 +48,7 @@ public sealed class DocumentRoutes(AgentRegistry agents, DocumentStateLedger sta
         var agent = agents.Named(request["agent"]);
         var body = await RequestReader.ReadAsync(request.Http, fields => new PutDocumentRequest(fields.Text("content", MostBodyBytes)), request.Token, MostBodyBytes);
         var content = Decode(body.Content);
-        var path = await DocumentFiles.WriteAsync(agent, request["path"], content, request.Token);
+        var path = await DocumentFiles.WriteAsync(texts, agent, request["path"], content, request.Token);
         return Results.Ok(new DocumentView(agent.Name, path, DocumentState.Waiting, null, null));
     }
 

@@ -6,7 +6,7 @@ using ResearchFlows.Tools.Workspace;
 namespace ResearchFlows.Agents;
 
 /// <summary>Files of agents' workspaces that models have indexed.</summary>
-public sealed class WorkspaceDocuments(DocumentIndexer indexer)
+public sealed class WorkspaceDocuments(DocumentIndexer indexer, DocumentTexts texts)
 {
     /// <summary>Indexes again what a store held that the server has lost. What cannot be read or indexed any more is left out.</summary>
     /// <param name="agent">The agent.</param>
@@ -20,7 +20,7 @@ public sealed class WorkspaceDocuments(DocumentIndexer indexer)
             return;
         }
 
-        var workspace = new WorkspaceSandbox(folder);
+        var workspace = new WorkspaceSandbox(folder, texts: texts);
         foreach (var lost in held.Where(file => file is { Origin: FileOrigin.Workspace, Attached: true }))
         {
             try

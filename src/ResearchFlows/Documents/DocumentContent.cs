@@ -12,7 +12,7 @@ internal sealed record DocumentContent(ReadOnlyMemory<byte> Utf8, string? Sha256
 {
 
     /// <summary>Reads a document.</summary>
-    public static async Task<DocumentContent> ReadAsync(DocumentFile document, CancellationToken cancellationToken)
+    public static async Task<DocumentContent> ReadAsync(DocumentTexts texts, DocumentFile document, CancellationToken cancellationToken)
     {
         if (document.Bytes > DocumentReader.MostBytes)
         {
@@ -22,7 +22,7 @@ internal sealed record DocumentContent(ReadOnlyMemory<byte> Utf8, string? Sha256
         try
         {
             var bytes = await File.ReadAllBytesAsync(document.File, cancellationToken);
-            return Of(document.Path, bytes, await DocumentReader.ReadAsync(document.Path, bytes, cancellationToken));
+            return Of(document.Path, bytes, await texts.ReadAsync(document.Path, bytes, cancellationToken));
         }
         catch (UnreadableDocumentException exception)
         {

@@ -28,7 +28,7 @@ internal sealed class PromptMemory
     private readonly HashSet<string> _selective;
     private readonly int _errors;
 
-    private PromptMemory(AgentDefinition agent, IReadOnlyList<MeasuredRun> runs, IReadOnlyList<PromptDecision> decisions)
+    internal PromptMemory(AgentDefinition agent, IReadOnlyList<MeasuredRun> runs, IReadOnlyList<PromptDecision> decisions)
     {
         Splits = CaseSplits.Assign(agent.Cases);
         Prompts = [.. runs.GroupBy(run => PromptText.Key(run.Text), StringComparer.Ordinal).Select(group => new MeasuredPrompt(group.Last().Text, [.. group]))];

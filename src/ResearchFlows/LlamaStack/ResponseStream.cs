@@ -11,8 +11,14 @@ namespace ResearchFlows.LlamaStack;
 internal sealed class ResponseStream(Action<string> written)
 {
     private const int MostCharacters = 1024 * 1024;
+
+    /// <summary>A text longer than this is looked at seldom: each look is at all of it.</summary>
+    private const int ManyCharacters = 16 * 1024;
+
+    private static readonly TimeSpan Seldom = TimeSpan.FromMilliseconds(100);
     private readonly StringBuilder _text = new();
     private string _shown = "";
+    private long _lookedAt;
 
     /// <summary>Reads to the end.</summary>
     /// <param name="events">The body.</param>
@@ -52,7 +58,14 @@ internal sealed class ResponseStream(Action<string> written)
 
     private void Show(string delta)
     {
-        var shown = StreamedText.Read(_text.Append(delta).ToString());
+        _text.Append(delta);
+        if (_text.Length > ManyCharacters && TimeProvider.System.GetElapsedTime(_lookedAt) < Seldom)
+        {
+            return;
+        }
+
+        _lookedAt = TimeProvider.System.GetTimestamp();
+        var shown = StreamedText.Read(_text.ToString());
         if (shown != _shown)
         {
             _shown = shown;

@@ -8,7 +8,7 @@ using System.Text;
 namespace ResearchFlows.Mcp;
 
 /// <summary>The agents' documents as resources: what was indexed, as text.</summary>
-public sealed class DocumentResources(AgentRegistry agents, DocumentStateLedger documents)
+public sealed class DocumentResources(AgentRegistry agents, DocumentStateLedger documents, DocumentTexts texts)
 {
     private const int PageSize = 500;
     private const int MostBytes = 1024 * 1024;
@@ -53,7 +53,7 @@ public sealed class DocumentResources(AgentRegistry agents, DocumentStateLedger 
             throw new McpProtocolException($"There is no document {uri}.", McpErrorCode.ResourceNotFound);
         }
 
-        var content = document.Bytes > MostBytes ? null : await DocumentContent.ReadAsync(document, cancellationToken);
+        var content = document.Bytes > MostBytes ? null : await DocumentContent.ReadAsync(texts, document, cancellationToken);
         return content is { Refusal: null }
             ? new ReadResourceResult { Contents = [new TextResourceContents { Uri = uri, MimeType = "text/plain", Text = Encoding.UTF8.GetString(content.Utf8.Span).TrimStart('\uFEFF') }] }
             : throw new McpProtocolException($"The document {content?.Refusal ?? $"has {document.Bytes:N0} bytes; at most {MostBytes:N0} are handed out. Call search_documents."}", McpErrorCode.InvalidRequest);

@@ -21,7 +21,7 @@ public sealed record RunToolInput(int Turn, RequestedCall Call, ToolApproval? Ap
 public sealed record RunToolOutput(string Output, bool IsError);
 
 /// <summary>Runs one tool call. What goes wrong in it is an output that says so, never a failure of the run.</summary>
-public sealed class RunTool(AgentRegistry agents, ToolBox tools, DocumentIndexer indexer, ScratchStores scratch, RunStores stores, KnowledgeSearch search, RemoteCalls remote, RunLedger runs, CallTelemetry telemetry)
+public sealed class RunTool(AgentRegistry agents, ToolBox tools, DocumentIndexer indexer, ScratchStores scratch, RunStores stores, KnowledgeSearch search, RemoteCalls remote, RunLedger runs, CallTelemetry telemetry, DocumentTexts texts)
     : IActivity<RunToolInput, RunToolOutput>
 {
     private const int OutputBytes = 8 * 1024;
@@ -70,7 +70,7 @@ public sealed class RunTool(AgentRegistry agents, ToolBox tools, DocumentIndexer
             return "Error: There are no function tools here. Answer from what file_search finds.";
         }
 
-        var toolContext = new ToolContext(new WorkspaceSandbox(workspace), (request, token) => IndexAsync(run, call, request, token));
+        var toolContext = new ToolContext(new WorkspaceSandbox(workspace, texts: texts), (request, token) => IndexAsync(run, call, request, token));
         try
         {
             return await tools.RunAsync(call.Name, call.Arguments, toolContext, cancellationToken);

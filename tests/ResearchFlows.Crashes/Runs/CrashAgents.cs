@@ -19,6 +19,9 @@ internal static class CrashAgents
 
     public const string Question = "How deep is the north basin?";
 
+    /// <summary>What is asked after it.</summary>
+    public const string Then = "And the south basin?";
+
     private const string PlainPrompt = "You are a helpful assistant. Answer questions based on the provided context.";
 
     private const string ExploringPrompt =

@@ -10,6 +10,7 @@ internal sealed record RunKind(string Name, int Parallelism, IReadOnlyList<Func<
     public static IReadOnlyList<RunKind> All { get; } =
     [
         new("research", 1, [Research(CrashAgents.Explorer, "research-1"), End("research-1")]),
+        new("follow-up", 1, [Research(CrashAgents.Explorer, "research-1"), End("research-1"), FollowUp("research-2", "research-1"), End("research-2")]),
         new("evaluation", 1, [Evaluate("evaluation-1"), End("evaluation-1")]),
         new("evaluation in parallel", 3, [Evaluate("evaluation-1"), End("evaluation-1")]),
         new("improvement", 1,
@@ -26,6 +27,9 @@ internal sealed record RunKind(string Name, int Parallelism, IReadOnlyList<Func<
 
     private static Func<ApiCaller, CancellationToken, Task> Research(string agent, string instanceId) => (api, cancellationToken) =>
         api.StartAsync("/api/research", new { agent, question = CrashAgents.Question, instanceId }, cancellationToken);
+
+    private static Func<ApiCaller, CancellationToken, Task> FollowUp(string instanceId, string previous) => (api, cancellationToken) =>
+        api.StartAsync("/api/research", new { question = CrashAgents.Then, instanceId, previous }, cancellationToken);
 
     private static Func<ApiCaller, CancellationToken, Task> Evaluate(string instanceId) => (api, cancellationToken) =>
         api.StartAsync($"/api/agents/{CrashAgents.Explorer}/evaluations", new { instanceId, splits = new[] { "validation" } }, cancellationToken);

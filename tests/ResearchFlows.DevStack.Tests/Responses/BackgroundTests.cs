@@ -112,9 +112,9 @@ public sealed class BackgroundTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(BackgroundSupport.Ignored, 200)]
-    [InlineData(BackgroundSupport.Refused, 400)]
-    public async Task A_server_without_it_answers_when_the_response_is_done_or_refuses(BackgroundSupport support, int expected)
+    [InlineData(FieldSupport.Ignored, 200)]
+    [InlineData(FieldSupport.Refused, 400)]
+    public async Task A_server_without_it_answers_when_the_response_is_done_or_refuses(FieldSupport support, int expected)
     {
         server.Faults.Background = support;
 

@@ -5,6 +5,8 @@ using ResearchFlows.Local.Tests.Support;
 using ResearchFlows.OfflineModel;
 using ResearchFlows.Ports;
 using ResearchFlows.Research;
+using System.Net.Sockets;
+using System.Text;
 using System.Text.Json;
 
 namespace ResearchFlows.Local.Tests.Api;
@@ -62,6 +64,46 @@ public sealed class OutputTests(TestHost host) : IClassFixture<TestHost>
         gate.SetResult();
 
         Assert.Equal(OrchestrationRuntimeStatus.Completed, (await host.GetAsync<InstanceView>("/api/instances/left-alone?waitSeconds=60")).RuntimeStatus);
+    }
+
+    [Fact]
+    public async Task A_reader_that_is_slow_or_never_reads_holds_nothing_up_and_misses_nothing()
+    {
+        var gate = Hold(" 14 ", Answer);
+        await AskAsync("slowly-read");
+        var first = await host.GetAsync<OutputView>("/api/instances/slowly-read/output?waitSeconds=60");
+        using var deaf = new TcpClient();
+        await deaf.ConnectAsync(host.Address.Host, host.Address.Port);
+        for (var request = 0; request < 50; request++)
+        {
+            await deaf.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"GET /api/instances/slowly-read/output HTTP/1.1\r\nHost: {host.Address.Authority}\r\n\r\n"));
+        }
+
+        // Whoever asks seldom gets all that was written meanwhile at once, behind what it has.
+        await ShownAsync("slowly-read", first, "The north basin is 14");
+        var late = await host.GetAsync<OutputView>($"/api/instances/slowly-read/output?after={first.Next}");
+        gate.SetResult();
+
+        Assert.Equal("The north basin is 14", (first.Text + late.Text).TrimEnd());
+        Assert.Equal(OrchestrationRuntimeStatus.Completed, (await host.GetAsync<InstanceView>("/api/instances/slowly-read?waitSeconds=60")).RuntimeStatus);
+    }
+
+    [Fact]
+    public async Task A_run_that_is_terminated_leaves_neither_its_text_nor_its_request_behind()
+    {
+        Hold(" 14 ", Answer);
+        await AskAsync("ended-early");
+        var first = await host.GetAsync<OutputView>("/api/instances/ended-early/output?waitSeconds=60");
+        await host.SendAsync("POST", "/api/instances/ended-early/terminate", "{}");
+
+        var after = await host.GetAsync<OutputView>($"/api/instances/ended-early/output?after={first.Next}&waitSeconds=60");
+
+        Assert.Equal((null, true), (after.Turn, after.Ended));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (!host.Faults.Requests.Any(request => request.Path.EndsWith("/cancel", StringComparison.Ordinal)) || StoreFiles.Count(host.LedgerFile, "SELECT COUNT(*) FROM turnOutputs WHERE instanceId = 'ended-early'") > 0)
+        {
+            await Task.Delay(5, patience.Token);
+        }
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using ResearchFlows.DevStack.Faults;
 using ResearchFlows.Instances;
 using ResearchFlows.Local.Client;
 using ResearchFlows.Local.Tests.Support;
@@ -12,7 +13,7 @@ public sealed class UnstreamedTests(TestHost host) : IClassFixture<TestHost>
     public async Task A_server_that_does_not_stream_is_met_without_loss()
     {
         host.Faults.Clear();
-        host.Faults.RefusesStreams = true;
+        host.Faults.Streams = FieldSupport.Refused;
 
         var ended = await host.ResearchAsync(instanceId: "not-streamed");
 

@@ -8,7 +8,7 @@ namespace ResearchFlows.Local.Tests.Crashes;
 public sealed class WriteBoundaryTests
 {
     [Theory]
-    [InlineData("research", 4)]
+    [InlineData("follow-up", 4)]
     [InlineData("evaluation in parallel", 2)]
     [InlineData("improvement", 2)]
     public async Task A_run_that_is_killed_at_a_write_leaves_what_an_undisturbed_one_leaves_and_repeats_nothing_recorded(string name, int kills)

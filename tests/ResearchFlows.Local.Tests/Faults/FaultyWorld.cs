@@ -19,6 +19,7 @@ namespace ResearchFlows.Local.Tests.Faults;
 /// <summary>A real host on fake time, and a server that comes and goes on one port and keeps its data.</summary>
 internal sealed class FaultyWorld : IAsyncDisposable
 {
+    private const int LooksOfASecond = 200;
     private readonly TempFolder _folder = new();
     private readonly int _port = FreePort();
     private DevStackServer? _devStack;
@@ -162,8 +163,19 @@ internal sealed class FaultyWorld : IAsyncDisposable
 
             // Timers count whole milliseconds.
             var left = DueAt(history)!.Value - Time.GetUtcNow() + TimeSpan.FromMilliseconds(1);
-            Time.Advance(left > TimeSpan.Zero ? left : TimeSpan.Zero);
-            await UntilAsync(id, now => now.Count > history.Count);
+            left = left > TimeSpan.Zero ? left : TimeSpan.Zero;
+            Time.Advance(left);
+            var looks = 0;
+            await UntilAsync(id, now =>
+            {
+                // On a busy machine the clock may move between the engine's look at it and the timer that it sets by that: then it moves once more.
+                if (now.Count == history.Count && ++looks % LooksOfASecond == 0)
+                {
+                    Time.Advance(left);
+                }
+
+                return now.Count > history.Count;
+            });
         }
     }
 

@@ -110,7 +110,7 @@ public sealed class DocumentFolderTests : IDisposable
         File.SetUnixFileMode(_temp.Path(), ForAll);
         File.SetUnixFileMode(Path.Combine(Root, "pump.md"), UnixFileMode.None);
         var document = Assert.Single(DocumentFolder.List(Root).Documents);
-        var content = OtherUser.Do(() => DocumentContent.ReadAsync(document, CancellationToken.None).GetAwaiter().GetResult());
+        var content = OtherUser.Do(() => DocumentContent.ReadAsync(new DocumentTexts(_temp.Path("texts")), document, CancellationToken.None).GetAwaiter().GetResult());
         Assert.Equal((null, "may not be read: the file system does not permit it."), (content.Sha256, content.Refusal));
     }
 

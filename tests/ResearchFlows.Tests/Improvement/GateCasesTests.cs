@@ -21,6 +21,11 @@ public sealed class GateCasesTests
         Assert.Contains(told ?? "", said ?? "", StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void What_happens_until_then_is_told_too() => Assert.EndsWith(
+        " Until then candidates are measured and shown, and a person may promote one.",
+        GateCases.TooFew([.. Enumerable.Range(1, 9).Select(number => new TestCase($"case-{number}", "?", "!"))], 0.03), StringComparison.Ordinal);
+
     [Theory]
     [InlineData(6, 0.03125)]
     [InlineData(7, 0.03)]

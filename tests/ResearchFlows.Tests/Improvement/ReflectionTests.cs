@@ -14,10 +14,10 @@ public sealed class ReflectionTests
     {
         await using var product = await Product.StartAsync(Improvable.Agent(), cases: Improvable.Cases(20));
         var train = CaseSplits.Assign(product.Agent.Cases).Train;
-        await MeasureAsync(product, 1, "in force", _ => 0.4);
-        await MeasureAsync(product, 2, "good at the first", one => one == train[0] ? 1 : 0.3);
-        await MeasureAsync(product, 3, "good at the second", one => one == train[1] ? 1 : 0.2);
-        await MeasureAsync(product, 4, "good at nothing", _ => 0.1);
+        await product.MeasureAsync(1, "in force", _ => 0.4);
+        await product.MeasureAsync(2, "good at the first", one => one == train[0] ? 1 : 0.3);
+        await product.MeasureAsync(3, "good at the second", one => one == train[1] ? 1 : 0.2);
+        await product.MeasureAsync(4, "good at nothing", _ => 0.1);
         var memory = await PromptMemory.ReadAsync(product.Agent, product.Get<EvaluationLedger>(), product.Get<DecisionLedger>(), CancellationToken.None);
         var inForce = memory.Find("in force")!;
 
@@ -37,11 +37,11 @@ public sealed class ReflectionTests
         await using var product = await Product.StartAsync(Improvable.Agent(), cases: Improvable.Cases(20));
         for (var number = 1; number <= 6; number++)
         {
-            await MeasureAsync(product, number, "in force", _ => number / 10.0);
+            await product.MeasureAsync(number, "in force", _ => number / 10.0);
         }
 
-        await MeasureAsync(product, 7, "IN FORCE", _ => 1);
-        await DecideAsync(product, "evaluation-5");
+        await product.MeasureAsync(7, "IN FORCE", _ => 1);
+        await product.DecideAsync("evaluation-5");
         var memory = await PromptMemory.ReadAsync(product.Agent, product.Get<EvaluationLedger>(), product.Get<DecisionLedger>(), CancellationToken.None);
 
         var runs = memory.BaselineRuns("in force").GroupBy(run => run.CaseId).ToList();
@@ -55,7 +55,7 @@ public sealed class ReflectionTests
     public async Task Runs_of_a_case_whose_text_has_changed_are_not_used()
     {
         await using var product = await Product.StartAsync(Improvable.Agent(), cases: Improvable.Cases(20));
-        await MeasureAsync(product, 1, "in force", _ => 0.4);
+        await product.MeasureAsync(1, "in force", _ => 0.4);
         var gate = CaseSplits.Assign(product.Agent.Cases).Validation[0];
         var changed = product.Agent with { Cases = [.. product.Agent.Cases.Select(one => one == gate ? one with { Expected = "Something else." } : one)] };
 
@@ -63,32 +63,4 @@ public sealed class ReflectionTests
 
         Assert.Equal([gate.Id], memory.Splits.Validation.Where(one => memory.Find("in force")!.ScoreOf(one) is null).Select(one => one.Id));
     }
-
-    private static async Task MeasureAsync(Product product, int number, string text, Func<TestCase, double> score)
-    {
-        var (agent, ledger, id) = (product.Agent, product.Get<EvaluationLedger>(), $"evaluation-{number}");
-        await product.Get<ProvisionLedger>().SavePromptAsync("prompt", number, text, CancellationToken.None);
-        var row = EvaluationPlans.Like(agent) with { InstanceId = id, PromptId = "prompt", PromptVersion = number, StartedAt = number };
-        await ledger.BeginAsync(row, CancellationToken.None);
-        foreach (var one in agent.Cases)
-        {
-            await ledger.RecordCaseAsync(
-                new CaseResult
-                {
-                    EvaluationId = id, CaseId = one.Id, Repeat = 1, Split = CaseSplit.Train, Score = score(one), Question = one.Question, Answer = "", Reasoning = "", Steps = "",
-                    ModelCalls = 1, InputTokens = 1, OutputTokens = 1, DurationMs = 1, ResearchInstanceId = "", CaseHash = EvaluationPlans.CaseHash(one),
-                },
-                CancellationToken.None);
-        }
-
-        await ledger.FinishAsync(row with { RecordedAt = number, Trusted = true, Failed = false }, CancellationToken.None);
-    }
-
-    private static Task<PromptDecision> DecideAsync(Product product, string evaluationId) => product.Get<DecisionLedger>().RecordAsync(
-        new PromptDecision
-        {
-            ImprovementId = "improvement-1", Round = 1, Candidate = 1, Agent = "test-agent", PromptId = "prompt", Version = 5, BaselineVersion = 1, Kind = DecisionKind.Promoted,
-            Reason = "", PValue = 0.01, EvaluationId = evaluationId, DecidedAt = 1,
-        },
-        CancellationToken.None);
 }

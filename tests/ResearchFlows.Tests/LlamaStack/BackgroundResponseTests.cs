@@ -43,10 +43,10 @@ public sealed class BackgroundResponseTests
     }
 
     [Theory]
-    [InlineData(BackgroundSupport.Full)]
-    [InlineData(BackgroundSupport.Ignored)]
-    [InlineData(BackgroundSupport.Refused)]
-    public async Task A_run_that_times_out_tries_twice_and_no_oftener(BackgroundSupport support)
+    [InlineData(FieldSupport.Full)]
+    [InlineData(FieldSupport.Ignored)]
+    [InlineData(FieldSupport.Refused)]
+    public async Task A_run_that_times_out_tries_twice_and_no_oftener(FieldSupport support)
     {
         await using var product = await Product.StartAsync(timeoutSeconds: 1);
         product.Faults.Background = support;
@@ -57,13 +57,13 @@ public sealed class BackgroundResponseTests
 
         Assert.Contains("ResearchFlows__LlamaStack__TimeoutSeconds", failed.FailureDetails.ErrorMessage, StringComparison.Ordinal);
         Assert.Equal(2, StepReader.Read(context.History).Single(step => step.Name == nameof(ModelTurn)).Attempts);
-        Assert.InRange(product.Faults.RunningInferences, 0, support == BackgroundSupport.Full ? 0 : 2);
+        Assert.InRange(product.Faults.RunningInferences, 0, support == FieldSupport.Full ? 0 : 2);
     }
 
     [Theory]
-    [InlineData(BackgroundSupport.Ignored, 3)]
-    [InlineData(BackgroundSupport.Refused, 4)]
-    public async Task A_server_without_background_is_found_out_once(BackgroundSupport support, int requests)
+    [InlineData(FieldSupport.Ignored, 3)]
+    [InlineData(FieldSupport.Refused, 4)]
+    public async Task A_server_without_background_is_found_out_once(FieldSupport support, int requests)
     {
         await using var product = await Product.StartAsync();
         product.Faults.Background = support;

@@ -49,6 +49,9 @@ internal static class DocumentKinds
     /// <summary>Whether a file of that name is read as it is.</summary>
     public static bool IsPlain(string name) => Of(name) is DocumentKind.Text;
 
+    /// <summary>Whether a file of that name is read by a parser.</summary>
+    public static bool IsParsed(string name) => Of(name) is DocumentKind.Pdf or DocumentKind.Word or DocumentKind.Html;
+
     /// <summary>Whether a file of that name can be read.</summary>
     public static bool IsReadable(string name) => Of(name) is not (DocumentKind.None or DocumentKind.Unsupported);
 }

@@ -50,8 +50,9 @@ internal sealed class WordReader
                 case Table table:
                     ReadTable(table);
                     break;
-                case SdtBlock { SdtContentBlock: { } content }:
-                    ReadBlocks(content);
+                case OpenXmlCompositeElement part and not SectionProperties:
+                    // Content controls, marks of an earlier system, inserted blocks: what they hold is the document's.
+                    ReadBlocks(part);
                     break;
             }
         }
@@ -85,13 +86,16 @@ internal sealed class WordReader
 
     private void ReadTable(Table table)
     {
-        var rows = table.Elements<TableRow>()
-            .Select(IReadOnlyList<string> (row) => [.. row.Elements<TableCell>().Select(cell => TextOf(cell))]).Where(row => row.Count > 0).ToList();
+        var rows = Within<TableRow, Table>(table).Select(IReadOnlyList<string> (row) => [.. Within<TableCell, TableRow>(row).Select(cell => TextOf(cell))]).Where(row => row.Count > 0).ToList();
         if (rows.Count > 0)
         {
             _markdown.Append('\n').Append(MarkdownText.Table(rows)).Append("\n\n");
         }
     }
+
+    /// <summary>The parts of a table, also those in content controls, and not those of a table within.</summary>
+    private static IEnumerable<TPart> Within<TPart, TWhole>(TWhole whole) where TPart : OpenXmlElement where TWhole : OpenXmlElement =>
+        whole.Descendants<TPart>().Where(part => part.Ancestors<TWhole>().First() == whole);
 
     /// <summary>The text as it is printed: without deleted words, the codes of fields, and what stands in for a newer form.</summary>
     private static string TextOf(OpenXmlElement element)
@@ -103,6 +107,9 @@ internal sealed class WordReader
             {
                 case Text words when !words.Ancestors<AlternateContentFallback>().Any():
                     text.Append(words.Text);
+                    break;
+                case DocumentFormat.OpenXml.Math.Text formula:
+                    text.Append(formula.Text);
                     break;
                 case TabChar or Break or CarriageReturn:
                     text.Append(' ');

@@ -8,10 +8,14 @@ namespace ResearchFlows.LlamaStack.Replies;
 /// </summary>
 internal static partial class StreamedText
 {
+    /// <summary>What may become a beginning that decides only at its end what all of it is.</summary>
+    private static readonly string[] Beginnings = ["assistant", "analysis", "commentary", "here is my", "here's my", "thought:", "tool call", "tool_call", "function call", "function_call", "call:"];
+
     /// <summary>The part that can be shown already.</summary>
     public static string Read(string soFar)
     {
-        if (MayBeNoAnswer().IsMatch(soFar))
+        var beginning = soFar.TrimStart();
+        if (MayBeNoAnswer().IsMatch(soFar) || Beginnings.Any(text => text.StartsWith(beginning, StringComparison.OrdinalIgnoreCase)))
         {
             return "";
         }
@@ -36,11 +40,11 @@ internal static partial class StreamedText
     }
 
     /// <summary>A beginning that decides only at its end what all of it is: channels without their tokens, a sentence before a thought, a lone call.</summary>
-    [GeneratedRegex(@"^\s*(?:[{\[`]|(?:assistant)?(?:analysis|commentary)|assistant|Here(?: is|'s) my|(?:tool|function)[ _]?calls?\s*:|call\s*:|<\|(?:channel|start)\|>)", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^\s*(?:[{\[`]|(?:assistant)?(?:analysis|commentary)|assistant|Thought\s*:|Here(?: is|'s) my|(?:tool|function)[ _]?calls?\s*:|call\s*:|<\|(?:channel|start)\|>)", RegexOptions.IgnoreCase)]
     private static partial Regex MayBeNoAnswer();
 
-    /// <summary>A mark at the end that is not closed yet.</summary>
-    [GeneratedRegex(@"(?:<[^<>]{0,200}|\[[A-Z_/ ]{0,20}|[◁【][^▷】]{0,200})$")]
+    /// <summary>A mark at the end that is not closed yet, or a line that may become a call.</summary>
+    [GeneratedRegex(@"(?:(?<=^|\n)[ \t]*\w+[._][\w.]*|<[^<>]{0,200}|\[[A-Z_/ ]{0,20}|[◁【][^▷】]{0,200})$")]
     private static partial Regex OpenMark();
 
     [GeneratedRegex(@"^[ \t]*(?:[{\[]|Action:|[\w.]+\()", RegexOptions.Multiline)]

@@ -12,7 +12,8 @@ namespace ResearchFlows.Tools.Workspace;
 /// </summary>
 /// <param name="root">The workspace folder. It may itself be reached through links: it is named by the agent's definition, not by a model.</param>
 /// <param name="maximumFileBytes">The size in bytes from which on a file is refused; 1 MB unless said otherwise.</param>
-public sealed class WorkspaceSandbox(string root, int maximumFileBytes = WorkspaceSandbox.DefaultMaximumFileBytes)
+/// <param name="texts">What was read before; null reads each file anew.</param>
+public sealed class WorkspaceSandbox(string root, int maximumFileBytes = WorkspaceSandbox.DefaultMaximumFileBytes, DocumentTexts? texts = null)
 {
     /// <summary>The largest file in bytes that is read unless told otherwise: 1 MB.</summary>
     public const int DefaultMaximumFileBytes = 1024 * 1024;
@@ -53,7 +54,8 @@ public sealed class WorkspaceSandbox(string root, int maximumFileBytes = Workspa
         var bytes = await ReadAsync(handle, MostBytes(found), cancellationToken);
         try
         {
-            var file = await DocumentReader.ReadAsync(found.Segments[^1], bytes, cancellationToken);
+            var name = found.Segments[^1];
+            var file = await (texts is null ? DocumentReader.ReadAsync(name, bytes, cancellationToken) : texts.ReadAsync(name, bytes, cancellationToken));
             return new WorkspaceFile(found.ToString(), file.Text, file.HasReplacedBytes);
         }
         catch (UnreadableDocumentException exception)

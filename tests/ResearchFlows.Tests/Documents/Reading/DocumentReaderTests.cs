@@ -26,6 +26,37 @@ public sealed class DocumentReaderTests
     }
 
     [Fact]
+    public async Task Reads_a_table_of_a_pdf_row_by_row()
+    {
+        string[] tickets = ["ticket", "single", "return", "evening", "season", "child"];
+        string[] prices = ["price", "9.00", "15.00", "14.50", "240.00", "4.50"];
+
+        var text = await ReadAsync("tariffs.pdf", DocumentMaker.PdfColumns(tickets, prices));
+
+        Assert.Equal($"# Page 1\n\n{string.Join('\n', tickets.Zip(prices, (ticket, price) => $"{ticket} | {price}"))}\n\n", text);
+    }
+
+    [Fact]
+    public async Task Puts_together_a_word_that_was_parted_at_the_end_of_a_line()
+    {
+        var text = await ReadAsync("handbook.pdf", DocumentMaker.Pdf("The ropeway is stopped by the tran-\nsport authority, and restarted by it."));
+
+        Assert.Equal("# Page 1\n\nThe ropeway is stopped by the transport authority, and restarted by it.\n\n", text);
+    }
+
+    [Fact]
+    public async Task Reads_what_stands_in_content_controls_of_a_word_document()
+    {
+        const string paragraph = "<w:p><w:r><w:t>{0}</w:t></w:r></w:p>";
+        var row = $"<w:tr><w:tc>{paragraph.Replace("{0}", "kind", StringComparison.Ordinal)}</w:tc><w:sdt><w:sdtContent><w:tc>{paragraph.Replace("{0}", "years", StringComparison.Ordinal)}</w:tc></w:sdtContent></w:sdt></w:tr>";
+        var text = await ReadAsync("form.docx", DocumentMaker.WordXml(
+            """<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>"""
+            + $"<w:sdt><w:sdtContent><w:tbl><w:sdt><w:sdtContent>{row}</w:sdtContent></w:sdt></w:tbl></w:sdtContent></w:sdt></w:body></w:document>"));
+
+        Assert.Equal("| kind | years |\n| --- | --- |\n\n", text.TrimStart('\n'));
+    }
+
+    [Fact]
     public async Task Names_a_scan_as_such()
     {
         var refusal = await Assert.ThrowsAsync<UnreadableDocumentException>(() => ReadAsync("scan.pdf", DocumentMaker.Pdf("", "")));

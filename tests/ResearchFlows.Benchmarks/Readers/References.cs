@@ -1,0 +1,68 @@
+using System.Diagnostics;
+
+namespace ResearchFlows.Benchmarks.Readers;
+
+/// <summary>What other programs read in documents, kept beside them.</summary>
+internal static class References
+{
+    private static readonly string[] Presentations = [".pptx"];
+
+    private static readonly string[] Orders = ["", "-layout", "-raw"];
+
+    /// <summary>Where the other program's texts of a document are, one for each order that it knows.</summary>
+    public static IReadOnlyList<string> FilesOf(string document) => [.. Orders.Select(order => $"{document}{order}.txt")];
+
+    /// <summary>Makes what is not there yet.</summary>
+    public static async Task MakeAsync(IReadOnlyList<string> documents)
+    {
+        var missing = documents.Where(document => !File.Exists(FilesOf(document)[0])).ToLookup(document => Path.GetExtension(document).ToLowerInvariant());
+        foreach (var pdf in missing[".pdf"])
+        {
+            await PrintAsync(pdf, pdf);
+        }
+
+        var made = Directory.CreateTempSubdirectory("researchflows-readers-");
+        try
+        {
+            foreach (var document in missing.Where(kind => kind.Key != ".pdf").SelectMany(kind => kind))
+            {
+                await ExportAsync(document, made.FullName);
+            }
+        }
+        finally
+        {
+            made.Delete(recursive: true);
+        }
+    }
+
+    /// <summary>LibreOffice writes text of what it opens in its writer; slides have to be printed first.</summary>
+    private static async Task ExportAsync(string document, string folder)
+    {
+        var isPrinted = Presentations.Contains(Path.GetExtension(document), StringComparer.OrdinalIgnoreCase);
+        await RunAsync("soffice", ["--headless", "--convert-to", isPrinted ? "pdf" : "txt:Text (encoded):UTF8", "--outdir", folder, document]);
+        var export = Path.Combine(folder, Path.ChangeExtension(Path.GetFileName(document), isPrinted ? ".pdf" : ".txt"));
+        if (isPrinted && File.Exists(export))
+        {
+            await PrintAsync(export, document);
+        }
+        else if (File.Exists(export))
+        {
+            File.Move(export, FilesOf(document)[0], overwrite: true);
+        }
+    }
+
+    private static async Task PrintAsync(string pdf, string document)
+    {
+        foreach (var (order, file) in Orders.Zip(FilesOf(document)))
+        {
+            await RunAsync("pdftotext", [.. order.Length == 0 ? Array.Empty<string>() : [order], "-enc", "UTF-8", pdf, file]);
+        }
+    }
+
+    private static async Task RunAsync(string program, IEnumerable<string> arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+    }
+}

@@ -1,0 +1,163 @@
+using ResearchFlows.DevStack.Faults;
+using ResearchFlows.LlamaStack;
+using ResearchFlows.LlamaStack.Replies;
+using ResearchFlows.Ports;
+using ResearchFlows.Tests.Support;
+using System.Text.Json.Nodes;
+using Scripted = ResearchFlows.Tests.Support.Replies;
+
+namespace ResearchFlows.Tests.LlamaStack;
+
+/// <summary>Responses that are read while they are written.</summary>
+public sealed class StreamedResponseTests
+{
+    private const string Answer = "The valve opens at 4.2 bar.";
+    private readonly List<string> _written = [];
+    private readonly TaskCompletionSource<string> _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    [Fact]
+    public async Task The_text_grows_word_by_word_to_what_the_whole_reply_says()
+    {
+        await using var product = await Product.StartAsync();
+        product.Faults.Model = _ => Scripted.Text(Answer);
+
+        var reply = await StreamAsync(product.Get<Responses>());
+
+        Assert.Equal(Answer, reply.Text);
+        Assert.Equal(Answer, _written[^1]);
+        Assert.True(_written.Count > 3, string.Join(" | ", _written));
+        Assert.All(_written, text => Assert.StartsWith(text, Answer, StringComparison.Ordinal));
+        Assert.Equal(reply.ResponseId, await _begun.Task);
+    }
+
+    [Fact]
+    public void Thinking_is_not_shown_however_models_write_it()
+    {
+        // Nothing tells that this one is thinking before its end.
+        foreach (var (name, habit) in Habits.Habits.Answers.Where(habit => habit.Key != "think without its beginning"))
+        {
+            Assert.All(Prefixes(habit(Answer).Text), shown => Assert.True(Answer.StartsWith(shown, StringComparison.Ordinal), $"{name}: {shown}"));
+        }
+    }
+
+    [Fact]
+    public void Calls_are_not_shown_however_models_write_them()
+    {
+        foreach (var (name, habit) in Habits.Habits.Calls)
+        {
+            string[] parts = ["read_local", "tides", "{", "path", "Action"];
+            var text = habit("read_local_file", new JsonObject { ["path"] = "tides.txt" }).Text;
+            Assert.All(Prefixes(text), shown => Assert.True(!parts.Any(part => shown.Contains(part, StringComparison.OrdinalIgnoreCase)), $"{name}: {shown}"));
+        }
+    }
+
+    [Fact]
+    public async Task What_is_no_text_is_not_shown()
+    {
+        await using var product = await Product.StartAsync();
+        product.Faults.EnqueueReply(Scripted.Calls(("read_local_file", new { path = "tides.txt" })));
+        product.Faults.EnqueueReply(Habits.Habits.Answers["reasoning item"](Answer));
+
+        Assert.Single((await StreamAsync(product.Get<Responses>())).FunctionCalls);
+        Assert.Empty(_written);
+        await StreamAsync(product.Get<Responses>());
+        Assert.All(_written, text => Assert.StartsWith(text, Answer, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Whoever_gives_up_drops_the_connection_and_cancels_it_by_its_id()
+    {
+        await using var product = await Product.StartAsync();
+        product.Faults.Model = _ => Scripted.Text(Answer);
+        product.Faults.BeforeInference = (_, cancellationToken) => Task.Delay(Timeout.Infinite, cancellationToken);
+        using var patience = new CancellationTokenSource();
+        var asking = StreamAsync(product.Get<Responses>(), patience.Token);
+        var id = await _begun.Task;
+
+        await patience.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
+
+        Assert.Contains(product.Faults.Requests, request => request.Path == $"/v1/responses/{id}/cancel");
+        await UntilAsync(() => product.Faults.RunningInferences == 0);
+    }
+
+    [Fact]
+    public async Task A_stream_that_stands_still_times_out_and_names_the_setting()
+    {
+        await using var product = await Product.StartAsync();
+        product.Faults.Model = _ => Scripted.Text(Answer);
+        product.Faults.BetweenEvents = (data, cancellationToken) => data.ContainsKey("delta") ? Task.Delay(Timeout.Infinite, cancellationToken) : Task.CompletedTask;
+        var impatient = new Responses(new LlamaStackOptions { Endpoint = product.Endpoint, TimeoutSeconds = 1 });
+
+        var fault = await Assert.ThrowsAsync<TimedOutException>(() => StreamAsync(impatient));
+
+        Assert.Contains("time limit", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(["The"], _written);
+    }
+
+    [Theory]
+    [InlineData(FieldSupport.Ignored, 3)]
+    [InlineData(FieldSupport.Refused, 4)]
+    public async Task A_server_that_does_not_stream_answers_all_the_same_and_is_found_out_once(FieldSupport support, int requests)
+    {
+        await using var product = await Product.StartAsync();
+        product.Faults.Streams = support;
+        product.Faults.Model = _ => Scripted.Text(Answer);
+
+        for (var request = 0; request < 3; request++)
+        {
+            Assert.Equal(Answer, (await StreamAsync(product.Get<Responses>())).Text);
+        }
+
+        Assert.Equal(requests, product.Requests("POST", "/v1/responses"));
+        Assert.Empty(_written);
+    }
+
+    [Fact]
+    public async Task Where_streams_break_off_again_and_again_the_reply_is_asked_for_whole()
+    {
+        await using var product = await Product.StartAsync();
+        product.Faults.Model = _ => Scripted.Text(Answer);
+        product.Faults.BetweenEvents = (data, _) => data.ContainsKey("delta") ? throw new IOException("cut") : Task.CompletedTask;
+        var responses = product.Get<Responses>();
+
+        await Assert.ThrowsAsync<TransientFaultException>(() => StreamAsync(responses));
+        await Assert.ThrowsAsync<TransientFaultException>(() => StreamAsync(responses));
+        var reply = await StreamAsync(responses);
+
+        Assert.Equal(Answer, reply.Text);
+    }
+
+    [Fact]
+    public async Task A_failure_that_comes_as_an_event_is_the_servers_words()
+    {
+        await using var product = await Product.StartAsync();
+        product.Faults.EnqueueFailure("the model is on holiday");
+
+        var fault = await Assert.ThrowsAsync<TransientFaultException>(() => StreamAsync(product.Get<Responses>()));
+
+        Assert.Contains("the model is on holiday", fault.Message, StringComparison.Ordinal);
+    }
+
+    private Task<ModelReply> StreamAsync(Responses responses, CancellationToken cancellationToken = default) => responses.StreamAsync(
+        new JsonObject { ["model"] = "offline/research-model", ["input"] = "x" },
+        id =>
+        {
+            _begun.TrySetResult(id);
+            return Task.CompletedTask;
+        },
+        _written.Add, cancellationToken);
+
+    private static IEnumerable<string> Prefixes(string? text) =>
+        Enumerable.Range(1, text?.Length ?? 0).Select(length => StreamedText.Read(text![..length]));
+
+    private static async Task UntilAsync(Func<bool> condition)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (!condition())
+        {
+            patience.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+}
