@@ -14,7 +14,11 @@ public sealed class OpenCommandTests(TestHost host) : IClassFixture<TestHost>, I
     [InlineData("run-1", "/api/ui/runs/run-1")]
     public async Task Open_hands_the_pages_address_to_the_browser_and_prints_it(string run, string page)
     {
-        Assert.True(OperatingSystem.IsLinux(), "Only Linux lets a test stand in for the browser.");
+        if (!OperatingSystem.IsLinux())
+        {
+            throw new PlatformNotSupportedException("Only Linux lets a test stand in for the browser.");
+        }
+
         var noted = Path.Combine(_folder.Path, "noted");
         File.SetUnixFileMode(_folder.Write("xdg-open", $"#!/bin/sh\necho \"$1\" > {noted}.tmp && mv {noted}.tmp {noted}\n"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
