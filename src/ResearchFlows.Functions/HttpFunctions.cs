@@ -30,6 +30,10 @@ public sealed class HttpFunctions(ILoggerFactory loggers)
     public Task<IResult> GetHistory([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "instances/{id}/history")] HttpRequest request, string id, [DurableClient] DurableTaskClient client) =>
         RunAsync(request, client, [(nameof(id), id)]);
 
+    [Function(nameof(GetOutput))]
+    public Task<IResult> GetOutput([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "instances/{id}/output")] HttpRequest request, string id, [DurableClient] DurableTaskClient client) =>
+        RunAsync(request, client, [(nameof(id), id)]);
+
     [Function(nameof(Suspend))]
     public Task<IResult> Suspend([HttpTrigger(AuthorizationLevel.Function, "post", Route = "instances/{id}/suspend")] HttpRequest request, string id, [DurableClient] DurableTaskClient client) =>
         RunAsync(request, client, [(nameof(id), id)]);

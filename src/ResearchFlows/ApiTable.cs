@@ -16,7 +16,7 @@ public static class ApiTable
     /// <summary>The routes, room by room.</summary>
     public static IReadOnlyList<ApiRoute> All { get; } =
     [
-        .. ResearchRoutes.All, .. InstanceRoutes.All, .. ManageRoutes.All, .. BulkRoutes.All, .. AgentRoutes.All, .. DocumentRoutes.All, .. CaseScoreRoutes.All, .. PromptRoutes.All,
+        .. ResearchRoutes.All, .. OutputRoutes.All, .. InstanceRoutes.All, .. ManageRoutes.All, .. BulkRoutes.All, .. AgentRoutes.All, .. DocumentRoutes.All, .. CaseScoreRoutes.All, .. PromptRoutes.All,
         .. EvaluationRoutes.All, .. FeedbackRoutes.All, .. CaseRoutes.All, .. JudgeRoutes.All, .. ImprovementRoutes.All, .. OptimizationRoutes.All, .. HealthRoutes.All,
         .. McpRoutes.All,
     ];

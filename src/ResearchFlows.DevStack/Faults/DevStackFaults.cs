@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
 using ResearchFlows.OfflineModel;
 
 namespace ResearchFlows.DevStack.Faults;
@@ -20,6 +21,12 @@ public sealed class DevStackFaults
 
     /// <summary>What every inference waits for before it replies; the token tells that nobody waits for it any more.</summary>
     public Func<ModelRequest, CancellationToken, Task>? BeforeInference { get; set; }
+
+    /// <summary>Whether the server knows no <c>stream: true</c>.</summary>
+    public bool RefusesStreams { get; set; }
+
+    /// <summary>What a stream waits for behind each of its events: a slow one, or one that breaks off when this throws.</summary>
+    public Func<JsonObject, CancellationToken, Task>? BetweenEvents { get; set; }
 
     /// <summary>Makes the version check of <c>PUT /v1/prompts/{id}</c> as racy as the captured server's.</summary>
     public bool RacePromptVersions { get; set; }
@@ -71,8 +78,9 @@ public sealed class DevStackFaults
         replies.Clear();
         Model = null;
         BeforeInference = null;
+        BetweenEvents = null;
         IndexingFailure = null;
-        RacePromptVersions = ClosesAfterErrors = InferencesOutliveClients = WithoutPrompts = false;
+        RefusesStreams = RacePromptVersions = ClosesAfterErrors = InferencesOutliveClients = WithoutPrompts = false;
         Background = BackgroundSupport.Full;
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using ResearchFlows.DevStack.Faults;
 using ResearchFlows.DevStack.Http;
@@ -24,9 +25,13 @@ internal static class ResponseEndpoints
                 case BackgroundSupport.Refused:
                     throw Validation.Single(["body", "background"], "Extra inputs are not permitted", "extra_forbidden");
             }
+            if (wanted.Stream && faults?.RefusesStreams == true)
+            {
+                throw Validation.Single(["body", "stream"], "Extra inputs are not permitted", "extra_forbidden");
+            }
             wanted = wanted with { Background = false };
             var patience = faults?.InferencesOutliveClients == true ? CancellationToken.None : cancellationToken;
-            return wanted.Stream ? await StreamAsync(runner, wanted, patience) : await AnswerAsync(runner, wanted, patience);
+            return wanted.Stream ? Stream(runner, wanted, faults, patience) : await AnswerAsync(runner, wanted, patience);
         });
         routes.MapGet("/v1/responses", (HttpRequest request) =>
         {
@@ -81,7 +86,7 @@ internal static class ResponseEndpoints
         }
     }
 
-    private static async Task<IResult> StreamAsync(ResponseRunner runner, ResponseRequest wanted, CancellationToken cancellationToken)
+    private static IResult Stream(ResponseRunner runner, ResponseRequest wanted, DevStackFaults? faults, CancellationToken cancellationToken)
     {
         PreparedResponse prepared;
         try
@@ -90,19 +95,39 @@ internal static class ResponseEndpoints
         }
         catch (ApiException exception)
         {
-            return EventStream(ResponseEvents.OfRefusal(exception.Status, exception.Message));
+            return EventStream(output => SendAsync(output, ResponseEvents.OfRefusal(exception.Status, exception.Message), faults, cancellationToken));
         }
+        return EventStream(async output =>
+        {
+            var begun = ResponseEvents.OfBeginning(prepared.Body);
+            await SendAsync(output, begun, faults, cancellationToken);
+            var events = await EventsAsync(runner, prepared, cancellationToken);
+            await SendAsync(output, events.Skip(begun.Count), faults, cancellationToken);
+        });
+    }
+
+    private static async Task<IReadOnlyList<JsonObject>> EventsAsync(ResponseRunner runner, PreparedResponse prepared, CancellationToken cancellationToken)
+    {
         try
         {
-            return EventStream(ResponseEvents.Of(prepared.Body, await runner.RunAsync(prepared, cancellationToken)));
+            return ResponseEvents.Of(prepared.Body, await runner.RunAsync(prepared, cancellationToken));
         }
         catch (Exception exception) when (exception is ModelFailedException or ApiException)
         {
-            return EventStream(ResponseEvents.OfFailure(prepared.Body, exception.Message));
+            return ResponseEvents.OfFailure(prepared.Body, exception.Message);
         }
     }
 
+    private static IResult EventStream(Func<Stream, Task> send) => Results.Stream(send, "text/event-stream; charset=utf-8");
+
     // Data lines only, and no [DONE]: so it was captured.
-    private static IResult EventStream(IEnumerable<JsonObject> events) =>
-        Results.Text(string.Concat(events.Select(data => $"data: {Json.Write(data)}\n\n")), "text/event-stream; charset=utf-8");
+    private static async Task SendAsync(Stream output, IEnumerable<JsonObject> events, DevStackFaults? faults, CancellationToken cancellationToken)
+    {
+        foreach (var data in events)
+        {
+            await output.WriteAsync(Encoding.UTF8.GetBytes($"data: {Json.Write(data)}\n\n"), cancellationToken);
+            await output.FlushAsync(cancellationToken);
+            await (faults?.BetweenEvents?.Invoke(data, cancellationToken) ?? Task.CompletedTask);
+        }
+    }
 }

@@ -16,6 +16,9 @@ internal sealed partial class ResponseEvents
         Add("response.in_progress", new JsonObject { ["response"] = inProgress.DeepClone() });
     }
 
+    /// <summary>What is sent before there is anything to send.</summary>
+    public static IReadOnlyList<JsonObject> OfBeginning(JsonObject inProgress) => new ResponseEvents(inProgress).events;
+
     public static IReadOnlyList<JsonObject> Of(JsonObject inProgress, JsonObject finished)
     {
         var stream = new ResponseEvents(inProgress);

@@ -26,7 +26,7 @@ internal sealed class Demo(Terminal terminal, DemoQuestions demo, EmbeddedHost h
 
         for (var index = 0; index < demo.Questions.Count; index++)
         {
-            runs.Add(await AskAsync(api, index, cancellationToken));
+            runs.Add(await AskAsync(api, index, runs.LastOrDefault()?.InstanceId, cancellationToken));
         }
 
         var improved = OrchestrationRuntimeStatus.Completed;
@@ -61,10 +61,10 @@ internal sealed class Demo(Terminal terminal, DemoQuestions demo, EmbeddedHost h
             + "Every step below is recorded durably; a real model takes its place with one setting.");
     }
 
-    private async Task<StepsView> AskAsync(ApiClient api, int index, CancellationToken cancellationToken)
+    private async Task<StepsView> AskAsync(ApiClient api, int index, string? before, CancellationToken cancellationToken)
     {
-        var (question, shows) = demo.Questions[index];
-        var started = ApiClient.Read<StartedView>(await api.PostAsync("research", new StartResearchRequest(question, demo.Agent), cancellationToken));
+        var (question, shows, follows) = demo.Questions[index];
+        var started = ApiClient.Read<StartedView>(await api.PostAsync("research", new StartResearchRequest(question, demo.Agent, Previous: follows ? before : null), cancellationToken));
         if (json)
         {
             await api.GetAsync($"instances/{started.InstanceId}?waitSeconds=60", cancellationToken);

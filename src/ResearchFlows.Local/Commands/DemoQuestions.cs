@@ -40,7 +40,8 @@ internal sealed record DemoQuestions(string Agent, IReadOnlyList<DemoQuestion> Q
 /// <summary>A question of the demo.</summary>
 /// <param name="Question">The question.</param>
 /// <param name="Shows">What its run shows.</param>
-internal sealed record DemoQuestion(string Question, string Shows);
+/// <param name="Follows">Whether it follows the question before.</param>
+internal sealed record DemoQuestion(string Question, string Shows, bool Follows = false);
 
 /// <summary>Where the improvement of the demo begins.</summary>
 /// <param name="Prompt">The plain prompt that the agent begins with.</param>

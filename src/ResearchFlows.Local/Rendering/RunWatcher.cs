@@ -11,6 +11,7 @@ internal sealed class RunWatcher(ApiClient api, Terminal terminal)
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly StepsPrinter _printer = new(terminal);
+    private readonly WritingWatcher _writing = new(api, terminal);
     private readonly IndexingWatcher _indexing = new(api, terminal);
     private bool _suspendedTold;
     private string? _approvalTold;
@@ -36,7 +37,7 @@ internal sealed class RunWatcher(ApiClient api, Terminal terminal)
 
             TellSuspended(view);
             await TellApprovalAsync(view, cancellationToken);
-            tell(view.RuntimeStatus == OrchestrationRuntimeStatus.Suspended ? "suspended" : await _indexing.TellAsync(view, cancellationToken) ?? _printer.AtWork(view));
+            tell(view.RuntimeStatus == OrchestrationRuntimeStatus.Suspended ? "suspended" : await _indexing.TellAsync(view, cancellationToken) ?? await _writing.TellAsync(view, cancellationToken) ?? _printer.AtWork(view));
             await timer.WaitForNextTickAsync(cancellationToken);
         }
     }

@@ -31,6 +31,11 @@ internal sealed class StepLines(int width, int wrapWidth)
     private IEnumerable<string> Turn(StepView step)
     {
         yield return $"[bold]turn {step.Turn}[/]  {Facts(step, step.Tokens is { } tokens ? Amounts.Tokens(tokens) : null)}";
+        if (step.FirstWordMs is { } first)
+        {
+            yield return $"{Indent}[dim]first word after {Amounts.Duration(first)}[/]";
+        }
+
         foreach (var search in step.Searches)
         {
             yield return $"{Indent}[blue]search[/] \"{Untrusted.Markup(string.Join(" | ", search.Queries), width - 14)}\"";

@@ -126,6 +126,7 @@
         const focused = old.contains(document.activeElement) ? document.activeElement.id : null;
         keepState(old, element);
         old.replaceWith(element);
+        if (!element.dataset.live) watched.get(element.id)?.abort();
         if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
       } else {
         const into = document.getElementById(element.dataset.into);

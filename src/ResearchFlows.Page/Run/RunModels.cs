@@ -18,6 +18,9 @@ public sealed record RunModel(InstanceView Instance, StepsView Steps, Prices? Pr
     /// <summary>What an improvement does; null when it is none.</summary>
     public ImprovementModel? Improvement { get; init; }
 
+    /// <summary>What the model writes now.</summary>
+    public Writing Writing { get; init; } = Writing.None(Instance.InstanceId);
+
     /// <summary>The instance's id.</summary>
     public string Id => Instance.InstanceId;
 
@@ -40,6 +43,18 @@ public sealed record RunModel(InstanceView Instance, StepsView Steps, Prices? Pr
     public ResearchStatus? Progress => Read<ResearchStatus>(Instance.CustomStatus);
 
     private T? Read<T>(JsonElement? json) where T : class => IsResearch && json is { ValueKind: JsonValueKind.Object } value ? value.Deserialize<T>(PortJson.Options) : null;
+}
+
+/// <summary>What the model of a run writes, before it is recorded.</summary>
+/// <param name="InstanceId">The run.</param>
+/// <param name="Output">The text so far.</param>
+public sealed record Writing(string InstanceId, OutputView Output)
+{
+    /// <summary>Nothing, and nothing to come.</summary>
+    internal static Writing None(string instanceId) => new(instanceId, new OutputView(null, Anew: false, "", Next: null, Ended: true));
+
+    /// <summary>Where what it writes next is waited for; null when nothing more comes.</summary>
+    internal string? Live => Output.Ended ? null : $"{PageTable.Prefix}content/runs/{InstanceId}/steps?part=writing{(Output.Next is { } next ? $"&after={next}" : "")}";
 }
 
 /// <summary>Steps of a run, from one on.</summary>

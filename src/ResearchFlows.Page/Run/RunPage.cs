@@ -5,6 +5,7 @@ using ResearchFlows.Instances;
 using ResearchFlows.Page.Improvements;
 using ResearchFlows.Page.Parts;
 using ResearchFlows.Page.Runs;
+using ResearchFlows.Research;
 
 namespace ResearchFlows.Page.Run;
 
@@ -25,8 +26,18 @@ internal static class RunPage
         var instance = await request.LoadAsync<InstanceView>("GetInstance");
         var steps = await request.LoadAsync<StepsView>("GetSteps");
         var prices = instance.Agent is { } agent ? request.Services.GetRequiredService<AgentRegistry>().Find(agent)?.Prices : null;
-        return new RunModel(instance, steps, prices, RunsPage.Now(request)) { Improvement = await ImprovementAsync(request, instance, steps) };
+        return new RunModel(instance, steps, prices, RunsPage.Now(request))
+        {
+            Improvement = await ImprovementAsync(request, instance, steps),
+            Writing = await WritingAsync(request, instance),
+        };
     }
+
+    /// <summary>Only a run that somebody asked for is written where it can be seen.</summary>
+    private static async Task<Writing> WritingAsync(PageRequest request, InstanceView instance) =>
+        instance is { Orchestration: nameof(ResearchOrchestration), ParentInstanceId: null }
+            ? new(instance.InstanceId, await request.LoadAsync<OutputView>("GetOutput"))
+            : Writing.None(instance.InstanceId);
 
     private static async Task<ImprovementModel?> ImprovementAsync(PageRequest request, InstanceView instance, StepsView steps)
     {

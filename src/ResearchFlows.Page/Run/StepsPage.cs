@@ -1,5 +1,6 @@
 using ResearchFlows.Instances;
 using ResearchFlows.Page.Parts;
+using ResearchFlows.Research;
 using System.Globalization;
 
 namespace ResearchFlows.Page.Run;
@@ -16,7 +17,7 @@ internal static class StepsPage
         Queries =
         [
             new("first", "The first step to show.", IsNumber: true), new("after", "Only what is new since this cursor, waiting for it."),
-            new("part", "'rows': only the steps; 'within': as they are shown within another run."),
+            new("part", "'rows': only the steps; 'within': as they are shown within another run; 'writing': what the model writes."),
         ],
         Load = LoadAsync,
     };
@@ -27,6 +28,11 @@ internal static class StepsPage
 
     private static async Task<PageContent> LoadAsync(PageRequest request)
     {
+        if (request.Query("part") == "writing")
+        {
+            return PageContent.Of<RunWriting>("Being written", await WritingAsync(request));
+        }
+
         if (request.Query("after") is { } after)
         {
             var news = await request.LoadAsync<StepsView>("GetSteps", ("after", after), ("waitSeconds", WaitSeconds));
@@ -41,6 +47,13 @@ internal static class StepsPage
             "within" => PageContent.Of<StepsWithin>("Steps", run),
             _ => PageContent.Of<StepsContent>($"Steps of {Untrusted.OneLine(Kinds.TitleOf(run.Instance), 60)}", new StepsPageModel(run, StepsPart.Of(run.Steps, first))),
         };
+    }
+
+    /// <summary>Waits for more of the text, and shows all of it: half a table or list cannot be shown alone.</summary>
+    private static async Task<Writing> WritingAsync(PageRequest request)
+    {
+        var news = await request.LoadAsync<OutputView>("GetOutput", ("after", request.Query("after")), ("waitSeconds", WaitSeconds));
+        return new Writing(request["id"], news.Anew ? news : await request.LoadAsync<OutputView>("GetOutput"));
     }
 }
 

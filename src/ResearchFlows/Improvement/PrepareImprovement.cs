@@ -20,7 +20,11 @@ public sealed record PrepareImprovementInput(string Agent);
 /// <param name="Rule">The rule that prompts are compared under (<see cref="GateRule"/>); null in instances that began under the one before.</param>
 public sealed record ImprovementPlan(
     string PromptId, int InForce, int Latest, string? BaselineEvaluationId, WatchedPromotion? Watch, int Candidates, double? ApprovalHours, bool ThinEvidence,
-    int? Rule = null);
+    int? Rule = null)
+{
+    /// <summary>Whether the instance began under today's rule: what it asks for then is more than instances asked for that run since before.</summary>
+    internal bool IsTodays => Rule is not null;
+}
 
 /// <summary>A promotion that the next evaluation looks at again.</summary>
 /// <param name="PreviousVersion">The version before.</param>

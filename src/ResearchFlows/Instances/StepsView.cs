@@ -111,6 +111,9 @@ public sealed record StepView
     /// <summary>Tools of the server that could not be used in the turn, and why.</summary>
     public IReadOnlyList<string> ToolErrors { get; init; } = [];
 
+    /// <summary>Milliseconds from a model turn's request to its first word; null when it was not streamed.</summary>
+    public double? FirstWordMs { get; init; }
+
     /// <summary>Tokens of a model turn.</summary>
     public TokenUsage? Tokens { get; init; }
 

@@ -329,6 +329,15 @@ internal static class LedgerSchema
         CREATE INDEX takenOverBySource ON takenOver (source);
         """,
         """
+        -- Answers as they come (issue 17): what the turn at work has written so far; gone with the turn.
+        CREATE TABLE turnOutputs (
+            instanceId TEXT PRIMARY KEY,
+            turn INTEGER NOT NULL,
+            writing INTEGER NOT NULL,       -- when it began; another one: the turn began anew
+            text TEXT NOT NULL
+        ) STRICT;
+        """,
+        """
         -- Telemetry (issue 19): the span that an instance was started under, as W3C's traceparent.
         CREATE TABLE traceParents (
             instanceId TEXT PRIMARY KEY,

@@ -312,6 +312,15 @@ internal static class PostgresSchema
         CREATE INDEX takenOverBySource ON takenOver (source);
         """,
         $"""
+        -- Answers as they come (issue 17).
+        CREATE TABLE turnOutputs (
+            instanceId {Text} PRIMARY KEY,
+            turn BIGINT NOT NULL,
+            writing BIGINT NOT NULL,
+            text {Text} NOT NULL
+        );
+        """,
+        $"""
         -- Telemetry (issue 19).
         CREATE TABLE traceParents (
             instanceId {Text} PRIMARY KEY,

@@ -44,6 +44,11 @@ internal static class LlamaStackClients
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             var response = await base.SendAsync(request, cancellationToken);
+            if (response.Content.Headers.ContentType?.MediaType == "text/event-stream")
+            {
+                return response;
+            }
+
             try
             {
                 await response.Content.LoadIntoBufferAsync(MostBytes, cancellationToken);

@@ -13,6 +13,9 @@ namespace ResearchFlows.LlamaStack;
 /// Requests and replies are JSON through the OpenAI library's protocol methods: its models know neither the server's extras nor its
 /// reasons for an incomplete response. No server stops an inference because its client has left, and what is asked again stands behind it;
 /// so responses are made in the background and asked for by id where the server does that, and cancelled when nobody waits any more.
+/// Servers do not stream what is made in the background: what somebody may watch is streamed instead, and its id kept, since it may be
+/// there all the same when the stream has broken off. When nobody waits for a streamed one, its connection is dropped and its id cancelled,
+/// as far as the server does either.
 /// </remarks>
 public sealed class Responses(LlamaStackOptions options)
 {
@@ -20,10 +23,15 @@ public sealed class Responses(LlamaStackOptions options)
     private static readonly TimeSpan SlowestPoll = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan CancelLimit = TimeSpan.FromSeconds(2);
 
+    /// <summary>So often on end a stream may break off; what stands between may not let streams through, and is asked for whole from then on.</summary>
+    private const int MostBrokenStreams = 2;
+
     private readonly ResponsesClient _client = LlamaStackClients.Responses(options);
 
     /// <summary>Found out by its first answer; a server does not change while it runs.</summary>
     private volatile bool _withoutBackground;
+
+    private volatile int _brokenStreams;
 
     /// <summary>Asks the model for one turn, once: it may have cost something, and the server has tried a model that fails several times itself.</summary>
     /// <param name="request">The request body.</param>
@@ -64,6 +72,24 @@ public sealed class Responses(LlamaStackOptions options)
         }
     }
 
+    /// <summary>The same, while what the model writes is handed on; a server that does not stream answers as it can.</summary>
+    /// <param name="request">The request body.</param>
+    /// <param name="begun">Told the response's id as soon as it is known.</param>
+    /// <param name="written">Told what of the text is for the reader so far.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public async Task<ModelReply> StreamAsync(JsonObject request, Func<string, Task> begun, Action<string> written, CancellationToken cancellationToken)
+    {
+        if (_brokenStreams < MostBrokenStreams && await TryStreamAsync(request, begun, written, cancellationToken) is { } whole)
+        {
+            using (whole)
+            {
+                return await ReadAsync(whole.RootElement, cancellationToken);
+            }
+        }
+
+        return await CreateAsync(request, cancellationToken, begun);
+    }
+
     /// <summary>Waits for a response that was begun before, whose caller has ended.</summary>
     /// <returns>The reply; null when there is none to be had any more.</returns>
     public async Task<ModelReply?> ResumeAsync(string id, CancellationToken cancellationToken)
@@ -80,6 +106,63 @@ public sealed class Responses(LlamaStackOptions options)
         catch (Exception exception) when (exception is TimedOutException or OperationCanceledException)
         {
             await CancelAsync(id);
+            throw;
+        }
+    }
+
+    /// <returns>The response; null when the server refuses to stream.</returns>
+    private async Task<JsonDocument?> TryStreamAsync(JsonObject request, Func<string, Task> begun, Action<string> written, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(options.Timeout);
+        string? made = null;
+        Task BegunAsync(string id) => begun(made = id);
+        try
+        {
+            return await LlamaStackCall.RunOnceAsync("POST /v1/responses", () => ReceiveAsync(request, BegunAsync, written, limit.Token), cancellationToken);
+        }
+        catch (Exception exception) when (made is not null && exception is TimedOutException or OperationCanceledException)
+        {
+            // The connection is dropped already; not every server ends a response for that.
+            await CancelAsync(made!);
+            throw;
+        }
+        catch (PermanentFaultException exception) when (exception.Status is 400 or 422 && exception.Words.Contains("stream", StringComparison.OrdinalIgnoreCase))
+        {
+            _brokenStreams = MostBrokenStreams;
+            return null;
+        }
+    }
+
+    private async Task<JsonDocument> ReceiveAsync(JsonObject request, Func<string, Task> begun, Action<string> written, CancellationToken cancellationToken)
+    {
+        var streamed = (JsonObject)request.DeepClone();
+        streamed["stream"] = true;
+        var message = _client.Pipeline.CreateMessage();
+        message.Apply(new RequestOptions { CancellationToken = cancellationToken, BufferResponse = false });
+        message.Request.Method = "POST";
+        message.Request.Uri = new Uri(options.ApiEndpoint, "responses");
+        message.Request.Headers.Set("Accept", "text/event-stream, application/json");
+        message.Request.Headers.Set("Content-Type", "application/json");
+        message.Request.Content = BinaryContent.Create(BinaryData.FromString(streamed.ToJsonString()));
+        await _client.Pipeline.SendAsync(message);
+        using var response = message.Response!;
+        if (response.IsError || response.Headers.TryGetValue("Content-Type", out var type) is false || type?.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase) is not true)
+        {
+            await response.BufferContentAsync(cancellationToken);
+            return response.IsError ? throw new ClientResultException(response) : JsonText.ParseMended(response.Content.ToMemory());
+        }
+
+        try
+        {
+            var whole = await new ResponseStream(written).ReadAsync(response.ContentStream!, begun, cancellationToken)
+                ?? throw new IOException("The stream of the reply broke off.");
+            _brokenStreams = 0;
+            return whole;
+        }
+        catch (IOException)
+        {
+            Interlocked.Increment(ref _brokenStreams);
             throw;
         }
     }

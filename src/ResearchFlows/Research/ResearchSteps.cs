@@ -56,7 +56,8 @@ public sealed class ResearchSteps(RunLedger runs) : IStepTeller
     private static StepView TellTurn(StepView step, int number, IReadOnlyList<Turn> turns)
     {
         var output = Read<ModelTurnOutput>(step.Result);
-        var called = turns.FirstOrDefault(turn => turn.Number == number)?.Reply.FunctionCalls.Select(call => call.Name)
+        var recorded = turns.FirstOrDefault(turn => turn.Number == number);
+        var called = recorded?.Reply.FunctionCalls.Select(call => call.Name)
             ?? output?.FunctionCalls.Select(call => call.Name);
         return step with
         {
@@ -66,6 +67,7 @@ public sealed class ResearchSteps(RunLedger runs) : IStepTeller
             Searches = output is null ? [] : [.. output.Searches.Select(search => new SearchView(search.Queries, search.Files))],
             ToolCalls = [.. (called ?? []).Select(name => Texts.Cut(name, 100))],
             Tokens = output?.Usage,
+            FirstWordMs = recorded?.FirstWordMs,
             ToolErrors = output?.ToolErrors ?? [],
             Input = null,
             Result = null,

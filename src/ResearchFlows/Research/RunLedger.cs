@@ -84,6 +84,9 @@ public sealed record Turn(int Number, ModelReply Reply)
 
     /// <summary>Tools of the server that could not be used, and why.</summary>
     public IReadOnlyList<string> ToolErrors { get; init; } = [];
+
+    /// <summary>Milliseconds to the first word of text; null when it was not streamed.</summary>
+    public double? FirstWordMs { get; init; }
 }
 
 /// <summary>
@@ -149,11 +152,12 @@ public sealed class RunLedger(LedgerDatabase ledger) : IInstanceRecords
         connection =>
         {
             var result = JsonSerializer.Serialize(turn.Reply, PortJson.Options);
-            var circumstances = JsonSerializer.Serialize(new Circumstances(turn.Rebuilt, turn.ContextLimit, turn.ToolErrors), PortJson.Options);
+            var circumstances = JsonSerializer.Serialize(new Circumstances(turn.Rebuilt, turn.ContextLimit, turn.ToolErrors, turn.FirstWordMs), PortJson.Options);
             var isNew = connection.Execute(
                 "INSERT INTO turns (instanceId, turn, result, circumstances) VALUES (@instanceId, @Number, @result, @circumstances) ON CONFLICT DO NOTHING",
                 new { instanceId, turn.Number, result, circumstances }) > 0;
             connection.Execute("DELETE FROM begunTurns WHERE instanceId = @instanceId AND turn = @Number", new { instanceId, turn.Number });
+            connection.Execute("DELETE FROM turnOutputs WHERE instanceId = @instanceId", new { instanceId });
             connection.Execute(
                 """
                 INSERT INTO toolCalls (instanceId, turn, ordinal, callId, name, arguments, isApprovalRequest)
@@ -236,11 +240,11 @@ public sealed class RunLedger(LedgerDatabase ledger) : IInstanceRecords
         var turn = new Turn(number, JsonSerializer.Deserialize<ModelReply>(result, PortJson.Options)!);
         return circumstances is null || JsonSerializer.Deserialize<Circumstances>(circumstances, PortJson.Options) is not { } told
             ? turn
-            : turn with { Rebuilt = told.Rebuilt, ContextLimit = told.ContextLimit, ToolErrors = told.ToolErrors };
+            : turn with { Rebuilt = told.Rebuilt, ContextLimit = told.ContextLimit, ToolErrors = told.ToolErrors, FirstWordMs = told.FirstWordMs };
     }
 
     private static Run? SelectRun(DbConnection connection, string instanceId) =>
         connection.QuerySingleOrDefault<Run>("SELECT * FROM runs WHERE instanceId = @instanceId", new { instanceId });
 
-    private sealed record Circumstances(bool Rebuilt, bool ContextLimit, IReadOnlyList<string> ToolErrors);
+    private sealed record Circumstances(bool Rebuilt, bool ContextLimit, IReadOnlyList<string> ToolErrors, double? FirstWordMs = null);
 }

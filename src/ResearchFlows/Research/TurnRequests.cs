@@ -12,7 +12,9 @@ namespace ResearchFlows.Research;
 /// Asks the model for a turn, whatever has become of the server since the turn before: it may have lost the conversation or the knowledge
 /// base, the server of a tool may be away, and the conversation may have grown too long for the model.
 /// </summary>
-public sealed class TurnRequests(AgentRegistry agents, Responses responses, ConversationBuilder conversations, RunStores stores, RunLedger runs, CallTelemetry telemetry)
+public sealed class TurnRequests(
+    AgentRegistry agents, Responses responses, ConversationBuilder conversations, RunStores stores, RunLedger runs, TurnOutputLedger outputs, CallTelemetry telemetry,
+    TimeProvider time)
 {
     private const int MostErrorBytes = 300;
     private const int MostToldProblems = 5;
@@ -26,7 +28,7 @@ public sealed class TurnRequests(AgentRegistry agents, Responses responses, Conv
             Step = FormattableString.Invariant($"turn {input.Turn}"), Tags = Tags(run, input), Question = input.Question,
         };
         return await telemetry.ChatAsync(
-            call, AskAsync, asked => Facts(asked.Reply), asked => runs.SaveTurnAsync(run.InstanceId, asked, cancellationToken), cancellationToken);
+            call, AskAsync, Facts, asked => runs.SaveTurnAsync(run.InstanceId, asked, cancellationToken), cancellationToken);
 
         async Task<Turn> AskAsync()
         {
@@ -41,6 +43,7 @@ public sealed class TurnRequests(AgentRegistry agents, Responses responses, Conv
     {
         yield return new(GenAi.Conversation, run.InstanceId);
         yield return new(GenAi.Turn, input.Turn);
+        yield return new(GenAi.Stream, !run.Evaluation);
         yield return new(GenAi.PromptName, run.PromptId);
         yield return new(GenAi.PromptVersion, run.PromptVersion.ToString(CultureInfo.InvariantCulture));
         if (input.PreviousResponseId is not null)
@@ -49,8 +52,11 @@ public sealed class TurnRequests(AgentRegistry agents, Responses responses, Conv
         }
     }
 
-    private static ModelReplyFacts Facts(ModelReply reply) =>
-        new(reply.ResponseId, reply.Text, reply.Usage, reply.IncompleteReason ?? (reply.FunctionCalls.Count > 0 ? "tool_call" : "stop"));
+    private static ModelReplyFacts Facts(Turn turn) =>
+        new(turn.Reply.ResponseId, turn.Reply.Text, turn.Reply.Usage, turn.Reply.IncompleteReason ?? (turn.Reply.FunctionCalls.Count > 0 ? "tool_call" : "stop"))
+        {
+            FirstWordMs = turn.FirstWordMs,
+        };
 
     private async Task<Turn?> FindAsync(Run run, ModelTurnInput input, CancellationToken cancellationToken) =>
         await runs.FindBegunAsync(run.InstanceId, input.Turn, cancellationToken) is { } begun && await responses.ResumeAsync(begun, cancellationToken) is { } reply
@@ -82,11 +88,17 @@ public sealed class TurnRequests(AgentRegistry agents, Responses responses, Conv
 
             try
             {
-                var reply = await responses.CreateAsync(
-                    request, cancellationToken, id => runs.SaveBegunAsync(run.InstanceId, input.Turn, id, cancellationToken));
+                using var writing = new TurnWriting(outputs, time, run.InstanceId, input.Turn);
+                Task Begun(string id) => runs.SaveBegunAsync(run.InstanceId, input.Turn, id, cancellationToken);
+
+                // Nobody watches a case that is evaluated: in the background it can be found again after a crash, and cancelled.
+                var reply = run.Evaluation
+                    ? await responses.CreateAsync(request, cancellationToken, Begun)
+                    : await StreamAsync(request, Begun, writing, cancellationToken);
                 return new Turn(input.Turn, reply)
                 {
                     Rebuilt = rebuilt,
+                    FirstWordMs = writing.FirstWordMs,
                     ToolErrors = [.. input.Turn == 1 ? run.Remote.Problems.Take(MostToldProblems) : [], .. toolError is null ? Array.Empty<string>() : [toolError]],
                 };
             }
@@ -103,6 +115,21 @@ public sealed class TurnRequests(AgentRegistry agents, Responses responses, Conv
             {
                 return await AskShorterAsync(agent, run, input, fault, cancellationToken);
             }
+        }
+    }
+
+    private async Task<ModelReply> StreamAsync(JsonObject request, Func<string, Task> begun, TurnWriting writing, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var reply = await responses.StreamAsync(request, begun, writing.Write, cancellationToken);
+            await writing.EndAsync();
+            return reply;
+        }
+        catch
+        {
+            await writing.ForgetAsync();
+            throw;
         }
     }
 

@@ -76,7 +76,7 @@ internal sealed partial class Snapshot
 
     private static string Value(object? value) => value is byte[] bytes ? Convert.ToHexString(bytes) : Neutral($"{value}");
 
-    private static string Neutral(string text) => Seconds().Replace(RandomIds().Replace(Times().Replace(text, "TIME"), "ID"), "$1TIME");
+    private static string Neutral(string text) => FirstWord().Replace(Seconds().Replace(RandomIds().Replace(Times().Replace(text, "TIME"), "ID"), "$1TIME"), "");
 
     /// <summary>Columns of times, and of the order in which rows came.</summary>
     [GeneratedRegex("At$|_at$|^created$|^updated$|^durationMs$|^ordinal$|^sequence$")]
@@ -87,6 +87,10 @@ internal sealed partial class Snapshot
 
     [GeneratedRegex("""("(?:durationMs|created_at|createdAt|minutes)":)[\d.E-]+""")]
     private static partial Regex Seconds();
+
+    /// <summary>There is none when the reply was found again after a crash instead of being read as it came.</summary>
+    [GeneratedRegex(""","firstWordMs":[\d.E-]+""")]
+    private static partial Regex FirstWord();
 
     /// <summary>Random hexadecimal digits, as a GUID or behind the prefix of an id; call ids are a hash of what holds such ids.</summary>
     [GeneratedRegex("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<![0-9a-f])([0-9a-f]{32}|[0-9a-f]{48})(?![0-9a-f])|(?<=call_)[0-9a-f]{8,}")]

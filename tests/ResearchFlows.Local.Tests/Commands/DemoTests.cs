@@ -6,21 +6,23 @@ namespace ResearchFlows.Local.Tests.Commands;
 public sealed class DemoTests
 {
     [Fact]
-    public async Task Three_questions_end_as_described_with_nothing_else_set_up()
+    public async Task Four_questions_end_as_described_with_nothing_else_set_up()
     {
         var run = await CommandRun.OfAsync("demo", "--json");
 
         Assert.Equal(ExitCode.Ok, run.ExitCode);
         Assert.Empty(run.Error);
         var runs = run.Json().EnumerateArray().ToList();
-        Assert.Equal(3, runs.Count);
+        Assert.Equal(4, runs.Count);
         Assert.Contains("kubectl rollout undo", Answer(0));
-        Assert.Contains("connection pool", Answer(1));
-        Assert.Contains(Citations(1), file => file == "postmortems/2025-02-checkout-outage.md");
+        Assert.Contains("a quarter of an hour", Answer(1));
+        Assert.Equal(runs[0].GetProperty("instanceId").GetString(), runs[1].GetProperty("input").GetProperty("previous").GetString());
+        Assert.Contains("connection pool", Answer(2));
+        Assert.Contains(Citations(2), file => file == "postmortems/2025-02-checkout-outage.md");
         Assert.DoesNotContain("index_document", Tools(0));
-        Assert.All(["list_local_files", "read_local_file", "index_document"], tool => Assert.Contains(tool, Tools(1)));
-        Assert.Contains("could not find", Answer(2));
-        Assert.Empty(Citations(2));
+        Assert.All(["list_local_files", "read_local_file", "index_document"], tool => Assert.Contains(tool, Tools(2)));
+        Assert.Contains("could not find", Answer(3));
+        Assert.Empty(Citations(3));
 
         string Answer(int index) => runs[index].GetProperty("output").GetProperty("answer").GetString()!;
 

@@ -19,15 +19,9 @@ public sealed class WriteBoundaryTests
         Assert.Equal(kills, report.Boundaries);
     }
 
-    [Fact]
+    [PostgresFact]
     public async Task A_run_that_is_killed_at_a_write_of_a_PostgreSQL_ledger_leaves_what_an_undisturbed_one_leaves()
     {
-        if (PostgresServer.Missing is { } missing)
-        {
-            Console.WriteLine(missing);
-            return;
-        }
-
         var report = await CrashRuns.RunAsync(
             RunKind.All.Single(kind => kind.Name == "research"),
             boundaries => Spread([.. boundaries.Where(boundary => boundary.StartsWith(LedgerProxy.Prefix, StringComparison.Ordinal))], 2), processes: 2, PostgresServer.Shared);

@@ -33,6 +33,25 @@ public sealed class RunPageTests(Chromium chromium)
     }
 
     [BrowserFact]
+    public async Task An_answer_is_shown_while_it_is_written_and_gives_way_to_the_recorded_one()
+    {
+        await using var page = await chromium.OpenAsync();
+        var gate = new TaskCompletionSource();
+        _host.Faults.Model = _ => new ModelReply { Text = "<think>Hm.</think>The basin is **14** m deep, says the survey.", Usage = new ModelUsage(10, 1) };
+        _host.Faults.BetweenEvents = (data, cancelled) => ((string?)data["delta"])?.StartsWith("deep", StringComparison.Ordinal) == true ? gate.Task.WaitAsync(cancelled) : Task.CompletedTask;
+        var run = await _host.AskAsync();
+
+        await page.GoAsync($"/api/ui/runs/{run}");
+        await page.SeesAsync("The basin is", ".writing");
+        Assert.DoesNotContain("Hm", await page.TextAsync("main"), StringComparison.Ordinal);
+        gate.SetResult();
+
+        await page.SeesAsync("The basin is 14 m deep, says the survey.", ".outcome:not(.writing)");
+        Assert.Equal("", await page.TextAsync(".writing"));
+        Assert.Empty(page.Mistakes);
+    }
+
+    [BrowserFact]
     public async Task A_follow_up_is_asked_from_the_page_and_a_document_opens_at_the_cited_place()
     {
         await using var page = await chromium.OpenAsync();

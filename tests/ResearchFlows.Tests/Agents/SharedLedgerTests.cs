@@ -30,13 +30,10 @@ public sealed class SharedLedgerTests : IAsyncDisposable
         _folder.Dispose();
     }
 
-    [Fact]
+    [PostgresFact]
     public async Task Workers_that_provision_an_agent_at_once_make_one_store_one_prompt_and_each_document_once()
     {
-        if (!await StartAsync(workers: 4))
-        {
-            return;
-        }
+        await StartAsync(workers: 4);
 
         var agents = await Task.WhenAll(_workers.Select(worker => Task.Run(() => ProvisionAsync(worker))));
 
@@ -47,13 +44,10 @@ public sealed class SharedLedgerTests : IAsyncDisposable
         Assert.All(files, file => Assert.True(file.Attached));
     }
 
-    [Fact]
+    [PostgresFact]
     public async Task A_worker_that_dies_in_its_turn_keeps_no_other_one_waiting_for_good()
     {
-        if (!await StartAsync(workers: 2))
-        {
-            return;
-        }
+        await StartAsync(workers: 2);
 
         // What such a worker leaves: a row that nobody renews.
         await _workers[0].GetRequiredService<ResearchFlows.Ledger.LedgerDatabase>().ExecuteAsync(
@@ -64,13 +58,10 @@ public sealed class SharedLedgerTests : IAsyncDisposable
         Assert.Equal(1, Posts("/v1/vector_stores"));
     }
 
-    [Fact]
+    [PostgresFact]
     public async Task A_worker_whose_folders_differ_from_those_of_the_one_before_it_says_which()
     {
-        if (!await StartAsync(workers: 2))
-        {
-            return;
-        }
+        await StartAsync(workers: 2);
 
         var first = await CheckAsync(0);
         var same = await CheckAsync(1);
@@ -89,15 +80,8 @@ public sealed class SharedLedgerTests : IAsyncDisposable
 
     private int Posts(string path) => _faults.Requests.Count(request => request.Method == "POST" && request.Path == path);
 
-    /// <returns>Whether there is a PostgreSQL to start them on.</returns>
-    private async Task<bool> StartAsync(int workers)
+    private async Task StartAsync(int workers)
     {
-        if (PostgresServer.Missing is { } missing)
-        {
-            Console.WriteLine(missing);
-            return false;
-        }
-
         AgentFiles.Write(_folder.Path("agents", "test-agent"), agent: null);
         _server = await DevStackServer.StartAsync(new DevStackOptions { DataFile = _folder.Path("devstack.db"), Port = 0, Faults = _faults }, CancellationToken.None);
         var options = new ResearchFlowsOptions
@@ -108,6 +92,5 @@ public sealed class SharedLedgerTests : IAsyncDisposable
             LedgerConnection = PostgresServer.Shared.CreateDatabase(),
         };
         _workers.AddRange(Enumerable.Range(0, workers).Select(_ => new ServiceCollection().AddLogging().AddResearchFlows(options).BuildServiceProvider()));
-        return true;
     }
 }

@@ -11,7 +11,7 @@ public class StatisticsTests
         Assert.Equal(0.5, Statistics.Mean([0.0, 0.5, 1.0]));
         Assert.Equal(0.2, Statistics.Median([1.0, 0.0, 0.2]));
         Assert.Equal(0.5, Statistics.Median([0.75, 0.25]));
-        Assert.Throws<ArgumentException>(() => Statistics.Mean([]));
+        Assert.StartsWith("There are no values.", Assert.Throws<ArgumentException>(() => Statistics.Mean([])).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => Statistics.Median([]));
     }
 
@@ -53,6 +53,13 @@ public class StatisticsTests
 
         Assert.InRange(covered / 4000.0, 0.95, 1);
     }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(-0.5)]
+    public void Interval_refuses_a_confidence_that_is_none(double confidence) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => Statistics.Interval([], confidence));
 
     [Fact]
     public void Interval_of_nothing_says_nothing()

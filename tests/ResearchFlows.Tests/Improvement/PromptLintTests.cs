@@ -46,7 +46,8 @@ public class PromptLintTests
     public void Measures_the_length()
     {
         Assert.Empty(PromptLint.Check(Input(new string('x', 200))));
-        Assert.Equal("too-long", Assert.Single(PromptLint.Check(Input(new string('x', 201)))).Rule);
+        Assert.Equal(
+            new LintFinding("too-long", "The prompt has 201 characters; at most 200 are allowed."), Assert.Single(PromptLint.Check(Input(new string('x', 201)))));
     }
 
     [Fact]
@@ -54,10 +55,19 @@ public class PromptLintTests
     {
         var input = Input(Good) with { MustKeep = ["Never guess.\nSay so."] };
 
-        Assert.Equal("lost-must-keep", Assert.Single(PromptLint.Check(input)).Rule);
+        var finding = Assert.Single(PromptLint.Check(input));
+        Assert.Equal("lost-must-keep", finding.Rule);
+        Assert.StartsWith("The prompt has lost a text that it must contain: \"Never guess.", finding.Reason, StringComparison.Ordinal);
         Assert.Empty(PromptLint.Check(input with { Prompt = Good + "\r\nNever guess.\r\nSay so." }));
         Assert.Equal("lost-must-keep", Assert.Single(PromptLint.Check(input with { Prompt = Good + "\nnever guess.\nSay so." })).Rule);
+        Assert.Equal("lost-must-keep", Assert.Single(PromptLint.Check(input with { Prompt = Good + " Never guess.Say so." })).Rule);
     }
+
+    [Theory]
+    [InlineData("the guests deposit isnt paid back")]
+    [InlineData("the guest’s deposit isn't paid back")]
+    public void Apostrophes_are_part_of_no_word(string prompt) => Assert.Equal(
+        "copied-answer", Assert.Single(PromptLint.Check(Input($"Say that {prompt}.") with { ExpectedAnswers = ["The guest's deposit isn’t paid back."] })).Rule);
 
     [Fact]
     public void Words_that_people_put_into_the_prompt_are_not_copied()

@@ -15,15 +15,9 @@ public sealed class LedgerCopyTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
+    [PostgresFact]
     public async Task Everything_is_copied_to_PostgreSQL_and_back_and_numbering_goes_on()
     {
-        if (PostgresServer.Missing is { } missing)
-        {
-            Console.WriteLine(missing);
-            return;
-        }
-
         using var original = new SqliteLedger(_folder.Path("original.db"));
         using var shared = new PostgresLedger(PostgresServer.Shared.CreateDatabase());
         using var back = new SqliteLedger(_folder.Path("back.db"));

@@ -15,32 +15,33 @@ public sealed class LedgerDatabaseTests
         Turns = 1, ToolCalls = 0, InputTokens = 1, OutputTokens = 1, StartedAt = 1, RecordedAt = 2,
     };
 
-    [Fact]
-    public void A_newer_schema_is_refused_with_a_message_that_says_what_to_do()
+    [Theory]
+    [InlineData(false)]
+    [OnPostgres]
+    public void A_newer_schema_is_refused_with_a_message_that_says_what_to_do(bool onPostgres)
     {
-        using var folder = TempFolder.Create();
-        new SqliteLedger(folder.Path("ledger.db")).Dispose();
-        using (var connection = new SqliteConnection($"Data Source={folder.Path("ledger.db")};Pooling=False"))
-        {
-            connection.Execute("PRAGMA user_version = 999");
-        }
+        using var place = new LedgerPlace(onPostgres);
+        place.Open().Dispose();
+        place.SetVersion(999);
 
-        var refused = Assert.Throws<LedgerTooNewException>(() => new SqliteLedger(folder.Path("ledger.db")));
+        var refused = Assert.Throws<LedgerTooNewException>(place.Open);
 
         Assert.Contains("999", refused.Message, StringComparison.Ordinal);
         Assert.Contains("newer program", refused.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task What_was_written_is_there_when_the_ledger_is_opened_again()
+    [Theory]
+    [InlineData(false)]
+    [OnPostgres]
+    public async Task What_was_written_is_there_when_the_ledger_is_opened_again(bool onPostgres)
     {
-        using var folder = TempFolder.Create();
-        using (var ledger = new SqliteLedger(folder.Path("data", "ledger.db")))
+        using var place = new LedgerPlace(onPostgres);
+        using (var ledger = place.Open())
         {
             await new ResearchCallLedger(ledger).RecordAsync(Call, CancellationToken.None);
         }
 
-        using var again = new SqliteLedger(folder.Path("data", "ledger.db"));
+        using var again = place.Open();
         Assert.Equal("!", (await new ResearchCallLedger(again).FindAsync("research-1", CancellationToken.None))!.Answer);
     }
 
@@ -73,11 +74,13 @@ public sealed class LedgerDatabaseTests
         Assert.Null(DecisionView.Of(decision).Rule);
     }
 
-    [Fact]
-    public async Task A_change_that_fails_takes_back_its_own_rows_and_not_those_it_shares_a_commit_with()
+    [Theory]
+    [InlineData(false)]
+    [OnPostgres]
+    public async Task A_change_that_fails_takes_back_its_own_rows_and_not_those_it_shares_a_commit_with(bool onPostgres)
     {
-        using var folder = TempFolder.Create();
-        using var ledger = new SqliteLedger(folder.Path("ledger.db"));
+        using var place = new LedgerPlace(onPostgres);
+        using var ledger = place.Open();
         using var gate = new ManualResetEventSlim();
         var calls = new ResearchCallLedger(ledger);
 
@@ -102,12 +105,14 @@ public sealed class LedgerDatabaseTests
         Assert.NotNull(await calls.FindAsync("research-2", CancellationToken.None));
     }
 
-    [Fact]
-    public async Task A_change_is_acknowledged_only_when_others_can_read_it()
+    [Theory]
+    [InlineData(false)]
+    [OnPostgres]
+    public async Task A_change_is_acknowledged_only_when_others_can_read_it(bool onPostgres)
     {
-        using var folder = TempFolder.Create();
-        using var ledger = new SqliteLedger(folder.Path("ledger.db"));
-        using var other = new SqliteLedger(folder.Path("ledger.db"));
+        using var place = new LedgerPlace(onPostgres);
+        using var ledger = place.Open();
+        using var other = place.Open();
 
         await Task.WhenAll(Enumerable.Range(0, 200).Select(async number =>
         {
@@ -116,11 +121,13 @@ public sealed class LedgerDatabaseTests
         }));
     }
 
-    [Fact]
-    public async Task A_change_that_was_cancelled_before_its_turn_is_not_run_and_a_closed_ledger_takes_none()
+    [Theory]
+    [InlineData(false)]
+    [OnPostgres]
+    public async Task A_change_that_was_cancelled_before_its_turn_is_not_run_and_a_closed_ledger_takes_none(bool onPostgres)
     {
-        using var folder = TempFolder.Create();
-        var ledger = new SqliteLedger(folder.Path("ledger.db"));
+        using var place = new LedgerPlace(onPostgres);
+        var ledger = place.Open();
         using var gate = new ManualResetEventSlim();
         using var cancellation = new CancellationTokenSource();
         var first = ledger.WriteAsync(_ => gate.Wait(TimeSpan.FromSeconds(20)), CancellationToken.None);
@@ -136,12 +143,14 @@ public sealed class LedgerDatabaseTests
         await Assert.ThrowsAsync<ObjectDisposedException>(() => new ResearchCallLedger(ledger).RecordAsync(Call, CancellationToken.None));
     }
 
-    [Fact]
-    public async Task Parallel_writers_of_several_openings_never_meet_a_locked_database_and_number_calls_without_gaps()
+    [Theory]
+    [InlineData(false)]
+    [OnPostgres]
+    public async Task Parallel_writers_of_several_openings_never_meet_a_locked_database_and_number_calls_without_gaps(bool onPostgres)
     {
-        using var folder = TempFolder.Create();
-        using var one = new SqliteLedger(folder.Path("ledger.db"));
-        using var other = new SqliteLedger(folder.Path("ledger.db"));
+        using var place = new LedgerPlace(onPostgres);
+        using var one = place.Open();
+        using var other = place.Open();
 
         await Task.WhenAll(Enumerable.Range(0, 100).Select(index => Task.Run(() =>
             new ResearchCallLedger(index % 2 == 0 ? one : other).RecordAsync(Call with { InstanceId = $"research-{index % 50}" }, CancellationToken.None))));

@@ -10,15 +10,9 @@ public sealed class SchemaTwinsTests
     [Fact]
     public void Both_schemas_have_the_same_version() => Assert.Equal(LedgerSchema.Migrations.Count, PostgresSchema.Version);
 
-    [Fact]
+    [PostgresFact]
     public async Task Both_schemas_have_the_same_tables_columns_and_indexes()
     {
-        if (PostgresServer.Missing is { } missing)
-        {
-            Console.WriteLine(missing);
-            return;
-        }
-
         using var folder = TempFolder.Create();
         using var sqlite = new SqliteLedger(folder.Path("ledger.db"));
         using var postgres = new PostgresLedger(PostgresServer.Shared.CreateDatabase());

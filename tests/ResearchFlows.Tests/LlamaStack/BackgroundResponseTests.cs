@@ -53,7 +53,7 @@ public sealed class BackgroundResponseTests
         HoldInferences(product);
         var context = product.Context();
 
-        var failed = await Assert.ThrowsAsync<Microsoft.DurableTask.TaskFailedException>(() => product.ResearchAsync("Slow?", context));
+        var failed = await Assert.ThrowsAsync<Microsoft.DurableTask.TaskFailedException>(() => product.ResearchAsync("Slow?", context, new EvaluatedCase("crane", 1)));
 
         Assert.Contains("ResearchFlows__LlamaStack__TimeoutSeconds", failed.FailureDetails.ErrorMessage, StringComparison.Ordinal);
         Assert.Equal(2, StepReader.Read(context.History).Single(step => step.Name == nameof(ModelTurn)).Attempts);
@@ -84,7 +84,7 @@ public sealed class BackgroundResponseTests
         await using var product = await Product.StartAsync();
         var gate = HoldInferences(product);
         var context = product.Context();
-        await context.CallActivityAsync<PreparedRun>(nameof(PrepareRun), new PrepareRunInput("test-agent", "Slow?", null));
+        await context.CallActivityAsync<PreparedRun>(nameof(PrepareRun), new PrepareRunInput("test-agent", "Slow?", new EvaluatedCase("crane", 1)));
         product.Faults.Model = _ => Scripted.Text("At last.");
         product.Faults.Add(new FaultRule { Method = "GET", Path = "/v1/responses/*", Kind = FaultKind.Status, Status = 503, Times = 1 });
         var input = new ModelTurnInput(1, "Slow?", null, [], 5, null);

@@ -155,10 +155,11 @@ public sealed partial class ResearchOrchestrationTests
             Path = "/v1/responses", Times = 1, Kind = FaultKind.Status, Status = 429, Body = """{"detail":"slow down"}""",
             Headers = new Dictionary<string, string> { ["Retry-After"] = "90" },
         });
-        product.Faults.Add(new FaultRule { Path = "/v1/responses", Times = 1, Kind = FaultKind.TruncatedBody });
         product.Faults.Add(new FaultRule { Path = "/v1/responses", Times = 1, Kind = FaultKind.MalformedBody });
         // Twice, since a request that is reset on a kept connection is repeated at once.
         product.Faults.Add(new FaultRule { Path = "/v1/responses", Times = 2, Kind = FaultKind.Drop });
+        // The last one: what a stream that broke off was to bring is there all the same, and is not asked for again.
+        product.Faults.Add(new FaultRule { Path = "/v1/responses", Times = 1, Kind = FaultKind.TruncatedBody });
         var context = product.Context();
 
         await product.ResearchAsync("Faults?", context);

@@ -26,7 +26,7 @@ public sealed class PostgresServer : IDisposable
 
     /// <summary>Why there is none; null when there is one.</summary>
     public static string? Missing => Programs is null
-        ? "NOT RUN: PostgreSQL is not installed (Debian: apt-get install -y postgresql)."
+        ? "PostgreSQL is not installed, so the ledger was not tried on it: apt-get install -y postgresql"
         : null;
 
     /// <summary>The server; only when none is missing.</summary>
