@@ -28,7 +28,7 @@ public sealed class TurnRequests(
             Step = FormattableString.Invariant($"turn {input.Turn}"), Tags = Tags(run, input), Question = input.Question,
         };
         return await telemetry.ChatAsync(
-            call, AskAsync, asked => Facts(asked.Reply), asked => runs.SaveTurnAsync(run.InstanceId, asked, cancellationToken), cancellationToken);
+            call, AskAsync, Facts, asked => runs.SaveTurnAsync(run.InstanceId, asked, cancellationToken), cancellationToken);
 
         async Task<Turn> AskAsync()
         {
@@ -43,6 +43,7 @@ public sealed class TurnRequests(
     {
         yield return new(GenAi.Conversation, run.InstanceId);
         yield return new(GenAi.Turn, input.Turn);
+        yield return new(GenAi.Stream, !run.Evaluation);
         yield return new(GenAi.PromptName, run.PromptId);
         yield return new(GenAi.PromptVersion, run.PromptVersion.ToString(CultureInfo.InvariantCulture));
         if (input.PreviousResponseId is not null)
@@ -51,8 +52,11 @@ public sealed class TurnRequests(
         }
     }
 
-    private static ModelReplyFacts Facts(ModelReply reply) =>
-        new(reply.ResponseId, reply.Text, reply.Usage, reply.IncompleteReason ?? (reply.FunctionCalls.Count > 0 ? "tool_call" : "stop"));
+    private static ModelReplyFacts Facts(Turn turn) =>
+        new(turn.Reply.ResponseId, turn.Reply.Text, turn.Reply.Usage, turn.Reply.IncompleteReason ?? (turn.Reply.FunctionCalls.Count > 0 ? "tool_call" : "stop"))
+        {
+            FirstWordMs = turn.FirstWordMs,
+        };
 
     private async Task<Turn?> FindAsync(Run run, ModelTurnInput input, CancellationToken cancellationToken) =>
         await runs.FindBegunAsync(run.InstanceId, input.Turn, cancellationToken) is { } begun && await responses.ResumeAsync(begun, cancellationToken) is { } reply

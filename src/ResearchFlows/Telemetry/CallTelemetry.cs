@@ -96,6 +96,11 @@ public sealed class CallTelemetry(Instruments instruments, Traces traces, Teleme
             operation.Set(GenAi.ResponseId, reply.ResponseId);
         }
 
+        if (reply.FirstWordMs is { } first)
+        {
+            operation.Set(GenAi.FirstWord, first / 1000);
+        }
+
         operation.Set(GenAi.FinishReasons, new[] { reply.FinishReason });
         operation.Set(GenAi.InputTokens, reply.Usage.InputTokens);
         operation.Set(GenAi.OutputTokens, reply.Usage.OutputTokens);

@@ -18,4 +18,8 @@ internal sealed record ModelCall(string InstanceId, string Model)
 }
 
 /// <summary>What is told of a reply.</summary>
-internal sealed record ModelReplyFacts(string? ResponseId, string Text, TokenUsage Usage, string FinishReason);
+internal sealed record ModelReplyFacts(string? ResponseId, string Text, TokenUsage Usage, string FinishReason)
+{
+    /// <summary>How long the first word took, milliseconds; null when there was none to be seen.</summary>
+    public double? FirstWordMs { get; init; }
+}
