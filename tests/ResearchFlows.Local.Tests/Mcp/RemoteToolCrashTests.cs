@@ -45,6 +45,7 @@ public sealed class RemoteToolCrashTests : IDisposable
         await host.KillAsync();
         using var again = await StartAsync();
         await WaitAsync(again.Address, instance => Waiting(instance)?.Call == "2/0");
+        var late = await CommandRun.OfAsync("approve", "run", "--call", "1/0", "--url", again.Address.AbsoluteUri);
         await CommandRun.OfAsync("approve", "run", "--by", "Ada", "--url", again.Address.AbsoluteUri);
         await WaitAsync(again.Address, instance => Waiting(instance)?.Call == "3/0");
         await again.KillAsync();
@@ -55,7 +56,10 @@ public sealed class RemoteToolCrashTests : IDisposable
         var steps = await GetAsync<StepsView>(last.Address, "/api/instances/run/steps");
 
         Assert.Contains("the agent wants to call habits_slow_write", shown.Out, StringComparison.Ordinal);
-        Assert.Equal(ExitCode.Ok, early.ExitCode);
+        Assert.Contains("approve run --call 1/0", shown.Out, StringComparison.Ordinal);
+        Assert.Equal((ExitCode.Ok, ExitCode.WrongUse), (early.ExitCode, late.ExitCode));
+        Assert.Contains("The call 1/0 does not wait any more; 2/0 does, of habits_write_note.", late.Error, StringComparison.Ordinal);
+        Assert.Contains("turn 1, last tools habits_slow_write, 11 tokens, waits for approval", shown.Out, StringComparison.Ordinal);
         Assert.Equal("Done.", ended.Output!.Value.GetProperty("answer").GetString());
         Assert.Equal(["slow_write one", "write_note two"], await File.ReadAllLinesAsync(log));
         var calls = steps.Steps.Where(step => step.Kind == StepKind.ToolCall).Select(step => step.Output!).ToList();
