@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.Metadata;
 using ResearchFlows.Http;
 using ResearchFlows.Page;
 using ResearchFlows.Ports;
@@ -46,7 +47,16 @@ internal static class ApiEndpoints
         application.MapMethods(ApiDocument.Route, [HttpMethods.Head], () => Results.Text("", "application/json;charset=utf-8")).AllowAnonymous().ExcludeFromDescription();
     }
 
-    /// <summary>An endpoint knows its route, and asks for no key when the route does not.</summary>
-    private static RouteHandlerBuilder Of(this RouteHandlerBuilder endpoint, ApiRoute route) =>
-        route.Anonymous ? endpoint.WithMetadata(route).AllowAnonymous() : endpoint.WithMetadata(route);
+    /// <summary>An endpoint knows its route, asks for no key when the route does not, and takes a body as large as the route does.</summary>
+    private static RouteHandlerBuilder Of(this RouteHandlerBuilder endpoint, ApiRoute route)
+    {
+        if (route.MostBodyBytes is { } most)
+        {
+            endpoint.WithMetadata(new BodySize(most));
+        }
+
+        return route.Anonymous ? endpoint.WithMetadata(route).AllowAnonymous() : endpoint.WithMetadata(route);
+    }
+
+    private sealed record BodySize(long? MaxRequestBodySize) : IRequestSizeLimitMetadata;
 }

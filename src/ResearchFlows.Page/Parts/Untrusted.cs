@@ -11,6 +11,8 @@ internal static class Untrusted
     /// <summary>The most characters of a text that a list shows; the page of the step has all.</summary>
     public const int MostInList = 6000;
 
+    private const int LongestLine = 2000;
+
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The text, with control characters and those that override the direction of writing named by their numbers.</summary>
@@ -40,6 +42,31 @@ internal static class Untrusted
     /// <summary>The text, cut between characters.</summary>
     public static string Cut(string text, int most) =>
         text.Length <= most ? text : $"{text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)]}…";
+
+    /// <summary>The text in pieces none of which has a line that takes a browser long; in one when it has none anyway.</summary>
+    public static IReadOnlyList<string> InPieces(string text)
+    {
+        if (text.Length <= LongestLine || text.Split('\n').All(line => line.Length <= LongestLine))
+        {
+            return [text];
+        }
+
+        List<string> pieces = [];
+        foreach (var line in text.Split('\n'))
+        {
+            var begin = 0;
+            while (line.Length - begin > LongestLine)
+            {
+                var length = char.IsHighSurrogate(line[begin + LongestLine - 1]) ? LongestLine - 1 : LongestLine;
+                pieces.Add(line.Substring(begin, length));
+                begin += length;
+            }
+
+            pieces.Add(line[begin..] + "\n");
+        }
+
+        return pieces;
+    }
 
     /// <summary>JSON with its lines indented; what is none as it is.</summary>
     public static string Indent(string text)

@@ -31,6 +31,7 @@ public sealed class DocumentRoutes(AgentRegistry agents, DocumentStateLedger sta
         ApiRoute.Of<DocumentRoutes>("PutDocument", "PUT", Pattern, "Add a document, or put it in the place of its earlier version.", 200, typeof(DocumentView), routes => routes.PutAsync) with
         {
             Request = typeof(PutDocumentRequest),
+            MostBodyBytes = MostBodyBytes,
         },
         ApiRoute.Of<DocumentRoutes>("DeleteDocument", "DELETE", Pattern, "Take a document out.", 200, typeof(DocumentView), routes => routes.DeleteAsync),
     ];

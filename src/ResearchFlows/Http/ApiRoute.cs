@@ -35,6 +35,9 @@ public sealed record ApiRoute
     /// <summary>The body it takes, if any.</summary>
     public Type? Request { get; init; }
 
+    /// <summary>The largest body, where it is larger than a host takes elsewhere.</summary>
+    public long? MostBodyBytes { get; init; }
+
     /// <summary>The query parameters it takes.</summary>
     public IReadOnlyList<ApiQuery> Queries { get; init; } = [];
 

@@ -52,11 +52,14 @@ public sealed class MarkdownTests : BunitContext
         Assert.Contains("⟨U+202E⟩exe.gnp⟨U+202C⟩ zero⟨U+200B⟩width", Show("\u202Eexe.gnp\u202C zero\u200Bwidth").Find("p").TextContent, StringComparison.Ordinal);
 
     [Fact]
-    public void A_megabyte_of_text_is_shown_as_it_is()
+    public void A_megabyte_of_text_in_one_line_is_shown_as_it_is_and_laid_out_in_pieces()
     {
         var text = string.Concat(Enumerable.Repeat("0123456789 *", 90_000));
 
-        Assert.Equal(text, Show(text).Find("pre").TextContent);
+        var shown = Show(text);
+
+        Assert.Equal(text, shown.Find("pre").TextContent.TrimEnd('\n'));
+        Assert.All(shown.FindAll("pre .block"), piece => Assert.InRange(piece.TextContent.Length, 1, 2001));
     }
 
     [Fact]
