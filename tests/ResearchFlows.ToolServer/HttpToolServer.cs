@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using System.Text;
 
 namespace ResearchFlows.ToolServer;
 
@@ -29,8 +31,20 @@ public sealed class HttpToolServer : IAsyncDisposable
         builder.Services.AddMcpServer(tools.Configure).WithHttpTransport(http => http.Stateless = true);
         var application = builder.Build();
         application.MapMcp("/");
+        application.MapPost("/endless", context => SayWithoutEndAsync(context, "application/json", "x"));
+        application.MapPost("/events", context => SayWithoutEndAsync(context, "text/event-stream", "data: x\n"));
         await application.StartAsync();
         return new HttpToolServer(application, tools);
+    }
+
+    private static async Task SayWithoutEndAsync(HttpContext context, string contentType, string said)
+    {
+        var bytes = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(said, 1000)));
+        context.Response.ContentType = contentType;
+        while (!context.RequestAborted.IsCancellationRequested)
+        {
+            await context.Response.Body.WriteAsync(bytes, context.RequestAborted);
+        }
     }
 
     /// <summary>Stops it.</summary>

@@ -3,6 +3,7 @@ using ResearchFlows.Improvement;
 using ResearchFlows.Instances;
 using ResearchFlows.Local.Client;
 using ResearchFlows.Optimization;
+using ResearchFlows.Research;
 
 namespace ResearchFlows.Local.Rendering;
 
@@ -15,12 +16,16 @@ internal static class ProgressText
         nameof(EvaluationOrchestration) => Of(ApiClient.Read<EvaluationStatus>(status)),
         nameof(ImprovementOrchestration) => Of(ApiClient.Read<ImprovementStatus>(status)),
         nameof(OptimizationOrchestration) => Of(ApiClient.Read<OptimizationStatus>(status)),
+        nameof(ResearchOrchestration) => Of(ApiClient.Read<ResearchStatus>(status)),
         _ => JsonFacts.Of(status),
     };
 
     public static string Of(EvaluationStatus status) => $"{status.Phase} {status.Done}/{status.Total}{(status.Mean is { } mean ? $" · mean {mean:0.00}" : "")}";
 
     public static string Of(ImprovementStatus status) => status.Candidate is { } candidate ? $"{status.Phase} (version {candidate})" : status.Phase;
+
+    public static string Of(ResearchStatus status) =>
+        $"turn {status.Turn}{(status.LastTools.Count > 0 ? $", last tools {string.Join(" and ", status.LastTools)}" : "")}, {status.Tokens.Total} tokens{(status.Approval is null ? "" : ", waits for approval")}";
 
     public static string Of(OptimizationStatus status) => $"Round {status.Iteration} of at most {status.MaxIterations}";
 }

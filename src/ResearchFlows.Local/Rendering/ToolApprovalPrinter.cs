@@ -27,8 +27,8 @@ internal static class ToolApprovalPrinter
         terminal.Line($"[bold yellow]Waiting for approval[/]  the agent wants to call {Untrusted.Markup(request.Tool)} with:");
         Lines.Print(terminal, Untrusted.OneLine(request.Arguments), "    ", "dim");
         terminal.Line($"Without an answer it is not called, from {request.Until.UtcDateTime:yyyy-MM-dd HH:mm} UTC on. Answer with:");
-        terminal.Copyable($"  {api.Invocation($"approve {instance.InstanceId}")}");
-        terminal.Copyable($"  {api.Invocation($"reject {instance.InstanceId} --comment \"why\"")}");
+        terminal.Copyable($"  {api.Invocation($"approve {instance.InstanceId} --call {request.Call}")}");
+        terminal.Copyable($"  {api.Invocation($"reject {instance.InstanceId} --call {request.Call} --comment \"why\"")}");
         return request;
     }
 }

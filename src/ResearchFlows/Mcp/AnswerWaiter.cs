@@ -85,6 +85,7 @@ public sealed class AnswerWaiter(TimeProvider time)
         var note = (instance, result) switch
         {
             ({ HasEnded: false, RuntimeStatus: OrchestrationRuntimeStatus.Suspended }, _) => "It is suspended until a person resumes it.",
+            ({ HasEnded: false }, _) when Status(instance)?.Approval is { Tool: var tool } => $"It waits until a person has answered whether it may call {Texts.Cut(tool, 100)}. Tell the user; call get_answer with this id later.",
             ({ HasEnded: false }, _) => "There is no answer yet. Call get_answer with this id.",
             ({ Failure: { } failure }, _) => $"The run failed: {Texts.Cut(failure.ErrorMessage, 500)}",
             (_, null) => $"The run ended without an answer: it is {instance.RuntimeStatus}.",

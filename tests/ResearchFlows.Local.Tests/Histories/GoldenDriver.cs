@@ -6,9 +6,9 @@ using ResearchFlows.Ports;
 namespace ResearchFlows.Local.Tests.Histories;
 
 /// <summary>Brings an instance to its end: when it waits, a person answers or the clock goes on to its next timer.</summary>
-internal sealed class GoldenDriver(DurableEngine engine, FakeTimeProvider time, string instanceId, Approval? approval)
+internal sealed class GoldenDriver(DurableEngine engine, FakeTimeProvider time, string instanceId, object? approval)
 {
-    private Approval? _approval = approval;
+    private object? _approval = approval;
 
     public async Task RunAsync()
     {

@@ -1,5 +1,6 @@
 using ResearchFlows.Improvement;
 using ResearchFlows.Ports;
+using ResearchFlows.Research;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -47,7 +48,8 @@ internal static class RecordedPayloads
             HistoryEventType.TaskCompleted => (recorded.Result, catalog.Activities[asked!.Name!].Output),
             HistoryEventType.SubOrchestrationInstanceCreated => (recorded.Input, catalog.Orchestrations[recorded.Name!].Input),
             HistoryEventType.SubOrchestrationInstanceCompleted => (recorded.Result, catalog.Orchestrations[asked!.Name!].Output),
-            HistoryEventType.EventRaised when recorded.Name == Approval.EventName => (recorded.Input, typeof(Approval)),
+            HistoryEventType.EventRaised when recorded.Name == Approval.EventName =>
+                (recorded.Input, golden.Orchestration == nameof(ResearchOrchestration) ? typeof(ToolApproval) : typeof(Approval)),
             _ => (null, typeof(object)),
         };
         payload?.Deserialize(type, Strict);

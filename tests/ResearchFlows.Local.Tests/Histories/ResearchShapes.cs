@@ -5,6 +5,7 @@ using ResearchFlows.LlamaStack;
 using ResearchFlows.OfflineModel;
 using ResearchFlows.Research;
 using ResearchFlows.Tests.Support;
+using System.Text.Json.Nodes;
 
 namespace ResearchFlows.Local.Tests.Histories;
 
@@ -48,6 +49,8 @@ internal static class ResearchShapes
         {
             Input = new ResearchInput("test-agent", "When is high tide?", new EvaluatedCase("crane", 1)),
         },
+        Research("research-tool-approved", "\"output\":\"Approved.\"", AskLeave) with { Approval = new ToolApproval(true, "1/0", "Ada", "because") },
+        Research("research-approval-times-out", "Nobody answered within 60 minutes.", AskLeave),
         Research("research-starts-improvement", "StartImprovement", product => product.Faults.Model = new ScriptedJudge((_, _) => 0.5, "Answer.").Reply) with
         {
             Agent = Improvable.Agent(cases: 2, optimizeEvery: 1), Cases = 2,
@@ -63,6 +66,15 @@ internal static class ResearchShapes
     {
         Agent = AgentFiles.Definition(), Script = script,
     };
+
+    /// <summary>The server asks whether it may call a tool.</summary>
+    private static void AskLeave(Product product) => Say(product, Replies.Calls() with
+    {
+        OutputItems =
+        [
+            new JsonObject { ["type"] = "mcp_approval_request", ["id"] = "approval_1", ["server_label"] = "wiki", ["name"] = "write_page", ["arguments"] = """{"page":"tides"}""" },
+        ],
+    });
 
     private static void Say(Product product, params ModelReply[] replies)
     {

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using ResearchFlows.Engine;
-using ResearchFlows.Improvement;
 using ResearchFlows.Ports;
 using ResearchFlows.Tests.Support;
 
@@ -27,7 +26,7 @@ internal sealed record Shape(string Name, string Orchestration, object Input, st
     public Func<Product, IOrchestrationClient, Task>? Before { get; init; }
 
     /// <summary>What a person does when the instance waits for one.</summary>
-    public Approval? Approval { get; init; }
+    public object? Approval { get; init; }
 
     public async Task<GoldenHistory> RecordAsync()
     {

@@ -20,7 +20,7 @@ public sealed class RemoteToolCrashTests : IDisposable
     private readonly TempFolder _folder = new();
 
     [Fact]
-    public async Task A_call_that_was_cut_off_is_said_to_be_before_it_is_made_again_and_a_person_is_asked_each_time()
+    public async Task A_call_that_was_cut_off_is_said_to_be_before_it_is_made_again_and_one_with_an_outcome_is_never_made_again()
     {
         var log = Path.Combine(_folder.Path, "calls.log");
         await using var tools = await HttpToolServer.StartAsync(log);
@@ -45,19 +45,29 @@ public sealed class RemoteToolCrashTests : IDisposable
         await host.KillAsync();
         using var again = await StartAsync();
         await WaitAsync(again.Address, instance => Waiting(instance)?.Call == "2/0");
+        var late = await CommandRun.OfAsync("approve", "run", "--call", "1/0", "--url", again.Address.AbsoluteUri);
         await CommandRun.OfAsync("approve", "run", "--by", "Ada", "--url", again.Address.AbsoluteUri);
-        var ended = await WaitAsync(again.Address, instance => instance.RuntimeStatus == OrchestrationRuntimeStatus.Completed);
-        var steps = await GetAsync<StepsView>(again.Address, "/api/instances/run/steps");
+        await WaitAsync(again.Address, instance => Waiting(instance)?.Call == "3/0");
+        await again.KillAsync();
+        using var last = await StartAsync();
+        await WaitAsync(last.Address, instance => Waiting(instance)?.Call == "3/0");
+        await CommandRun.OfAsync("reject", "run", "--by", "Bob", "--comment", "Enough.", "--url", last.Address.AbsoluteUri);
+        var ended = await WaitAsync(last.Address, instance => instance.RuntimeStatus == OrchestrationRuntimeStatus.Completed);
+        var steps = await GetAsync<StepsView>(last.Address, "/api/instances/run/steps");
 
         Assert.Contains("the agent wants to call habits_slow_write", shown.Out, StringComparison.Ordinal);
-        Assert.Equal(ExitCode.Ok, early.ExitCode);
+        Assert.Contains("approve run --call 1/0", shown.Out, StringComparison.Ordinal);
+        Assert.Equal((ExitCode.Ok, ExitCode.WrongUse), (early.ExitCode, late.ExitCode));
+        Assert.Contains("The call 1/0 does not wait any more; 2/0 does, of habits_write_note.", late.Error, StringComparison.Ordinal);
+        Assert.Contains("turn 1, last tools habits_slow_write, 11 tokens, waits for approval", shown.Out, StringComparison.Ordinal);
         Assert.Equal("Done.", ended.Output!.Value.GetProperty("answer").GetString());
         Assert.Equal(["slow_write one", "write_note two"], await File.ReadAllLinesAsync(log));
         var calls = steps.Steps.Where(step => step.Kind == StepKind.ToolCall).Select(step => step.Output!).ToList();
         Assert.StartsWith("Error: The host ended while this call was being made, so nobody knows whether it was carried out.", calls[0], StringComparison.Ordinal);
         Assert.Equal("write_note says: two", calls[1]);
-        Assert.Equal(2, Count("SELECT COUNT(*) FROM toolApprovals WHERE approved = 1 AND decidedBy = 'Ada'"));
-        await again.KillAsync();
+        Assert.Equal("Error: The call was not made: a person was asked, and did not allow it. Enough. Go on without it.", calls[2]);
+        Assert.Equal((2, 1), (Count("SELECT COUNT(*) FROM toolApprovals WHERE approved = 1 AND decidedBy = 'Ada'"), Count("SELECT COUNT(*) FROM toolApprovals WHERE approved = 0 AND decidedBy = 'Bob'")));
+        await last.KillAsync();
     }
 
     public void Dispose() => _folder.Dispose();
@@ -97,13 +107,14 @@ public sealed class RemoteToolCrashTests : IDisposable
         return (long)command.ExecuteScalar()!;
     }
 
-    /// <summary>Writes twice, and then answers.</summary>
+    /// <summary>Writes three times, and then answers.</summary>
     private sealed class Model : IChatModel
     {
         public Task<ModelReply> CompleteAsync(ModelRequest request, CancellationToken cancellationToken) => Task.FromResult(request.Messages.Count(message => message.Role == "tool") switch
         {
             0 => Call("habits_slow_write", "one"),
             1 => Call("habits_write_note", "two"),
+            2 => Call("habits_write_note", "three"),
             _ => new ModelReply { Text = "Done.", Usage = new ModelUsage(10, 1) },
         });
 

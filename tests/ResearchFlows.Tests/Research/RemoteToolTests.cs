@@ -1,4 +1,5 @@
 using ResearchFlows.DevStack.Models;
+using ResearchFlows.Evaluation;
 using ResearchFlows.Instances;
 using ResearchFlows.OfflineModel;
 using ResearchFlows.Ports;
@@ -109,45 +110,118 @@ public sealed class RemoteToolTests : IDisposable
     }
 
     [Fact]
-    public async Task A_tool_that_changes_in_mid_run_is_not_called()
+    public async Task A_whole_evaluation_changes_nothing_elsewhere_and_its_runs_are_scored()
     {
         await using var server = await ServerAsync(Way.Http);
-        await using var product = await StartAsync(Definition(Way.Http, server));
-        var requests = Script(product, () => server!.Tools.Change(), ("habits_shifting", new { text = "x" }));
+        await using var product = await StartAsync(Definition(Way.Http, server, approve: "always"));
+        var judge = new ScriptedJudge((_, _) => 0.5);
+        product.Faults.Model = request => request.ResponseFormat is null && request.Messages.All(message => message.Role != "tool")
+            ? Replies.Calls(("habits_write_note", new { text = "never" }), ("habits_set_note", new { text = "never" }), ("habits_read_page", new { text = "tides" }))
+            : judge.Reply(request);
+        var context = product.Context("evaluation-1");
+
+        var result = await context.RunAsync<EvaluationResult>(nameof(EvaluationOrchestration), new EvaluationInput("test-agent"));
+
+        Assert.Equal((0, 0.5), (result.Errors, result.Score!.Mean));
+        var runs = context.History.Where(item => item.EventType == HistoryEventType.SubOrchestrationInstanceCreated).Select(item => item.InstanceId!).ToList();
+        Assert.Equal(result.Runs, runs.Count);
+        foreach (var run in runs)
+        {
+            var calls = await product.Get<RunLedger>().GetToolCallsAsync(run, CancellationToken.None);
+            Assert.All(calls.Take(2), call => Assert.StartsWith("Error: This is a test, in which only tools that are marked as read-only are run.", call.Output, StringComparison.Ordinal));
+            Assert.Equal("read_page says: tides", calls[2].Output);
+            Assert.Empty(await product.Get<ToolApprovalLedger>().GetAsync(run, CancellationToken.None));
+        }
+
+        Assert.Equal(Enumerable.Repeat("read_page tides", runs.Count), await File.ReadAllLinesAsync(Log));
+    }
+
+    [Theory]
+    [InlineData(Way.Http)]
+    [InlineData(Way.Stdio)]
+    public async Task A_tool_that_changes_in_mid_run_is_not_called(Way way)
+    {
+        await using var server = await ServerAsync(way);
+        await using var product = await StartAsync(Definition(way, server, approve: "never"));
+        var requests = Script(product, ["habits_change", "habits_shifting"]);
 
         await product.ResearchAsync("Shift?");
 
-        Assert.Equal("Error: The server 'habits' has changed this tool since the run began. It was not called; go on without it.", Outputs(requests).Single());
-        Assert.False(File.Exists(Log));
+        Assert.Equal("Error: The server 'habits' has changed this tool since the run began. It was not called; go on without it.", Outputs(requests)[^1]);
+        Assert.Equal(["change "], await File.ReadAllLinesAsync(Log));
     }
 
-    [Fact]
-    public async Task Ten_megabytes_are_cut_and_it_is_said()
+    [Theory]
+    [InlineData(Way.Http)]
+    [InlineData(Way.Stdio)]
+    public async Task A_megabyte_is_cut_and_ten_are_not_read_and_both_are_said(Way way)
     {
-        await using var server = await ServerAsync(Way.Http);
-        await using var product = await StartAsync(Definition(Way.Http, server));
-        var requests = Script(product, ("habits_big", new { }), ("habits_hostile", new { }));
+        await using var server = await ServerAsync(way);
+        await using var product = await StartAsync(Definition(way, server, approve: "never"));
+        var requests = Script(product, ["habits_large", "habits_big", "habits_big_write", "habits_hostile"]);
 
         await product.ResearchAsync("Big?");
 
         var outputs = Outputs(requests);
         Assert.InRange(Encoding.UTF8.GetByteCount(outputs[0]), 1000, 24 * 1024);
-        Assert.Contains("(The output has 10,485,760 bytes; only its beginning is shown.", outputs[0], StringComparison.Ordinal);
-        Assert.Equal(HabitualTools.HostileText, outputs[1]);
+        Assert.Contains("(The output has 1,048,576 bytes; only its beginning is shown.", outputs[0], StringComparison.Ordinal);
+        Assert.Equal("Error: There is no output: it said more than 2 MB at once, which is not read. Ask for less of it, if the tool allows that.", outputs[1]);
+        Assert.Equal("Error: There is no output: it said more than 2 MB at once, which is not read. The call may have been carried out. Ask for less of it, if the tool allows that.", outputs[2]);
+        Assert.Equal(HabitualTools.HostileText, outputs[3]);
+        Assert.Equal(["large ", "big ", "big_write ", "hostile "], await File.ReadAllLinesAsync(Log));
     }
 
     [Fact]
-    public async Task A_slow_tool_is_given_up_on()
+    public async Task Servers_that_never_end_what_they_say_are_not_listened_to()
     {
-        await using var server = await ServerAsync(Way.Http);
-        await using var product = await StartAsync(Definition(Way.Http, server, approve: "never", timeoutSeconds: 1));
+        await using var server = (await ServerAsync(Way.Http))!;
+        await using var product = await StartAsync(new Dictionary<string, object>
+        {
+            ["json"] = new { url = new Uri(server.Address, "endless").AbsoluteUri },
+            ["events"] = new { url = new Uri(server.Address, "events").AbsoluteUri },
+            ["program"] = new { command = "dotnet", args = new[] { Program, "endless" } },
+        });
+        var requests = Script(product);
+
+        await product.ResearchAsync("Is anybody there?");
+
+        var told = string.Join('\n', requests[0].Messages.Select(message => message.Content));
+        Assert.All(["json", "events", "program"], name =>
+            Assert.Contains($"The tools of the server '{name}' cannot be used: it said more than 2 MB at once, which is not read.", told, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(20_000, false, 0)]
+    [InlineData(200, false, 64)]
+    [InlineData(200, true, 64)]
+    public async Task Of_a_huge_list_of_tools_some_are_taken_or_none(int more, bool hasPagesWithoutEnd, int taken)
+    {
+        await using var server = (await ServerAsync(Way.Http))!;
+        (server.Tools.More, server.Tools.HasPagesWithoutEnd) = (more, hasPagesWithoutEnd);
+        await using var product = await StartAsync(Definition(Way.Http, server));
+        var context = product.Context();
+
+        await product.ResearchAsync("Anything?", context);
+
+        var prepared = context.History.First(item => item.Result is not null).Result!.Value.Deserialize<PreparedRun>(PortJson.Options)!;
+        Assert.Equal(taken, prepared.Tools!.Count);
+        Assert.Contains(taken == 0 ? "it said more than 2 MB at once" : "at most 64 tools of a server are taken", prepared.ToolProblems![0], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(Way.Http)]
+    [InlineData(Way.Stdio)]
+    public async Task A_slow_tool_is_given_up_on(Way way)
+    {
+        await using var server = await ServerAsync(way);
+        await using var product = await StartAsync(Definition(way, server, approve: "never", timeoutSeconds: 2));
         var requests = Script(product, ("habits_slow", new { }), ("habits_slow_write", new { text = "x" }));
 
         await product.ResearchAsync("Slow?");
 
         var outputs = Outputs(requests);
-        Assert.Equal("Error: There is no output: it did not answer within 1 seconds. Go on without it, and say so if the answer needs it.", outputs[0]);
-        Assert.StartsWith("Error: Nobody knows whether this call was carried out: it did not answer within 1 seconds. It was not made again.", outputs[1], StringComparison.Ordinal);
+        Assert.Equal("Error: There is no output: it did not answer within 2 seconds. Go on without it, and say so if the answer needs it.", outputs[0]);
+        Assert.StartsWith("Error: Nobody knows whether this call was carried out: it did not answer within 2 seconds. It was not made again.", outputs[1], StringComparison.Ordinal);
         Assert.Single(await File.ReadAllLinesAsync(Log), line => line == "slow_write x");
     }
 

@@ -1,3 +1,4 @@
+using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
 using ResearchFlows.LlamaStack.Replies;
 using ResearchFlows.Ports;
@@ -9,10 +10,32 @@ namespace ResearchFlows.Tools.Servers;
 /// <summary>Takes from what a server offers the tools that an agent may use. What it says of them is text of others, and has limits.</summary>
 internal static partial class OfferedTools
 {
+    private const int MostPages = 20;
+    private const int MostOffered = 2000;
     private const int MostTools = 64;
     private const int MostDescriptionBytes = 1024;
     private const int MostSchemaBytes = 8 * 1024;
     private const int MostNameLength = 64;
+
+    /// <summary>Asks a server for all that it offers, page by page, as far as anybody would read.</summary>
+    public static async Task<IReadOnlyList<Tool>> ListAsync(McpClient client, CancellationToken cancellationToken)
+    {
+        List<Tool> offered = [];
+        var request = new ListToolsRequestParams();
+        for (var page = 0; page < MostPages && offered.Count < MostOffered; page++)
+        {
+            var listed = await client.ListToolsAsync(request, cancellationToken);
+            offered.AddRange(listed.Tools);
+            if (listed.NextCursor is not { } next)
+            {
+                break;
+            }
+
+            request.Cursor = next;
+        }
+
+        return offered;
+    }
 
     /// <summary>The tools of one server, and why others are left out.</summary>
     public static RemoteToolList Read(ToolServer server, IEnumerable<Tool> offered)

@@ -9,31 +9,38 @@ namespace ResearchFlows.Tools.Servers;
 public sealed class ServerConnections : IAsyncDisposable
 {
     private readonly KeyedLock _locks = new();
-    private readonly ConcurrentDictionary<string, Connection> _connections = [];
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) }) { Timeout = Timeout.InfiniteTimeSpan };
+    private readonly ConcurrentDictionary<string, ServerConnection> _connections = [];
+    private readonly HttpClient _http = new(new LimitedResponses(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })) { Timeout = Timeout.InfiniteTimeSpan };
 
     /// <summary>The connection; made when there is none, and anew when the agent's file says something else of the server.</summary>
-    internal async Task<McpClient> GetAsync(ToolServer server, CancellationToken cancellationToken)
+    internal async Task<ServerConnection> GetAsync(ToolServer server, CancellationToken cancellationToken)
     {
         using var held = await _locks.EnterAsync(Key(server), cancellationToken);
         var settings = JsonSerializer.Serialize(server);
         if (_connections.TryGetValue(Key(server), out var known) && known.Settings == settings && !known.Client.Completion.IsCompleted)
         {
-            return known.Client;
+            return known;
         }
 
-        await DropAsync(server, known?.Client);
-        var client = await McpClient.CreateAsync(Transport(server), cancellationToken: cancellationToken);
-        _connections[Key(server)] = new Connection(settings, client);
-        return client;
+        await DropAsync(server, known);
+        var transport = Transport(server);
+        try
+        {
+            var client = await McpClient.CreateAsync(transport, cancellationToken: cancellationToken);
+            return _connections[Key(server)] = new ServerConnection(settings, client, transport as ProgramTransport);
+        }
+        catch (Exception) when (transport is ProgramTransport { HasSaidTooMuch: true })
+        {
+            throw new MessageTooLongException();
+        }
     }
 
     /// <summary>Forgets a connection, unless another has taken its place; a program that was started ends.</summary>
-    internal async Task DropAsync(ToolServer server, McpClient? client)
+    internal async Task DropAsync(ToolServer server, ServerConnection? connection)
     {
-        if (_connections.TryGetValue(Key(server), out var known) && known.Client == client && _connections.TryRemove(KeyValuePair.Create(Key(server), known)))
+        if (connection is not null && _connections.TryRemove(KeyValuePair.Create(Key(server), connection)))
         {
-            await known.Client.DisposeAsync();
+            await connection.Client.DisposeAsync();
         }
     }
 
@@ -48,31 +55,15 @@ public sealed class ServerConnections : IAsyncDisposable
 
     private IClientTransport Transport(ToolServer server) => server.Url is { } url
         ? new HttpClientTransport(new HttpClientTransportOptions { Endpoint = url, Name = server.Name, AdditionalHeaders = Headers(server), EnableStandaloneGetStream = false }, _http)
-        : new StdioClientTransport(new StdioClientTransportOptions
-        {
-            Command = server.Command!,
-            Arguments = [.. server.Arguments],
-            Name = server.Name,
-            WorkingDirectory = server.Folder,
-            InheritEnvironmentVariables = false,
-            EnvironmentVariables = Variables(server),
-            ShutdownTimeout = TimeSpan.FromSeconds(2),
-        });
+        : new ProgramTransport(server);
 
     private static Dictionary<string, string> Headers(ToolServer server) =>
         server.TokenVariable is { } variable && Environment.GetEnvironmentVariable(variable) is { Length: > 0 } token ? new() { ["Authorization"] = $"Bearer {token}" } : [];
 
-    /// <summary>The program does not see the host's own secrets.</summary>
-    private static Dictionary<string, string?> Variables(ToolServer server)
-    {
-        Dictionary<string, string?> variables = new(StdioClientTransportOptions.GetDefaultEnvironmentVariables());
-        foreach (var name in server.Environment)
-        {
-            variables[name] = Environment.GetEnvironmentVariable(name);
-        }
-
-        return variables;
-    }
-
-    private sealed record Connection(string Settings, McpClient Client);
 }
+
+/// <summary>A connection to a server.</summary>
+/// <param name="Settings">What the agent's file said of the server when it was made.</param>
+/// <param name="Client">The protocol's client.</param>
+/// <param name="Program">The program that was started, if it is one.</param>
+internal sealed record ServerConnection(string Settings, McpClient Client, ProgramTransport? Program);

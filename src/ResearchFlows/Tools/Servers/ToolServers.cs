@@ -42,7 +42,7 @@ public sealed partial class ToolServers(ServerConnections connections, TimeProvi
 
         var call = new Call();
         var output = await TryAsync(server, tool, read, call, begin, cancellationToken);
-        if (output is null && !call.IsTimeout && (tool.MayRepeat || !call.IsBegun))
+        if (output is null && !call.IsTimeout && !call.IsTooLong && (tool.MayRepeat || !call.IsBegun))
         {
             // A connection that was kept may be of a server that has been started anew.
             output = await TryAsync(server, tool, read, call, begin, cancellationToken);
@@ -56,10 +56,11 @@ public sealed partial class ToolServers(ServerConnections connections, TimeProvi
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(server.TimeoutSeconds), time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        McpClient? client = null;
+        ServerConnection? connection = null;
         try
         {
-            client = await connections.GetAsync(server, either.Token);
+            connection = await connections.GetAsync(server, either.Token);
+            var client = connection.Client;
             if (await FindAsync(client, server, tool, either.Token) is { } change)
             {
                 return change;
@@ -76,12 +77,13 @@ public sealed partial class ToolServers(ServerConnections connections, TimeProvi
         catch (Exception fault) when (IsOfServer(fault) && !cancellationToken.IsCancellationRequested)
         {
             call.IsTimeout = limit.IsCancellationRequested;
-            call.Reason = call.IsTimeout ? $"it did not answer within {server.TimeoutSeconds} seconds" : Reason(fault);
+            call.IsTooLong = IsTooLong(fault, connection);
+            call.Reason = call.IsTimeout ? $"it did not answer within {server.TimeoutSeconds} seconds" : Reason(fault, connection);
             LogFault(server.Name, tool.Tool, call.Reason, fault.GetType().Name);
-            if (!call.IsTimeout || !call.IsBegun)
+            if (!call.IsBegun || !(call.IsTimeout || (call.IsTooLong && server.Url is not null)))
             {
-                // A tool that is slow is no fault of the connection, and others may be using it.
-                await connections.DropAsync(server, client);
+                // A tool that is slow or says too much is no fault of the connection, and others may be using it.
+                await connections.DropAsync(server, connection);
             }
 
             return null;
@@ -93,17 +95,17 @@ public sealed partial class ToolServers(ServerConnections connections, TimeProvi
         var seconds = Math.Min(MostListSeconds, server.TimeoutSeconds);
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(seconds), time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        McpClient? client = null;
+        ServerConnection? connection = null;
         try
         {
-            client = await connections.GetAsync(server, either.Token);
-            return OfferedTools.Read(server, (await client.ListToolsAsync(cancellationToken: either.Token)).Select(tool => tool.ProtocolTool));
+            connection = await connections.GetAsync(server, either.Token);
+            return OfferedTools.Read(server, await OfferedTools.ListAsync(connection.Client, either.Token));
         }
         catch (Exception fault) when (IsOfServer(fault) && !cancellationToken.IsCancellationRequested)
         {
-            var reason = limit.IsCancellationRequested ? $"it did not answer within {seconds} seconds" : Reason(fault);
+            var reason = limit.IsCancellationRequested ? $"it did not answer within {seconds} seconds" : Reason(fault, connection);
             LogFault(server.Name, "", reason, fault.GetType().Name);
-            await connections.DropAsync(server, client);
+            await connections.DropAsync(server, connection);
             return new RemoteToolList([], [$"The tools of the server '{server.Name}' cannot be used: {reason}."]);
         }
     }
@@ -111,8 +113,8 @@ public sealed partial class ToolServers(ServerConnections connections, TimeProvi
     /// <summary>What a server says of a tool may change with time, and a tool that was read-only may then write.</summary>
     private static async Task<string?> FindAsync(McpClient client, ToolServer server, RemoteTool tool, CancellationToken cancellationToken)
     {
-        var offered = await client.ListToolsAsync(cancellationToken: cancellationToken);
-        return offered.FirstOrDefault(known => known.Name == tool.Tool)?.ProtocolTool switch
+        var offered = await OfferedTools.ListAsync(client, cancellationToken);
+        return offered.FirstOrDefault(known => known.Name == tool.Tool) switch
         {
             null => $"Error: The server '{server.Name}' does not offer this tool any more. It was not called; go on without it.",
             var now when !OfferedTools.Of(server, now).IsSameAs(tool) =>
@@ -137,19 +139,26 @@ public sealed partial class ToolServers(ServerConnections connections, TimeProvi
 
     private static string Away(ToolServer server, Call call) => $"Error: The tool was not called: the server '{server.Name}' cannot be used now, {call.Reason}. Go on without it, and say so if the answer needs it.";
 
-    private static string Unknown(RemoteTool tool, Call call) => tool.MayRepeat
+    private static string Unknown(RemoteTool tool, Call call) => call.IsTooLong
+        ? $"Error: There is no output: {call.Reason}.{(tool.MayRepeat ? "" : " The call may have been carried out.")} Ask for less of it, if the tool allows that."
+        : tool.MayRepeat
         ? $"Error: There is no output: {call.Reason}. Go on without it, and say so if the answer needs it."
         : $"Error: Nobody knows whether this call was carried out: {call.Reason}. It was not made again. Look first what it has done, and call it again only if nothing was done.";
 
     /// <summary>Words of ours: what a server says of its own faults is no word to the model.</summary>
-    private static string Reason(Exception fault) => fault switch
+    private static string Reason(Exception fault, ServerConnection? connection) => fault switch
     {
+        _ when IsTooLong(fault, connection) => $"it said more than {LimitedStream.Most} at once, which is not read",
         HttpRequestException { StatusCode: { } status } => $"it answered HTTP {(int)status}",
         HttpRequestException => "it cannot be reached",
         System.ComponentModel.Win32Exception => "its program cannot be started",
         JsonException or McpProtocolException => "what it said is not of the protocol",
         _ => "the connection to it broke",
     };
+
+    /// <summary>Of a program the library tells only that the connection has ended.</summary>
+    private static bool IsTooLong(Exception fault, ServerConnection? connection) =>
+        fault is MessageTooLongException || fault.InnerException is MessageTooLongException || connection?.Program is { HasSaidTooMuch: true };
 
     /// <summary>Faults of the server and of the way to it; the ledger's are not among them.</summary>
     private static bool IsOfServer(Exception fault) => fault is not (Ports.StoreUnavailableException or OutOfMemoryException);
@@ -160,6 +169,8 @@ public sealed partial class ToolServers(ServerConnections connections, TimeProvi
         public bool IsBegun { get; set; }
 
         public bool IsTimeout { get; set; }
+
+        public bool IsTooLong { get; set; }
 
         public string Reason { get; set; } = "";
     }
