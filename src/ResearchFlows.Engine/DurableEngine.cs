@@ -15,6 +15,9 @@ public sealed partial class DurableEngine(
     Catalog catalog, IServiceProvider services, EngineOptions options, TimeProvider time, ILoggerFactory loggers)
     : IOrchestrationClient, IHostedService, IAsyncDisposable
 {
+    /// <summary>The name of the meter that says what it measures of itself.</summary>
+    public const string MeterName = "ResearchFlows.Engine";
+
     private volatile EngineRuntime? _runtime;
 
     /// <summary>Whether it can do its work, and what is wrong when it cannot.</summary>

@@ -1,3 +1,5 @@
+using ResearchFlows.Ports;
+
 namespace ResearchFlows.Engine;
 
 /// <summary>How the embedded durable engine runs.</summary>
@@ -17,6 +19,12 @@ public sealed record EngineOptions
 
     /// <summary>How long a stop waits for running activities before it cancels them; they run again at the next start.</summary>
     public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Told of each instance that has ended, once, when that is on the disk. It must not throw, and others wait for it.</summary>
+    public Action<OrchestrationMetadata>? InstanceEnded { get; init; }
+
+    /// <summary>Told the name of an activity that failed and the full name of what it threw, each time. It must not throw.</summary>
+    public Action<string, string>? ActivityFailed { get; init; }
 
     /// <summary>A seam for fault tests: called on the writer with the number of the commit (from 1) before each one.</summary>
     internal Action<long>? BeforeCommit { get; init; }

@@ -37,8 +37,9 @@ internal sealed class EngineRuntime
             throw;
         }
 
+        Meter = new(() => Writer!.Commits, () => Reader!.CountByStatus());
         var scopes = services.GetRequiredService<IServiceScopeFactory>();
-        var executor = new ActivityExecutor(catalog, scopes, client, Health, time, Log, _stopping.Token);
+        var executor = new ActivityExecutor(catalog, scopes, client, options, Meter, Health, time, Log, _stopping.Token);
         var faults = new StoreFaults(options.DatabaseFile, Health, Log);
         Writer = new(StoreFile.Of(options, faults));
         Reader = new(options.DatabaseFile, faults);
@@ -53,6 +54,7 @@ internal sealed class EngineRuntime
     public TimeProvider Time { get; }
     public ILogger Log { get; }
     public HealthState Health { get; } = new();
+    public EngineMeter Meter { get; }
     public GroupCommitWriter<StoreCommands> Writer { get; }
     public StoreReader Reader { get; }
     public InstanceDirectory Instances { get; }
@@ -140,6 +142,7 @@ internal sealed class EngineRuntime
     private async Task CloseAsync(Func<Task> closeWriter)
     {
         await _closed.CancelAsync();
+        Meter.Dispose();
         await closeWriter();
         Instances.Close();
         Waiters.FailAll(NotRunning());

@@ -5,6 +5,7 @@ using ResearchFlows.Functions;
 
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
+builder.UseMiddleware<FailedAttempts>();
 builder.Services.AddFunctionsHost(AppFolder.Resolve(ResearchFlowsOptions.Read(builder.Configuration), AppContext.BaseDirectory));
 builder.Services.AddTelemetryExport(builder.Configuration);
 await builder.Build().RunAsync();

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using OpenTelemetry;
+using OpenTelemetry.Logs;
 using OpenTelemetry.Resources;
 using ResearchFlows.Telemetry;
 
@@ -23,6 +24,9 @@ internal static class TelemetryExport
             .WithMetrics(metrics => metrics.AddMeter(Instruments.Name))
             .WithLogging()
             .UseOtlpExporter();
+
+        // Events are told whatever the log's level is.
+        services.AddLogging(logging => logging.AddFilter<OpenTelemetryLoggerProvider>(typeof(RunTelemetry).Namespace, LogLevel.Information));
         return services;
     }
 }

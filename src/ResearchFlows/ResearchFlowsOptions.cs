@@ -23,6 +23,9 @@ public sealed record ResearchFlowsOptions
     /// <summary>The longest question, in characters.</summary>
     public int MaxQuestionLength { get; init; } = 8000;
 
+    /// <summary>Whether telemetry holds texts of prompts, documents and answers.</summary>
+    public bool TelemetryTexts { get; init; }
+
     /// <summary>The ledger's file.</summary>
     public string LedgerFile => Path.Combine(DataPath, "ledger.db");
 
@@ -46,6 +49,7 @@ public sealed record ResearchFlowsOptions
             DataPath = SettingText.Of(section, "DataPath") is { } data ? data : throw new SettingException("ResearchFlows__DataPath", "must name the data folder."),
             LedgerJournal = ReadJournal(section),
             LedgerConnection = ReadConnection(section),
+            TelemetryTexts = string.Equals(configuration[Telemetry.TelemetryTexts.Variable], "true", StringComparison.OrdinalIgnoreCase),
             MaxQuestionLength = ReadNumber(section, "MaxQuestionLength", 8000, 1, 8000),
         };
     }

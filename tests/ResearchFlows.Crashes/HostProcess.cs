@@ -29,7 +29,11 @@ internal sealed partial class HostProcess : IDisposable
     /// <param name="llamaStack">The server; null for DevStack in the process.</param>
     /// <param name="environment">More variables.</param>
     /// <exception cref="HostEndedException">It ended before it served.</exception>
-    public static async Task<HostProcess> StartAsync(string agents, string data, Uri? llamaStack, params IEnumerable<(string Name, string? Value)> environment)
+    public static Task<HostProcess> StartAsync(string agents, string data, Uri? llamaStack, params IEnumerable<(string Name, string? Value)> environment) =>
+        StartAsync(0, agents, data, llamaStack, environment);
+
+    /// <summary>The same on a port; 0 for a free one.</summary>
+    public static async Task<HostProcess> StartAsync(int port, string agents, string data, Uri? llamaStack, params IEnumerable<(string Name, string? Value)> environment)
     {
         // A write beyond a limit of the file size is then an error, as on a full disk, and not the end of the process.
         string[] program = OperatingSystem.IsLinux() ? ["env", "--ignore-signal=XFSZ", "dotnet"] : ["dotnet"];
@@ -45,7 +49,7 @@ internal sealed partial class HostProcess : IDisposable
             start.Environment[name] = value;
         }
 
-        foreach (var argument in (string[])[.. program[1..], Path.Combine(AppContext.BaseDirectory, "ResearchFlows.Local.dll"), "serve", "--port", "0", "--agents", agents, "--data", data])
+        foreach (var argument in (string[])[.. program[1..], Path.Combine(AppContext.BaseDirectory, "ResearchFlows.Local.dll"), "serve", "--port", $"{port}", "--agents", agents, "--data", data])
         {
             start.ArgumentList.Add(argument);
         }

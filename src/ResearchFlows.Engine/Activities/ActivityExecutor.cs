@@ -6,7 +6,8 @@ namespace ResearchFlows.Engine.Activities;
 
 /// <summary>Runs one activity in a service scope of its own and tells its instance what came of it.</summary>
 internal sealed class ActivityExecutor(
-    Catalog catalog, IServiceScopeFactory scopes, IOrchestrationClient client, HealthState health, TimeProvider time, ILogger logger, CancellationToken stopping)
+    Catalog catalog, IServiceScopeFactory scopes, IOrchestrationClient client, EngineOptions options, EngineMeter meter, HealthState health, TimeProvider time, ILogger logger,
+    CancellationToken stopping)
 {
     public async Task RunAsync(ScheduledActivity activity)
     {
@@ -35,6 +36,7 @@ internal sealed class ActivityExecutor(
         }
 
         var begunAt = time.GetUtcNow();
+        meter.Starts(activity);
         EngineLog.ActivityStarts(logger, activity.Name, activity.Instance.Id, activity.Execution, activity.TaskId);
         var scope = scopes.CreateAsyncScope();
         try
@@ -49,7 +51,9 @@ internal sealed class ActivityExecutor(
         }
         catch (Exception exception)
         {
-            return new(activity.Execution, activity.TaskId, null, Payload.FailureOf(exception), begunAt);
+            var failure = Payload.FailureOf(exception);
+            options.ActivityFailed?.Invoke(activity.Name, failure.ErrorType);
+            return new(activity.Execution, activity.TaskId, null, failure, begunAt);
         }
         finally
         {

@@ -1,4 +1,5 @@
 using ResearchFlows.Engine.Instances;
+using System.Diagnostics;
 using System.Text.Json;
 
 namespace ResearchFlows.Engine.Activities;
@@ -11,4 +12,8 @@ namespace ResearchFlows.Engine.Activities;
 /// <param name="Input">Its input.</param>
 /// <param name="Cancelled">Cancelled when the instance is terminated.</param>
 internal sealed record ScheduledActivity(
-    Instance Instance, int Execution, int TaskId, string Name, JsonElement? Input, CancellationToken Cancelled);
+    Instance Instance, int Execution, int TaskId, string Name, JsonElement? Input, CancellationToken Cancelled)
+{
+    /// <summary>Since when it waits for its turn, as the stopwatch counts.</summary>
+    public long QueuedAt { get; } = Stopwatch.GetTimestamp();
+}

@@ -28,6 +28,7 @@ internal sealed class EpisodeActions(EngineRuntime runtime)
         if (episode.Row.HasEnded)
         {
             EngineLog.InstanceEnded(runtime.Log, instance.Id, episode.Row.Status.ToString());
+            runtime.Options.InstanceEnded?.Invoke(episode.Row.ToMetadata() with { Failure = episode.Failure });
             if (episode.Row.Parent is { } parent)
             {
                 runtime.Instances.Post(parent, new Message.ChildEnded(instance.Id, episode.Result, episode.Failure));

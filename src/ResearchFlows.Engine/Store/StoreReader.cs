@@ -62,6 +62,10 @@ internal sealed class StoreReader(string databaseFile, StoreFaults faults) : IDi
         return row.ToMetadata() with { Input = first.Input, Output = last?.Result };
     });
 
+    /// <summary>How many instances stand where.</summary>
+    public IReadOnlyList<(OrchestrationRuntimeStatus Status, long Count)> CountByStatus() => Read(connection =>
+        connection.Query<(OrchestrationRuntimeStatus, long)>("SELECT status, COUNT(*) FROM instances GROUP BY status").AsList());
+
     public IReadOnlyList<string> UnfinishedIds() => Ids(UnfinishedSql);
 
     /// <summary>Children that a crash kept from hearing that their parent was terminated.</summary>

@@ -114,7 +114,8 @@ internal sealed partial class EmbeddedHost : IAsyncDisposable
         builder.Services.AddSingleton(settings.Time);
         builder.Services.AddResearchFlows(options);
         builder.Services.AddTelemetryExport(settings.Configuration);
-        builder.Services.AddSingleton(EngineSettings.Read(settings.Configuration, options.DataPath));
+        var engine = EngineSettings.Read(settings.Configuration, options.DataPath);
+        builder.Services.AddSingleton<EngineTelemetry>().AddSingleton(services => services.GetRequiredService<EngineTelemetry>().Observe(engine));
         builder.Services.AddSingleton<DurableEngine>();
         builder.Services.AddSingleton<IOrchestrationClient>(services => services.GetRequiredService<DurableEngine>());
         builder.Services.AddHostedService(services => services.GetRequiredService<DurableEngine>());

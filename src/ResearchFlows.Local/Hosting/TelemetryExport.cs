@@ -1,5 +1,7 @@
 using OpenTelemetry;
+using OpenTelemetry.Logs;
 using OpenTelemetry.Resources;
+using ResearchFlows.Engine;
 using ResearchFlows.Telemetry;
 
 namespace ResearchFlows.Local.Hosting;
@@ -19,9 +21,12 @@ internal static class TelemetryExport
         services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService(configuration["OTEL_SERVICE_NAME"] ?? "researchflows"))
             .WithTracing(tracing => tracing.AddSource(Instruments.Name))
-            .WithMetrics(metrics => metrics.AddMeter(Instruments.Name))
+            .WithMetrics(metrics => metrics.AddMeter(Instruments.Name, DurableEngine.MeterName))
             .WithLogging()
             .UseOtlpExporter();
+
+        // Events are told whatever the log's level is.
+        services.AddLogging(logging => logging.AddFilter<OpenTelemetryLoggerProvider>(typeof(RunTelemetry).Namespace, LogLevel.Information));
         return services;
     }
 }

@@ -75,7 +75,7 @@ internal static class AnswerPrinter
         var heading = result.StopReason == StopReason.NoAnswer ? "[bold yellow]No answer[/]" : "[bold green]Answer[/]";
         terminal.Line($"{heading}  [dim]{Amounts.Count(result.Turns, "turn")}, {Amounts.Count(result.ToolCalls, "tool call")}, {Amounts.Tokens(result.Usage)}, prompt version {result.PromptVersion}[/]");
         Paragraph(terminal, result.Answer);
-        if (Limit(result.StopReason) is { } limit)
+        if (StopReasonText.OfLimit(result.StopReason) is { } limit)
         {
             terminal.Line($"{Indent}[yellow]{limit}[/]");
         }
@@ -90,22 +90,6 @@ internal static class AnswerPrinter
     {
         Lines.Print(terminal, text, Indent);
     }
-
-    private static string? Limit(StopReason reason) => reason switch
-    {
-        StopReason.Answered or StopReason.NoAnswer => null,
-        StopReason.TurnLimit => "The limit of model turns was met: the answer rests on what was found until then.",
-        StopReason.ToolCallLimit => "The limit of tool calls was met: the answer rests on what was found until then.",
-        StopReason.TokenLimit => "The limit of tokens was met: the answer rests on what was found until then.",
-        StopReason.TimeLimit => "The limit of time was met: the answer rests on what was found until then.",
-        StopReason.ContextLimit => "The conversation was longer than the model's context; the answer rests on shortened findings.",
-        StopReason.OutputLimit => "The answer broke off at the server's limit of output.",
-        StopReason.ContentFilter => "The answer broke off at the server's content filter.",
-        StopReason.Incomplete => "The server broke the answer off, for a reason of its own.",
-        StopReason.IterationLimit => "The server's limit of searches in one turn was met twice on end: the answer rests on what was found until then.",
-        StopReason.EmptyReply => "The model said nothing of itself and was made to answer.",
-        _ => reason.ToString(),
-    };
 
     private static T? Research<T>(string orchestration, JsonElement? json) where T : class =>
         orchestration == nameof(ResearchOrchestration) && json is { ValueKind: JsonValueKind.Object } value ? value.Deserialize<T>(PortJson.Options) : null;

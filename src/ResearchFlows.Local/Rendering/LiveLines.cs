@@ -1,33 +1,51 @@
 using Spectre.Console;
-using Spectre.Console.Rendering;
 
 namespace ResearchFlows.Local.Rendering;
 
-/// <summary>What stands below the lines that are printed for good, and changes: what is at work, and the text that is being written.</summary>
-internal sealed class LiveLines(LiveDisplayContext? live, int width)
+/// <summary>
+/// What stands below the lines that are printed for good, and changes: what is at work, and the text that is being written. Nothing where
+/// nobody watches. Not Spectre's live display: that prints over what it showed without erasing it, and never grows smaller.
+/// </summary>
+internal sealed class LiveLines(Terminal terminal)
 {
     private const string Indent = "  ";
-
-    /// <summary>The last of them are what a person reads; a terminal shows only so many.</summary>
     private const int MostLines = 12;
 
-    private static readonly IReadOnlyList<string> Frames = Spinner.Known.Dots.Frames;
-    private int _shows;
+    /// <summary>Left free, so that what is shown never scrolls out of reach.</summary>
+    private const int FreeLines = 3;
 
-    /// <summary>Runs with the lines below what it prints; nothing is shown where nobody watches.</summary>
-    public static Task<T> RunAsync<T>(Terminal terminal, Func<LiveLines, Task<T>> work) => terminal.IsInteractive
-        ? terminal.Console.Live(new Text("")).AutoClear(true).StartAsync(live => work(new LiveLines(live, terminal.WrapWidth)))
-        : work(new LiveLines(null, terminal.WrapWidth));
+    private static readonly IReadOnlyList<string> Frames = Spinner.Known.Dots.Frames;
+    private readonly bool _isShown = terminal.IsInteractive && terminal.Console.Profile.Capabilities.Ansi;
+    private int _shows;
+    private int _lines;
 
     /// <summary>Shows what is at work, as markup, and the end of what is being written.</summary>
     public void Show(string atWork, string? written = null)
     {
-        if (live is null)
+        if (!_isShown)
         {
             return;
         }
 
-        IRenderable status = new Markup($"[yellow]{Frames[_shows++ % Frames.Count]}[/] {atWork}");
-        live.UpdateTarget(written is null ? status : new Rows([status, .. Lines.Of(written, width, Indent).TakeLast(MostLines).Select(line => new Markup(line))]));
+        Clear();
+        var room = Math.Max(0, Math.Min(MostLines, terminal.Console.Profile.Height - FreeLines));
+        List<string> lines = [$"[yellow]{Frames[_shows++ % Frames.Count]}[/] {atWork}"];
+        if (written is not null)
+        {
+            lines.AddRange(Lines.Of(written, terminal.WrapWidth, Indent).TakeLast(room));
+        }
+
+        lines.ForEach(terminal.Line);
+        _lines = lines.Count;
+    }
+
+    /// <summary>Takes away what is shown, before lines are printed for good.</summary>
+    public void Clear()
+    {
+        if (_lines > 0)
+        {
+            terminal.Console.Write(new ControlCode($"\u001b[{_lines}A\u001b[J"));
+            _lines = 0;
+        }
     }
 }

@@ -10,6 +10,7 @@ internal sealed class RunWatcher(ApiClient api, Terminal terminal)
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly StepsPrinter _printer = new(terminal);
+    private readonly LiveLines _live = new(terminal);
     private readonly WritingWatcher _writing = new(api, terminal);
     private readonly IndexingWatcher _indexing = new(api, terminal);
     private bool _suspendedTold;
@@ -18,15 +19,14 @@ internal sealed class RunWatcher(ApiClient api, Terminal terminal)
     /// <summary>Watches an instance.</summary>
     /// <returns>The instance as it ended.</returns>
     /// <exception cref="HostUnreachableException">The host did not come back.</exception>
-    public Task<StepsView> WatchAsync(string instanceId, CancellationToken cancellationToken) =>
-        LiveLines.RunAsync(terminal, live => PollAsync(instanceId, live, cancellationToken));
-
-    private async Task<StepsView> PollAsync(string instanceId, LiveLines live, CancellationToken cancellationToken)
+    public async Task<StepsView> WatchAsync(string instanceId, CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(Pause);
         while (true)
         {
-            var view = await GetAsync(instanceId, live, cancellationToken);
+            var view = await GetAsync(instanceId, cancellationToken);
+            var written = await _writing.ReadAsync(view, cancellationToken);
+            _live.Clear();
             _printer.PrintNew(view);
             if (view.RuntimeStatus.HasEnded())
             {
@@ -36,12 +36,12 @@ internal sealed class RunWatcher(ApiClient api, Terminal terminal)
             TellSuspended(view);
             await TellApprovalAsync(view, cancellationToken);
             var atWork = view.RuntimeStatus == OrchestrationRuntimeStatus.Suspended ? "suspended" : await _indexing.TellAsync(view, cancellationToken) ?? _printer.AtWork(view);
-            live.Show(atWork, await _writing.ReadAsync(view, cancellationToken));
+            _live.Show(atWork, written);
             await timer.WaitForNextTickAsync(cancellationToken);
         }
     }
 
-    private async Task<StepsView> GetAsync(string instanceId, LiveLines live, CancellationToken cancellationToken)
+    private async Task<StepsView> GetAsync(string instanceId, CancellationToken cancellationToken)
     {
         var deadline = TimeProvider.System.GetUtcNow() + Patience;
         using var timer = new PeriodicTimer(Pause * 5);
@@ -53,7 +53,7 @@ internal sealed class RunWatcher(ApiClient api, Terminal terminal)
             }
             catch (HostUnreachableException) when (TimeProvider.System.GetUtcNow() < deadline)
             {
-                live.Show("the host does not answer; the run goes on when it is back");
+                _live.Show("the host does not answer; the run goes on when it is back");
             }
 
             await timer.WaitForNextTickAsync(cancellationToken);

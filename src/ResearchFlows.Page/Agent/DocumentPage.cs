@@ -1,4 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
 using ResearchFlows.Agents;
+using ResearchFlows.Documents;
 using ResearchFlows.Documents.Reading;
 
 namespace ResearchFlows.Page.Agent;
@@ -15,14 +17,17 @@ internal static class DocumentPage
     private static async Task<PageContent> LoadAsync(PageRequest request)
     {
         var document = await request.LoadAsync<DocumentView>("GetDocument");
-        return PageContent.Of<DocumentContent>(document.Path, new DocumentModel(document, DocumentSection.Of(document.Text ?? "", request.Query("place"))));
+        var known = await request.Services.GetRequiredService<DocumentStateLedger>().GetStatesAsync(document.Agent, request.Api.Token);
+        return PageContent.Of<DocumentContent>(document.Path, new DocumentModel(
+            document, DocumentSection.Of(document.Text ?? "", request.Query("place")), new DocumentLinks(new AgentLinks(document.Agent), document.Path, known.Select(one => one.Path).ToHashSet()).Find));
     }
 }
 
 /// <summary>A document in parts.</summary>
 /// <param name="Document">The document.</param>
 /// <param name="Sections">Its text, cut at its headings.</param>
-public sealed record DocumentModel(DocumentView Document, IReadOnlyList<DocumentSection> Sections);
+/// <param name="FindLink">The page of the document that one of its links means; null when it means none.</param>
+public sealed record DocumentModel(DocumentView Document, IReadOnlyList<DocumentSection> Sections, Func<string, string?> FindLink);
 
 /// <summary>A part of a document's text, from a heading to the next.</summary>
 /// <param name="Text">Markdown.</param>

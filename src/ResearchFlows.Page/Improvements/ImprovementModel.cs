@@ -24,10 +24,7 @@ public sealed class ImprovementModel
         _steps = [.. steps.Steps.Skip(Math.Max(begin, 0))];
         Plan = Result<ImprovementPlan>(nameof(PrepareImprovement));
         Screening = Result<ScreeningResult>(nameof(ScreenCandidates));
-        // A promising candidate is looked at twice: until the second look is over the first one is shown.
-        var look = Steps(nameof(DecidePromotion)).LastOrDefault(step => step.Result is not null);
-        Gate = Read<PromotionDecision>(look?.Result);
-        GateInput = Read<DecidePromotionInput>(look?.Input);
+        Looks = [.. Steps(nameof(DecidePromotion)).Where(step => step.Result is not null).Select(step => new GateLook(Read<DecidePromotionInput>(step.Input)!, Read<PromotionDecision>(step.Result)!))];
         Decisions = [.. Steps(nameof(RecordDecision)).Select(step => Read<DecisionSummary>(step.Result)).OfType<DecisionSummary>()];
         Outcome = Read<ImprovementResult>(instance.Output);
         Candidates = [.. Steps(nameof(ProposePrompt)).Select(CandidateOf)];
@@ -42,11 +39,18 @@ public sealed class ImprovementModel
     /// <summary>The screening on training cases; null as long as there is none.</summary>
     public ScreeningResult? Screening { get; }
 
-    /// <summary>What the gate says; null as long as it was not asked.</summary>
-    public PromotionDecision? Gate { get; }
+    /// <summary>The gate's looks at the best candidate, in order: a promising one is looked at twice.</summary>
+    public IReadOnlyList<GateLook> Looks { get; }
 
-    /// <summary>What the gate compared; null as long as it was not asked.</summary>
-    public DecidePromotionInput? GateInput { get; }
+    /// <summary>What the gate says, at its last look; null as long as it was not asked.</summary>
+    public PromotionDecision? Gate => Looks is [.., var last] ? last.Decision : null;
+
+    /// <summary>Whether prompts are compared under another rule than today's.</summary>
+    public bool IsEarlierRule => Plan is { Rule: not GateRule.Number };
+
+    /// <summary>What the ledger has of the decisions that rest on a comparison, or that a person made.</summary>
+    public IEnumerable<(int? Version, DecisionView Decision)> Ruled => (_prompts?.Versions ?? []).SelectMany(version => version.Decisions.Select(decision => ((int?)version.Version, decision)))
+        .Where(ruled => ruled.decision.InstanceId == Instance.InstanceId && (ruled.decision.PValue is not null || ruled.decision.DecidedBy is not null));
 
     /// <summary>The decisions so far.</summary>
     public IReadOnlyList<DecisionSummary> Decisions { get; }
@@ -91,6 +95,11 @@ public sealed class ImprovementModel
 
     private static T? Read<T>(JsonElement? json) where T : class => json is { ValueKind: JsonValueKind.Object } value ? value.Deserialize<T>(PortJson.Options) : null;
 }
+
+/// <summary>A look of the gate at the best candidate.</summary>
+/// <param name="Compared">What it compared.</param>
+/// <param name="Decision">What it says.</param>
+public sealed record GateLook(DecidePromotionInput Compared, PromotionDecision Decision);
 
 /// <summary>A proposed prompt, and what became of it.</summary>
 /// <param name="Number">Its number.</param>

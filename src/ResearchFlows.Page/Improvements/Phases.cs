@@ -26,13 +26,13 @@ internal static class Phases
 
         phases.Add(new("Propose prompts", Proposed(model)));
         phases.Add(new("Screen them on training cases", Screened(model)));
-        phases.Add(new("Ask the gate, on cases the proposer never saw", model.Gate is { Promising: not true } gate ? gate.Promote ? "better" : "not proven better" : null));
+        phases.Add(new("Ask the gate, on cases the proposer never saw", model.Gate is { } gate && (gate.Promising != true || model.Outcome is not null) ? gate.Promote ? "better" : "not proven better" : null));
         if (model.Plan?.ApprovalHours is not null)
         {
             phases.Add(new("Ask a person", model.Answer is { } answer ? $"{(answer.Approved ? "approved" : "rejected")} by {Untrusted.OneLine(answer.By ?? "somebody", 140)}" : null));
         }
 
-        phases.Add(new("Decide", model.Outcome is { } outcome ? Outcome(outcome) : null));
+        phases.Add(new("Decide", model.Outcome is { } outcome ? Outcome(outcome.Outcome, outcome.VersionInForce) : null));
         return phases;
     }
 
@@ -56,10 +56,10 @@ internal static class Phases
     };
 
     /// <summary>How it ended, in a few words.</summary>
-    public static string Outcome(ImprovementResult result) => result.Outcome switch
+    public static string Outcome(ImprovementOutcome outcome, int inForce) => outcome switch
     {
-        ImprovementOutcome.Promoted => $"Version {result.VersionInForce} is in force",
-        ImprovementOutcome.RolledBack => $"Rolled back to version {result.VersionInForce}",
+        ImprovementOutcome.Promoted => $"Version {inForce} is in force",
+        ImprovementOutcome.RolledBack => $"Rolled back to version {inForce}",
         ImprovementOutcome.Rejected => "Nothing was promoted",
         ImprovementOutcome.NothingToGain => "Nothing to gain",
         ImprovementOutcome.NothingNew => "Nothing new was proposed",

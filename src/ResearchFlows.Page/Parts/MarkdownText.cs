@@ -17,7 +17,9 @@ internal static class MarkdownText
     private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().DisableHtml().UsePipeTables().Build();
 
     /// <summary>The HTML; null when the text is too long, or nested too deep, to be read as Markdown.</summary>
-    public static string? ToHtml(string text)
+    /// <param name="text">The text.</param>
+    /// <param name="find">The address on this host of what a link means; null when it means nothing here.</param>
+    public static string? ToHtml(string text, Func<string, string?>? find = null)
     {
         if (text.Length > MostCharacters)
         {
@@ -27,7 +29,7 @@ internal static class MarkdownText
         try
         {
             var document = Markdig.Markdown.Parse(text, Pipeline);
-            Tame(document);
+            Tame(document, find);
             return Render(document);
         }
         catch (ArgumentException)
@@ -46,7 +48,7 @@ internal static class MarkdownText
         return html.ToString();
     }
 
-    private static void Tame(MarkdownDocument document)
+    private static void Tame(MarkdownDocument document, Func<string, string?>? find)
     {
         foreach (var heading in document.Descendants<HeadingBlock>())
         {
@@ -56,7 +58,7 @@ internal static class MarkdownText
 
         foreach (var link in document.Descendants<LinkInline>().ToList())
         {
-            Tame(link);
+            Tame(link, find);
         }
 
         foreach (var link in document.Descendants<AutolinkInline>().Where(link => !link.IsEmail && Target(link.Url) is null).ToList())
@@ -66,11 +68,17 @@ internal static class MarkdownText
     }
 
     /// <summary>An image becomes a link to it; a link that leads nowhere on the web becomes text; the others say where they lead.</summary>
-    private static void Tame(LinkInline link)
+    private static void Tame(LinkInline link, Func<string, string?>? find)
     {
         link.IsImage = false;
         link.Title = null;
         link.GetDynamicUrl = null;
+        if (link.Url is { } url && find?.Invoke(url) is { } here)
+        {
+            link.Url = here;
+            return;
+        }
+
         if (Target(link.Url) is not { } target)
         {
             link.InsertAfter(new LiteralInline($" ({link.Url})"));

@@ -1,5 +1,8 @@
 using ResearchFlows.Agents;
+using ResearchFlows.Evaluation;
 using ResearchFlows.Instances;
+using ResearchFlows.LlamaStack.Replies;
+using ResearchFlows.Optimization;
 using ResearchFlows.Page.Improvements;
 using ResearchFlows.Page.Parts;
 using ResearchFlows.Ports;
@@ -42,7 +45,29 @@ public sealed record RunModel(InstanceView Instance, StepsView Steps, Prices? Pr
     /// <summary>How far research is; null before its first turn.</summary>
     public ResearchStatus? Progress => Read<ResearchStatus>(Instance.CustomStatus);
 
-    private T? Read<T>(JsonElement? json) where T : class => IsResearch && json is { ValueKind: JsonValueKind.Object } value ? value.Deserialize<T>(PortJson.Options) : null;
+    /// <summary>The call that waits for a person's word; null when none does.</summary>
+    public ToolApprovalRequest? WaitingCall => !HasEnded && Progress?.Approval is { } request && !IsAnswered(request) ? request : null;
+
+    /// <summary>What an evaluation came to; null as long as it has not, and for everything else.</summary>
+    public EvaluationResult? Evaluation => Read<EvaluationResult>(Instance.Output, nameof(EvaluationOrchestration));
+
+    /// <summary>What an optimization came to; null as long as it has not, and for everything else.</summary>
+    public OptimizationResult? Optimization => Read<OptimizationResult>(Instance.Output, nameof(OptimizationOrchestration));
+
+    /// <summary>What its models have read and written; null as long as nobody knows.</summary>
+    public TokenUsage? Tokens => Answer?.Usage ?? Progress?.Tokens ?? Cost?.Usage;
+
+    /// <summary>What work that consists of many runs cost.</summary>
+    private Cost? Cost => !IsResearch && Instance.Output is { ValueKind: JsonValueKind.Object } output && output.TryGetProperty("cost", out var cost)
+        ? cost.Deserialize<Cost>(PortJson.Options)
+        : null;
+
+    /// <summary>The run takes up an answer a moment after it was given.</summary>
+    private bool IsAnswered(ToolApprovalRequest request) => Steps.Steps.Any(step => step is { Kind: StepKind.Event, Name: ToolApproval.EventName, Input: { ValueKind: JsonValueKind.Object } said }
+        && said.TryGetProperty("call", out var call) && call.ValueEquals(request.Call));
+
+    private T? Read<T>(JsonElement? json, string orchestration = nameof(ResearchOrchestration)) where T : class =>
+        Instance.Orchestration == orchestration && json is { ValueKind: JsonValueKind.Object } value ? value.Deserialize<T>(PortJson.Options) : null;
 }
 
 /// <summary>What the model of a run writes, before it is recorded.</summary>

@@ -1,5 +1,5 @@
-using ResearchFlows.Improvement;
 using ResearchFlows.Instances;
+using ResearchFlows.Page.Approvals;
 
 namespace ResearchFlows.Page.Runs;
 
@@ -7,7 +7,7 @@ namespace ResearchFlows.Page.Runs;
 /// <param name="Rows">The list.</param>
 /// <param name="Waiting">What waits for a person.</param>
 /// <param name="Agents">The agents that there are.</param>
-public sealed record RunsModel(RunsRowsModel Rows, IReadOnlyList<WaitingRun> Waiting, IReadOnlyList<string> Agents);
+public sealed record RunsModel(RunsRowsModel Rows, WaitingModel Waiting, IReadOnlyList<string> Agents);
 
 /// <summary>A part of the list.</summary>
 /// <param name="Filter">What is listed.</param>
@@ -19,10 +19,4 @@ public sealed record RunsRowsModel(RunsFilter Filter, InstancePage Page, bool Is
 /// <summary>What changes of itself while one looks: the newest runs, and what waits.</summary>
 /// <param name="Rows">The newest runs.</param>
 /// <param name="Waiting">What waits for a person.</param>
-public sealed record RunsNewestModel(RunsRowsModel Rows, IReadOnlyList<WaitingRun> Waiting);
-
-/// <summary>An improvement that waits for a person's word.</summary>
-/// <param name="Instance">The improvement.</param>
-/// <param name="Status">How far it is.</param>
-/// <param name="Approval">What is to be decided.</param>
-public sealed record WaitingRun(InstanceView Instance, ImprovementStatus Status, ApprovalRequest Approval);
+public sealed record RunsNewestModel(RunsRowsModel Rows, WaitingModel Waiting);

@@ -1,9 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using ResearchFlows.Agents;
-using ResearchFlows.Improvement;
 using ResearchFlows.Instances;
-using ResearchFlows.Ports;
-using System.Text.Json;
+using ResearchFlows.Page.Approvals;
 
 namespace ResearchFlows.Page.Runs;
 
@@ -31,25 +29,12 @@ internal static class RunsPage
         return request.Query("part") switch
         {
             "rows" => PageContent.Of<RunsRows>("Runs", rows),
-            "newest" => PageContent.Of<RunsNewest>("Runs", new RunsNewestModel(rows, await WaitingAsync(request))),
-            _ => PageContent.Of<RunsContent>("Runs", new RunsModel(rows, await WaitingAsync(request), AgentNames(request))),
+            "newest" => PageContent.Of<RunsNewest>("Runs", new RunsNewestModel(rows, await WaitingModel.ReadAsync(request))),
+            _ => PageContent.Of<RunsContent>("Runs", new RunsModel(rows, await WaitingModel.ReadAsync(request), AgentNames(request))),
         };
     }
 
     public static DateTimeOffset Now(PageRequest request) => request.Services.GetRequiredService<TimeProvider>().GetUtcNow();
 
     public static IReadOnlyList<string> AgentNames(PageRequest request) => [.. request.Services.GetRequiredService<AgentRegistry>().All.Select(agent => agent.Name)];
-
-    /// <summary>Improvements that wait for a person's word, also those that an optimization makes.</summary>
-    private static async Task<IReadOnlyList<WaitingRun>> WaitingAsync(PageRequest request)
-    {
-        var running = await request.LoadAsync<InstancePage>(
-            "ListInstances", ("orchestration", nameof(ImprovementOrchestration)), ("status", nameof(OrchestrationRuntimeStatus.Running)), ("parent", "*"));
-        return
-        [
-            .. running.Instances.Select(instance => (instance, Status: instance.CustomStatus?.Deserialize<ImprovementStatus>(PortJson.Options)))
-                .Where(waiting => waiting.Status?.Approval is not null)
-                .Select(waiting => new WaitingRun(waiting.instance, waiting.Status!, waiting.Status!.Approval!)),
-        ];
-    }
 }

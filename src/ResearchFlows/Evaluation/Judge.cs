@@ -30,10 +30,10 @@ public sealed class Judge(Responses responses, CallTelemetry telemetry)
         var actual = Texts.Cut(judged.Actual, AnswerBytes);
         var text = JudgePrompt.Input(judged.Question, judged.Expected, actual);
         var reply = await telemetry.ChatAsync(
-            instanceId, agent.JudgeModel, [],
+            new(instanceId, agent.JudgeModel) { Question = text },
             () => responses.AskForObjectAsync(
                 JudgePrompt.Format(), problem => Request(agent, text, problem), said => Read(said, mayQuote ? "" : actual), cancellationToken),
-            said => new ModelReplyFacts(null, said.Value?.Reasoning ?? "", said.Usage, "stop"));
+            said => new ModelReplyFacts(null, said.Value?.Reasoning ?? "", said.Usage, "stop"), null, cancellationToken);
         var cost = new Cost(reply.Asked, reply.Usage);
         return reply.Value is { } verdict
             ? new Judgement(verdict.Score, Texts.Cut(verdict.Reasoning, ReasoningBytes), cost)

@@ -1,6 +1,7 @@
 using ResearchFlows.Agents;
 using ResearchFlows.LlamaStack;
 using ResearchFlows.Ports;
+using ResearchFlows.Telemetry;
 
 namespace ResearchFlows.Evaluation;
 
@@ -10,7 +11,7 @@ namespace ResearchFlows.Evaluation;
 public sealed record JudgeFeedbackInput(string Agent, string ResearchInstanceId);
 
 /// <summary>Asks the judge about an answer with feedback, and records its score, once.</summary>
-public sealed class JudgeFeedback(AgentRegistry agents, CheckedAnswers answers, Judge judge, JudgementLedger judgements) : IActivity<JudgeFeedbackInput, Judgement>
+public sealed class JudgeFeedback(AgentRegistry agents, CheckedAnswers answers, Judge judge, JudgementLedger judgements, RunTelemetry telemetry) : IActivity<JudgeFeedbackInput, Judgement>
 {
     /// <inheritdoc/>
     /// <exception cref="PermanentFaultException">There is no feedback, or nothing to compare the answer with.</exception>
@@ -26,9 +27,9 @@ public sealed class JudgeFeedback(AgentRegistry agents, CheckedAnswers answers, 
 
         var expected = answer.Expected ?? throw new PermanentFaultException($"Nobody has written what the answer of {input.ResearchInstanceId} should be.");
         var judgement = await judge.AskAsync(context.InstanceId, agent, new Judged(answer.Feedback.Question, expected, answer.Feedback.Answer), mayQuote: false, cancellationToken);
-        if (judgement.Score is not null)
+        if (judgement.Score is not null && await judgements.RecordAsync(answer, agent.Name, agent.JudgeModel, judgement, cancellationToken) > 0)
         {
-            await judgements.RecordAsync(answer, agent.Name, agent.JudgeModel, judgement, cancellationToken);
+            await telemetry.JudgedAsync(input.ResearchInstanceId, judgement.Score, judgement.Reasoning, null, cancellationToken);
         }
 
         return judgement;

@@ -40,7 +40,7 @@ public sealed class JudgementLedger(LedgerDatabase ledger, TimeProvider time)
         cancellationToken);
 
     /// <summary>Records what the judge said when it was asked; a second try changes nothing.</summary>
-    public Task RecordAsync(CheckedAnswer answer, string agent, string judgeModel, Judgement judgement, CancellationToken cancellationToken) => ledger.ExecuteAsync(
+    public Task<int> RecordAsync(CheckedAnswer answer, string agent, string judgeModel, Judgement judgement, CancellationToken cancellationToken) => ledger.ExecuteAsync(
         """
         INSERT INTO feedbackJudgements (instanceId, agent, judgeModel, judgePromptVersion, expectedHash, score, reasoning,
             modelCalls, inputTokens, outputTokens, judgedAt)

@@ -66,14 +66,14 @@ public sealed class RecordCase(AgentRegistry agents, RunLedger runs, AnswerReade
             cancellationToken);
         if (written > 0)
         {
-            await TellAsync(input, turns, calls.Count, cancellationToken);
+            await TellAsync(input, turns, answer, calls.Count, cancellationToken);
         }
 
         return new RecordedCase(score, error, cost);
     }
 
     /// <summary>An evaluated run records no research call: its span is emitted here, and each judgement as an event under it.</summary>
-    private async Task TellAsync(RecordCaseInput input, IReadOnlyList<Turn> turns, int toolCalls, CancellationToken cancellationToken)
+    private async Task TellAsync(RecordCaseInput input, IReadOnlyList<Turn> turns, string answer, int toolCalls, CancellationToken cancellationToken)
     {
         if (await runs.FindAsync(input.ResearchInstanceId, cancellationToken) is not { } run)
         {
@@ -82,10 +82,15 @@ public sealed class RecordCase(AgentRegistry agents, RunLedger runs, AnswerReade
 
         var usage = turns.Select(turn => turn.Reply.Usage).Aggregate(new TokenUsage(0, 0), TokenUsage.Add);
         var failed = input.Error is not null && input.Judgements.Count == 0;
-        telemetry.AgentRun(run.InstanceId, run.Agent, run.StartedAt, turns.Count, toolCalls, RunTags.Of(run, usage, null), failed ? "research_failed" : null);
+        var span = new LongSpan(run.InstanceId, run.Agent, run.StartedAt)
+        {
+            Tags = RunTags.Of(run, usage, null, telemetry.Texts.Messages(run.Question, answer, failed ? "error" : "stop")),
+            ErrorType = failed ? "research_failed" : null,
+        };
+        await telemetry.AgentRunAsync(span, turns.Count, toolCalls, cancellationToken);
         foreach (var judgement in input.Judgements)
         {
-            telemetry.Judged(run.InstanceId, "correctness", judgement.Score, judgement.Reasoning, turns.Count == 0 ? null : turns[^1].Reply.ResponseId);
+            await telemetry.JudgedAsync(run.InstanceId, judgement.Score, judgement.Reasoning, turns.Count == 0 ? null : turns[^1].Reply.ResponseId, cancellationToken);
         }
     }
 

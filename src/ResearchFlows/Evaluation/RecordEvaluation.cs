@@ -55,13 +55,16 @@ public sealed class RecordEvaluation(AgentRegistry agents, EvaluationLedger eval
             cancellationToken);
         if (written > 0)
         {
-            telemetry.Workflow(
-                row.InstanceId, "evaluation", row.StartedAt,
+            var span = new LongSpan(row.InstanceId, "evaluation", row.StartedAt)
+            {
+                Tags =
                 [
                     new(GenAi.PromptName, row.PromptId), new(GenAi.PromptVersion, row.PromptVersion.ToString(CultureInfo.InvariantCulture)),
                     new(GenAi.InputTokens, usage.InputTokens), new(GenAi.OutputTokens, usage.OutputTokens),
                 ],
-                failure is null ? null : nameof(EvaluationFailedException));
+                ErrorType = failure is null ? null : typeof(EvaluationFailedException).FullName,
+            };
+            await telemetry.WorkflowAsync(span, cancellationToken);
         }
 
         return new RecordedEvaluation(

@@ -69,6 +69,12 @@ public sealed class CallerActions(LedgerDatabase ledger)
         },
         cancellationToken);
 
+    /// <summary>Who purged an instance last; null when nobody with a name did.</summary>
+    public Task<CallerAction?> FindPurgeAsync(string instanceId, CancellationToken cancellationToken) => ledger.ReadAsync(
+        connection => connection.QueryFirstOrDefaultAsync<CallerAction>(
+            $"SELECT * FROM callerActions WHERE instanceId = @instanceId AND action = '{nameof(CallerActionKind.Purged)}' ORDER BY number DESC LIMIT 1", new { instanceId }),
+        cancellationToken);
+
     /// <summary>Deletes what was done to instances that are purged; who purged them stays.</summary>
     public Task DeleteAsync(IReadOnlyList<string> instanceIds, CancellationToken cancellationToken)
     {

@@ -5,23 +5,31 @@ using System.Text.Json.Nodes;
 
 namespace ResearchFlows.Http;
 
-/// <summary>The client of a request whose caller has a name: what is done through it is recorded with that name.</summary>
-internal sealed class CallerClient(ApiRequest request, CallerActions actions, TimeProvider time) : IOrchestrationClient
+/// <summary>The client of a request whose caller has a name or a trace: what is done through it is recorded with that name and that trace.</summary>
+internal sealed class CallerClient(ApiRequest request, CallerActions actions, TraceParents traceParents, TimeProvider time) : IOrchestrationClient
 {
-    /// <summary>The request's client; one that records when there is a name to record.</summary>
-    public static IOrchestrationClient Of(ApiRequest request, IServiceProvider services) => request.Caller is not null
-        ? new CallerClient(request, services.GetRequiredService<CallerActions>(), services.GetRequiredService<TimeProvider>())
+    private readonly string? _traceParent = TraceParents.Of(request.Http);
+
+    /// <summary>The request's client; one that records when there is something to record.</summary>
+    public static IOrchestrationClient Of(ApiRequest request, IServiceProvider services) => request.Caller is not null || TraceParents.Of(request.Http) is not null
+        ? new CallerClient(
+            request, services.GetRequiredService<CallerActions>(), services.GetRequiredService<TraceParents>(), services.GetRequiredService<TimeProvider>())
         : request.Client;
 
     public async Task<bool> StartAsync(string name, object? input, string instanceId, CancellationToken cancellationToken)
     {
+        if (_traceParent is not null && await request.Client.GetAsync(instanceId, cancellationToken) is null)
+        {
+            await traceParents.KeepAsync(instanceId, _traceParent, cancellationToken);
+        }
+
         var action = await RecordAsync(instanceId, CallerActionKind.Started, cancellationToken);
         if (await request.Client.StartAsync(name, input, instanceId, cancellationToken))
         {
             return true;
         }
 
-        await actions.ForgetAsync(action, cancellationToken);
+        await ForgetAsync(action, cancellationToken);
         return false;
     }
 
@@ -33,7 +41,8 @@ internal sealed class CallerClient(ApiRequest request, CallerActions actions, Ti
 
     /// <summary>The event's payload says itself who raised it, so that the history does.</summary>
     public Task RaiseEventAsync(string instanceId, string eventName, object? payload, CancellationToken cancellationToken) =>
-        request.Client.RaiseEventAsync(instanceId, eventName, payload is JsonElement { ValueKind: JsonValueKind.Object } json ? Signed(json) : payload, cancellationToken);
+        request.Client.RaiseEventAsync(
+            instanceId, eventName, request.Caller is not null && payload is JsonElement { ValueKind: JsonValueKind.Object } json ? Signed(json) : payload, cancellationToken);
 
     public async Task SuspendAsync(string instanceId, string? reason, CancellationToken cancellationToken)
     {
@@ -59,7 +68,7 @@ internal sealed class CallerClient(ApiRequest request, CallerActions actions, Ti
         var purged = await request.Client.PurgeAsync(instanceId, cancellationToken);
         if (purged == 0)
         {
-            await actions.ForgetAsync(action, cancellationToken);
+            await ForgetAsync(action, cancellationToken);
         }
 
         return purged;
@@ -77,6 +86,9 @@ internal sealed class CallerClient(ApiRequest request, CallerActions actions, Ti
         return JsonSerializer.SerializeToElement(signed, PortJson.Options);
     }
 
-    private Task<long> RecordAsync(string instanceId, CallerActionKind action, CancellationToken cancellationToken) => actions.RecordAsync(
-        new CallerAction { InstanceId = instanceId, Action = action, DoneBy = request.Caller!, DoneAt = time.GetUtcNow().ToUnixTimeMilliseconds() }, cancellationToken);
+    /// <returns>The action's number; null when nobody's name is known.</returns>
+    private async Task<long?> RecordAsync(string instanceId, CallerActionKind action, CancellationToken cancellationToken) => request.Caller is null ? null : await actions.RecordAsync(
+        new CallerAction { InstanceId = instanceId, Action = action, DoneBy = request.Caller, DoneAt = time.GetUtcNow().ToUnixTimeMilliseconds() }, cancellationToken);
+
+    private Task ForgetAsync(long? action, CancellationToken cancellationToken) => action is { } number ? actions.ForgetAsync(number, cancellationToken) : Task.CompletedTask;
 }

@@ -61,6 +61,9 @@ public sealed record PromptDecision
     /// <summary>Its number in the ledger; 0 until it is recorded.</summary>
     public long Number { get; init; }
 
+    /// <summary>Whether it was not recorded before.</summary>
+    internal bool IsNew { get; init; }
+
     /// <summary>The instance that decided.</summary>
     public required string ImprovementId { get; init; }
 
@@ -143,17 +146,18 @@ public sealed class DecisionLedger(LedgerDatabase ledger)
 {
     /// <summary>Keeps a proposed prompt; the first proposal counts.</summary>
     /// <returns>What counts.</returns>
-    public Task<Candidate> SaveCandidateAsync(Candidate candidate, CancellationToken cancellationToken) => ledger.WriteAsync(
+    public Task<(Candidate Kept, bool IsNew)> SaveCandidateAsync(Candidate candidate, CancellationToken cancellationToken) => ledger.WriteAsync(
         connection =>
         {
-            connection.Execute(
+            var isNew = connection.Execute(
                 """
                 INSERT INTO candidates (improvementId, round, candidate, text, rationale, modelCalls, inputTokens, outputTokens)
                 VALUES (@ImprovementId, @Round, @Number, @Text, @Rationale, @ModelCalls, @InputTokens, @OutputTokens)
                 ON CONFLICT DO NOTHING
-                """, candidate);
-            return connection.QuerySingle<Candidate>(
+                """, candidate) > 0;
+            var kept = connection.QuerySingle<Candidate>(
                 $"{SelectCandidate} AND candidate = @number", new { improvementId = candidate.ImprovementId, round = candidate.Round, number = candidate.Number });
+            return (kept, isNew);
         },
         cancellationToken);
 
@@ -175,16 +179,16 @@ public sealed class DecisionLedger(LedgerDatabase ledger)
         {
             var row = new DynamicParameters(decision);
             row.Add("Kind", decision.Kind.ToString());
-            connection.Execute(
+            var isNew = connection.Execute(
                 """
                 INSERT INTO promptDecisions (number, improvementId, round, candidate, agent, promptId, version, baselineVersion, kind, reason,
                     gain, pValue, score, baselineScore, evaluationId, baselineEvaluationId, rule, level, decidedAt, decidedBy, comment)
                 SELECT (SELECT COALESCE(MAX(number), 0) + 1 FROM promptDecisions), @ImprovementId, @Round, @Candidate, @Agent, @PromptId, @Version, @BaselineVersion, @Kind, @Reason,
                     @Gain, @PValue, @Score, @BaselineScore, @EvaluationId, @BaselineEvaluationId, @Rule, @Level, @DecidedAt, @DecidedBy, @Comment
                 WHERE NOT EXISTS (SELECT 1 FROM promptDecisions WHERE improvementId = @ImprovementId AND round = @Round AND candidate = @Candidate)
-                """, row);
+                """, row) > 0;
             return connection.QuerySingle<PromptDecision>(
-                "SELECT * FROM promptDecisions WHERE improvementId = @ImprovementId AND round = @Round AND candidate = @Candidate", decision);
+                "SELECT * FROM promptDecisions WHERE improvementId = @ImprovementId AND round = @Round AND candidate = @Candidate", decision) with { IsNew = isNew };
         },
         cancellationToken);
 

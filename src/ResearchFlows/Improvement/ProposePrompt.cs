@@ -3,6 +3,7 @@ using ResearchFlows.Evaluation;
 using ResearchFlows.LlamaStack;
 using ResearchFlows.LlamaStack.Replies;
 using ResearchFlows.Ports;
+using ResearchFlows.Telemetry;
 using System.Text.Json.Nodes;
 
 namespace ResearchFlows.Improvement;
@@ -39,7 +40,8 @@ public sealed record KnownPrompt(int Version, string EvaluationId, double Score,
 /// checks what comes back with the linter, and recalls whether it was measured already.
 /// </summary>
 public sealed class ProposePrompt(
-    AgentRegistry agents, Responses responses, ProvisionLedger provisions, EvaluationLedger evaluations, DecisionLedger decisions, ReflectionReader reflections)
+    AgentRegistry agents, Responses responses, ProvisionLedger provisions, EvaluationLedger evaluations, DecisionLedger decisions, ReflectionReader reflections,
+    CallTelemetry telemetry)
     : IActivity<ProposePromptInput, ProposedPrompt>
 {
     private const int TextBytes = 12 * 1024;
@@ -80,41 +82,46 @@ public sealed class ProposePrompt(
     private async Task<Candidate> AskAsync(
         AgentDefinition agent, ProposerRequest request, string improvementId, ProposePromptInput input, CancellationToken cancellationToken)
     {
-        var (text, rationale, cost) = await AskAsync(agent, request, cancellationToken);
-        return await decisions.SaveCandidateAsync(
-            new Candidate
-            {
-                ImprovementId = improvementId,
-                Round = input.Round,
-                Number = input.Candidate,
-                Text = text,
-                Rationale = rationale,
-                ModelCalls = cost.ModelCalls,
-                InputTokens = cost.Usage.InputTokens,
-                OutputTokens = cost.Usage.OutputTokens,
-            },
-            cancellationToken);
+        Candidate? kept = null;
+        var call = new ModelCall(improvementId, agent.JudgeModel)
+        {
+            Step = FormattableString.Invariant($"proposal {input.Round}/{input.Candidate}"), Question = ProposerPrompt.Input(request),
+        };
+        await telemetry.ChatAsync(
+            call, () => AskAsync(agent, request, cancellationToken), reply => new(null, reply.Value?.Prompt ?? "", reply.Usage, "stop"), KeepAsync, cancellationToken);
+        return kept!;
+
+        async Task<bool> KeepAsync(ObjectReply<Proposal> reply)
+        {
+            (kept, var isNew) = await decisions.SaveCandidateAsync(CandidateOf(reply, improvementId, input), cancellationToken);
+            return isNew;
+        }
     }
 
-    /// <summary>An unreadable proposal is asked for again; after that the candidate is empty, which the linter refuses.</summary>
-    private async Task<(string Text, string Rationale, Cost Cost)> AskAsync(AgentDefinition agent, ProposerRequest request, CancellationToken cancellationToken)
+    private Task<ObjectReply<Proposal>> AskAsync(AgentDefinition agent, ProposerRequest request, CancellationToken cancellationToken) => responses.AskForObjectAsync(
+        ProposerPrompt.Format(),
+        _ => new JsonObject
+        {
+            ["model"] = agent.JudgeModel,
+            ["instructions"] = ProposerPrompt.Instructions,
+            ["input"] = ProposerPrompt.Input(request),
+            ["store"] = false,
+        },
+        Read,
+        cancellationToken);
+
+    /// <summary>An unreadable proposal was asked for again; after that the candidate is empty, which the linter refuses.</summary>
+    private static Candidate CandidateOf(ObjectReply<Proposal> reply, string improvementId, ProposePromptInput input) => new()
     {
-        var reply = await responses.AskForObjectAsync(
-            ProposerPrompt.Format(),
-            _ => new JsonObject
-            {
-                ["model"] = agent.JudgeModel,
-                ["instructions"] = ProposerPrompt.Instructions,
-                ["input"] = ProposerPrompt.Input(request),
-                ["store"] = false,
-            },
-            Read,
-            cancellationToken);
-        var cost = new Cost(reply.Asked, reply.Usage);
-        return reply.Value is { } proposal
-            ? (proposal.Prompt, proposal.Rationale, cost)
-            : ("", $"The proposal could not be read in {reply.Asked} tries: {reply.Problem}", cost);
-    }
+        ImprovementId = improvementId,
+        Round = input.Round,
+        Number = input.Candidate,
+        Text = reply.Value?.Prompt ?? "",
+        Rationale = reply.Value?.Rationale ?? $"The proposal could not be read in {reply.Asked} tries: {reply.Problem}",
+        ModelCalls = reply.Asked,
+        InputTokens = reply.Usage.InputTokens,
+        OutputTokens = reply.Usage.OutputTokens,
+    };
 
     private static (Proposal? Proposal, string? Problem) Read(string said)
     {

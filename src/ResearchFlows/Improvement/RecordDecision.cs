@@ -1,5 +1,6 @@
 using ResearchFlows.Ports;
 using ResearchFlows.Telemetry;
+using System.Globalization;
 
 namespace ResearchFlows.Improvement;
 
@@ -23,8 +24,6 @@ public sealed class RecordDecision(DecisionLedger decisions, RunTelemetry teleme
     /// <inheritdoc/>
     public async Task<DecisionSummary> RunAsync(RecordDecisionInput input, ActivityContext context, CancellationToken cancellationToken)
     {
-        var isNew = !(await decisions.GetAllAsync(input.Agent, input.PromptId, cancellationToken)).Any(known =>
-            known.ImprovementId == context.InstanceId && known.Round == input.Round && known.Candidate == input.Decision.Candidate);
         var recorded = await decisions.RecordAsync(
             new PromptDecision
             {
@@ -51,11 +50,23 @@ public sealed class RecordDecision(DecisionLedger decisions, RunTelemetry teleme
                 DecidedAt = time.GetUtcNow().ToUnixTimeMilliseconds(),
             },
             cancellationToken);
-        if (isNew)
+        if (recorded.IsNew)
         {
-            telemetry.Decided(recorded.ImprovementId, recorded.Agent, recorded.Kind.ToString(), recorded.Version, recorded.BaselineVersion, recorded.Gain, recorded.PValue);
+            await telemetry.DecidedAsync(recorded.ImprovementId, Tags(recorded), cancellationToken);
+            if (recorded is { Kind: DecisionKind.Promoted, Version: { } version })
+            {
+                telemetry.InForce(recorded.Agent, recorded.PromptId, version);
+            }
         }
 
         return DecisionSummary.Of(recorded);
     }
+
+    private static IEnumerable<KeyValuePair<string, object?>> Tags(PromptDecision decision) =>
+    [
+        new(GenAi.Agent, decision.Agent), new(GenAi.PromptName, decision.PromptId),
+        new(GenAi.PromptVersion, decision.Version?.ToString(CultureInfo.InvariantCulture)),
+        new("researchflows.decision", decision.Kind.ToString()), new("researchflows.baseline_version", decision.BaselineVersion),
+        new("researchflows.gain", decision.Gain), new("researchflows.p_value", decision.PValue),
+    ];
 }

@@ -14,7 +14,8 @@ public sealed class ReleaseLease(LeaseLedger leases, RunTelemetry telemetry) : I
         if (await leases.ReleaseAsync(input.Agent, input.Holder, cancellationToken) > 0 && lease?.Holder == context.InstanceId)
         {
             var instance = await context.Client.GetAsync(context.InstanceId, cancellationToken);
-            telemetry.Workflow(context.InstanceId, instance?.Name == nameof(ImprovementOrchestration) ? "improvement" : "optimization", lease.AcquiredAt, [], null);
+            var workflow = instance?.Name == nameof(ImprovementOrchestration) ? "improvement" : "optimization";
+            await telemetry.WorkflowAsync(new(context.InstanceId, workflow, lease.AcquiredAt), cancellationToken);
         }
 
         return true;

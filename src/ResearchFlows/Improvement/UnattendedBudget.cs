@@ -1,4 +1,5 @@
 using ResearchFlows.Evaluation;
+using ResearchFlows.LlamaStack.Replies;
 
 namespace ResearchFlows.Improvement;
 
@@ -17,4 +18,21 @@ public static class UnattendedBudget
 
     /// <summary>Both.</summary>
     public static Budget Most { get; } = new(Tokens: Tokens, Minutes: Minutes);
+
+    /// <summary>What an improvement or optimization costs at most when nobody asked for it: the part of the estimate that the budget lets it come to.</summary>
+    public static ImprovementEstimate Limit(ImprovementEstimate estimate)
+    {
+        var part = Math.Min(1, Math.Min(Part(Tokens, estimate.Cost?.Usage.Total), Part(Minutes, estimate.Minutes)));
+        return estimate with
+        {
+            Runs = Of(estimate.Runs),
+            Cost = estimate.Cost is { } cost ? new Cost(Of(cost.ModelCalls), new TokenUsage(Of(cost.Usage.InputTokens), Of(cost.Usage.OutputTokens))) : null,
+            Minutes = estimate.Minutes * part,
+            Money = estimate.Money * part,
+        };
+
+        int Of(int whole) => (int)Math.Ceiling(whole * part);
+    }
+
+    private static double Part(double most, double? whole) => whole > most ? most / whole.Value : 1;
 }

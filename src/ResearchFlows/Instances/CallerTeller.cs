@@ -16,12 +16,18 @@ public sealed class CallerTeller(CallerActions actions) : IInstanceTeller, IInst
     public async Task<IReadOnlyList<ActionView>> GetAsync(string instanceId, CancellationToken cancellationToken) =>
         [.. (await GetAsync([instanceId], cancellationToken))[instanceId]];
 
+    /// <summary>Who purged an instance that is no more; null when nobody with a name did.</summary>
+    public async Task<ActionView?> GetPurgeAsync(string instanceId, CancellationToken cancellationToken) =>
+        await actions.FindPurgeAsync(instanceId, cancellationToken) is { } purge ? View(purge) : null;
+
     /// <inheritdoc/>
     public Task DeleteAsync(IReadOnlyList<string> instanceIds, CancellationToken cancellationToken) => actions.DeleteAsync(instanceIds, cancellationToken);
 
     private async Task<ILookup<string, ActionView>> GetAsync(IReadOnlyList<string> instanceIds, CancellationToken cancellationToken) =>
         (await actions.GetAsync(instanceIds, cancellationToken)).ToLookup(
-            action => action.InstanceId, action => new ActionView(action.Action, action.DoneBy, DateTimeOffset.FromUnixTimeMilliseconds(action.DoneAt)), StringComparer.Ordinal);
+            action => action.InstanceId, View, StringComparer.Ordinal);
+
+    private static ActionView View(CallerAction action) => new(action.Action, action.DoneBy, DateTimeOffset.FromUnixTimeMilliseconds(action.DoneAt));
 }
 
 /// <summary>What somebody did to an instance.</summary>

@@ -49,13 +49,23 @@ public sealed class InstanceRoutes(InstanceListing listing, IEnumerable<IStepTel
     private async Task<IResult> GetAsync(ApiRequest request)
     {
         var wait = RequestReader.Number(request.Http, "waitSeconds", 0, 0, MostWaitSeconds);
-        var instance = await request.FindInstanceAsync();
+        var instance = await FindOrTellPurgeAsync(request);
         if (wait > 0 && !instance.HasEnded)
         {
             instance = await WaitAsync(instance, wait, request);
         }
 
         return Results.Ok((await TellAsync([instance], request.Token))[0]);
+    }
+
+    /// <summary>Nothing is left of what was purged but who purged it, and that is said.</summary>
+    private async Task<OrchestrationMetadata> FindOrTellPurgeAsync(ApiRequest request)
+    {
+        var id = RequestReader.InstanceId(request["id"]);
+        return await request.Client.GetAsync(id, request.Token)
+            ?? throw (await callers.GetPurgeAsync(id, request.Token) is { } purge
+                ? new ProblemException(404, $"There is no instance '{id}' any more: {purge.By} purged it at {purge.At.UtcDateTime:yyyy-MM-dd HH:mm} UTC.")
+                : ProblemException.ForInstance(id));
     }
 
     private async Task<IReadOnlyList<InstanceView>> TellAsync(IEnumerable<OrchestrationMetadata> instances, CancellationToken cancellationToken)

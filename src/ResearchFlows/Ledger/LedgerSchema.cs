@@ -337,5 +337,12 @@ internal static class LedgerSchema
             text TEXT NOT NULL
         ) STRICT;
         """,
+        """
+        -- Telemetry (issue 19): the span that an instance was started under, as W3C's traceparent.
+        CREATE TABLE traceParents (
+            instanceId TEXT PRIMARY KEY,
+            traceParent TEXT NOT NULL
+        ) STRICT;
+        """,
     ];
 }

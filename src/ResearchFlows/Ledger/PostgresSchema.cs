@@ -320,6 +320,13 @@ internal static class PostgresSchema
             text {Text} NOT NULL
         );
         """,
+        $"""
+        -- Telemetry (issue 19).
+        CREATE TABLE traceParents (
+            instanceId {Text} PRIMARY KEY,
+            traceParent {Text} NOT NULL
+        );
+        """,
     ];
 
     /// <summary>The version of a ledger that all migrations were made on.</summary>

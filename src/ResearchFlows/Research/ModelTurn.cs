@@ -111,7 +111,6 @@ public sealed class ModelTurn(TurnRequests requests, AnswerReader answers, RunLe
         if (turn is null)
         {
             turn = await requests.AskAsync(run, input, cancellationToken);
-            await runs.SaveTurnAsync(context.InstanceId, turn, cancellationToken);
         }
 
         var earlier = (await takenOver.GetRepliesAsync(context.InstanceId, cancellationToken))

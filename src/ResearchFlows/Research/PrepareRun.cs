@@ -1,6 +1,7 @@
 using ResearchFlows.Agents;
 using ResearchFlows.LlamaStack;
 using ResearchFlows.Ports;
+using ResearchFlows.Telemetry;
 using ResearchFlows.Tools;
 using ResearchFlows.Tools.Servers;
 using System.Text.Json;
@@ -37,7 +38,7 @@ public sealed record PreparedTool(string Name, string Server, bool ReadOnly, boo
 
 /// <summary>Resolves the agent: provisioned vector store, prompt version in force, model, limits; and copies the conversation that is continued.</summary>
 public sealed class PrepareRun(
-    AgentRegistry agents, AgentProvisioner provisioner, ProvisionLedger provisions, ToolBox ours, ToolServers servers, RunLedger runs, TakenOverTurns takenOver, TimeProvider time)
+    AgentRegistry agents, AgentProvisioner provisioner, ProvisionLedger provisions, ToolBox ours, ToolServers servers, RunLedger runs, TakenOverTurns takenOver, RunTelemetry telemetry, TimeProvider time)
     : IActivity<PrepareRunInput, PreparedRun>
 {
     private const int SchemaBytes = 10 * 1024;
@@ -66,6 +67,7 @@ public sealed class PrepareRun(
                 RemoteTools = await ListToolsAsync(agent, cancellationToken),
             },
             cancellationToken);
+        telemetry.InForce(agent.Name, provisioned.InForce.PromptId, provisioned.InForce.Version);
         var continued = await takenOver.TakeAsync(context.InstanceId, input.Previous, input.From, cancellationToken);
         return Prepared(run, agent) with { PreviousResponseId = continued?.ResponseId };
     }

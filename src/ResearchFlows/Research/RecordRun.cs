@@ -31,7 +31,6 @@ public sealed class RecordRun(AgentRegistry agents, RunLedger runs, TakenOverLed
         var replies = (await runs.GetTurnsAsync(context.InstanceId, cancellationToken)).Select(turn => turn.Reply).ToList();
         var earlier = (await takenOver.GetRepliesAsync(context.InstanceId, cancellationToken)).Concat(replies[..^1]);
         var (answer, _) = await answers.ReadAsync(replies[^1], earlier, cancellationToken);
-        var isNew = await calls.FindAsync(context.InstanceId, cancellationToken) is null;
         var recorded = await calls.RecordAsync(
             new ResearchCall
             {
@@ -50,9 +49,11 @@ public sealed class RecordRun(AgentRegistry agents, RunLedger runs, TakenOverLed
                 RecordedAt = time.GetUtcNow().ToUnixTimeMilliseconds(),
             },
             cancellationToken);
-        if (isNew)
+        if (recorded.IsNew)
         {
-            telemetry.AgentRun(run.InstanceId, run.Agent, run.StartedAt, input.Turns, input.ToolCalls, RunTags.Of(run, input.Usage, input.StopReason), null);
+            var texts = telemetry.Texts.Messages(run.Question, answer, "stop");
+            await telemetry.AgentRunAsync(
+                new(run.InstanceId, run.Agent, run.StartedAt) { Tags = RunTags.Of(run, input.Usage, input.StopReason, texts) }, input.Turns, input.ToolCalls, cancellationToken);
         }
 
         var agent = agents.Get(run.Agent);

@@ -50,6 +50,9 @@ public sealed record ResearchCall
 
     /// <summary>When the answer was recorded, Unix milliseconds, UTC.</summary>
     public required long RecordedAt { get; init; }
+
+    /// <summary>Whether it was not recorded before.</summary>
+    internal bool IsNew { get; init; }
 }
 
 /// <summary>The research calls: one row an instance, numbered in the order they were recorded.</summary>
@@ -60,15 +63,15 @@ public sealed class ResearchCallLedger(LedgerDatabase ledger)
     public Task<ResearchCall> RecordAsync(ResearchCall call, CancellationToken cancellationToken) => ledger.WriteAsync(
         connection =>
         {
-            connection.Execute(
+            var isNew = connection.Execute(
                 """
                 INSERT INTO researchCalls (number, instanceId, agent, agentNumber, question, answer, stopReason, promptId, promptVersion,
                     turns, toolCalls, inputTokens, outputTokens, startedAt, recordedAt)
                 SELECT (SELECT COALESCE(MAX(number), 0) + 1 FROM researchCalls), @InstanceId, @Agent, (SELECT COALESCE(MAX(agentNumber), 0) + 1 FROM researchCalls WHERE agent = @Agent), @Question, @Answer,
                     @StopReason, @PromptId, @PromptVersion, @Turns, @ToolCalls, @InputTokens, @OutputTokens, @StartedAt, @RecordedAt
                                 WHERE NOT EXISTS (SELECT 1 FROM researchCalls WHERE instanceId = @InstanceId)
-                """, call);
-            return connection.QuerySingle<ResearchCall>("SELECT * FROM researchCalls WHERE instanceId = @InstanceId", call);
+                """, call) > 0;
+            return connection.QuerySingle<ResearchCall>("SELECT * FROM researchCalls WHERE instanceId = @InstanceId", call) with { IsNew = isNew };
         },
         cancellationToken);
 

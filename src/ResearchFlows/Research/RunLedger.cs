@@ -147,23 +147,25 @@ public sealed class RunLedger(LedgerDatabase ledger) : IInstanceRecords
         cancellationToken);
 
     /// <summary>Keeps a model turn and the calls it asks for, together.</summary>
-    public Task SaveTurnAsync(string instanceId, Turn turn, CancellationToken cancellationToken) => ledger.WriteAsync(
+    /// <returns>Whether it was not kept before.</returns>
+    public Task<bool> SaveTurnAsync(string instanceId, Turn turn, CancellationToken cancellationToken) => ledger.WriteAsync(
         connection =>
         {
             var result = JsonSerializer.Serialize(turn.Reply, PortJson.Options);
             var circumstances = JsonSerializer.Serialize(new Circumstances(turn.Rebuilt, turn.ContextLimit, turn.ToolErrors, turn.FirstWordMs), PortJson.Options);
-            connection.Execute(
+            var isNew = connection.Execute(
                 "INSERT INTO turns (instanceId, turn, result, circumstances) VALUES (@instanceId, @Number, @result, @circumstances) ON CONFLICT DO NOTHING",
-                new { instanceId, turn.Number, result, circumstances });
+                new { instanceId, turn.Number, result, circumstances }) > 0;
             connection.Execute("DELETE FROM begunTurns WHERE instanceId = @instanceId AND turn = @Number", new { instanceId, turn.Number });
             connection.Execute("DELETE FROM turnOutputs WHERE instanceId = @instanceId", new { instanceId });
-            return connection.Execute(
+            connection.Execute(
                 """
                 INSERT INTO toolCalls (instanceId, turn, ordinal, callId, name, arguments, isApprovalRequest)
                 VALUES (@instanceId, @Number, @ordinal, @CallId, @Name, @Arguments, @IsApprovalRequest)
                 ON CONFLICT DO NOTHING
                 """,
                 turn.Reply.FunctionCalls.Select((call, ordinal) => new { instanceId, turn.Number, ordinal, call.CallId, call.Name, call.Arguments, call.IsApprovalRequest }));
+            return isNew;
         },
         cancellationToken);
 
@@ -203,10 +205,11 @@ public sealed class RunLedger(LedgerDatabase ledger) : IInstanceRecords
             new { instanceId, turn, ordinal }),
         cancellationToken);
 
-    /// <summary>Keeps a tool call's output.</summary>
-    public Task SaveOutputAsync(string instanceId, int turn, int ordinal, string output, CancellationToken cancellationToken) => ledger.ExecuteAsync(
-        "UPDATE toolCalls SET output = @output WHERE instanceId = @instanceId AND turn = @turn AND ordinal = @ordinal",
-        new { instanceId, turn, ordinal, output }, cancellationToken);
+    /// <summary>Keeps a tool call's output; the first one counts.</summary>
+    /// <returns>Whether none was kept before.</returns>
+    public async Task<bool> SaveOutputAsync(string instanceId, int turn, int ordinal, string output, CancellationToken cancellationToken) => await ledger.ExecuteAsync(
+        "UPDATE toolCalls SET output = @output WHERE instanceId = @instanceId AND turn = @turn AND ordinal = @ordinal AND output IS NULL",
+        new { instanceId, turn, ordinal, output }, cancellationToken) > 0;
 
     /// <summary>Keeps that another server is being called, before it is.</summary>
     public Task SaveCallBegunAsync(string instanceId, int turn, int ordinal, long begunAt, CancellationToken cancellationToken) => ledger.ExecuteAsync(

@@ -7,7 +7,7 @@ namespace ResearchFlows.Research;
 /// <summary>What a run's span says of it.</summary>
 internal static class RunTags
 {
-    public static IReadOnlyList<KeyValuePair<string, object?>> Of(Run run, TokenUsage usage, StopReason? stopReason)
+    public static IReadOnlyList<KeyValuePair<string, object?>> Of(Run run, TokenUsage usage, StopReason? stopReason, IEnumerable<KeyValuePair<string, object?>> texts)
     {
         List<KeyValuePair<string, object?>> tags =
         [
@@ -21,6 +21,6 @@ internal static class RunTags
             tags.Add(new(GenAi.StopReason, stopReason.ToString()));
         }
 
-        return tags;
+        return [.. tags, .. texts];
     }
 }

@@ -41,12 +41,17 @@ public sealed class RunTool(AgentRegistry agents, ToolBox tools, DocumentIndexer
         if (output is null)
         {
             output = await telemetry.ToolAsync(
-                context.InstanceId, call.Name, call.CallId, call.Arguments, () => RunAsync(run, call, input.Approval, cancellationToken));
-            await runs.SaveOutputAsync(context.InstanceId, call.Turn, call.Ordinal, output, cancellationToken);
+                Facts(run, call), () => RunAsync(run, call, input.Approval, cancellationToken),
+                said => runs.SaveOutputAsync(context.InstanceId, call.Turn, call.Ordinal, said, cancellationToken), cancellationToken);
         }
 
         return new RunToolOutput(Texts.Cut(output, OutputBytes), output.StartsWith("Error: ", StringComparison.Ordinal));
     }
+
+    /// <summary>A tool of another server is an extension to the conventions, ours are functions.</summary>
+    private static ToolCallFacts Facts(Run run, ToolCall call) => new(
+        run.InstanceId, FormattableString.Invariant($"tool {call.Turn}/{call.Ordinal}"), call.Name,
+        call.IsApprovalRequest || RemoteCalls.Find(run, call.Name) is not null ? "extension" : "function", call.CallId, call.Arguments);
 
     private async Task<string> RunAsync(Run run, ToolCall call, ToolApproval? approval, CancellationToken cancellationToken)
     {

@@ -19,23 +19,31 @@ public sealed class TurnRequests(
     private const int MostErrorBytes = 300;
     private const int MostToldProblems = 5;
 
-    /// <summary>Asks for the turn; one that was begun before the process ended is waited for.</summary>
+    /// <summary>Asks for the turn and keeps it; one that was begun before the process ended is waited for.</summary>
     internal async Task<Turn> AskAsync(Run run, ModelTurnInput input, CancellationToken cancellationToken)
     {
         var agent = agents.Get(run.Agent);
-        var turn = await telemetry.ChatAsync(
-            run.InstanceId, agent.Model, Tags(run, input),
-            async () => await FindAsync(run, input, cancellationToken) ?? await AskWhateverIsLostAsync(agent, run, input, cancellationToken),
-            asked => Facts(asked.Reply));
+        var call = new ModelCall(run.InstanceId, agent.Model)
+        {
+            Step = FormattableString.Invariant($"turn {input.Turn}"), Tags = Tags(run, input), Question = input.Question,
+        };
+        return await telemetry.ChatAsync(
+            call, AskAsync, Facts, asked => runs.SaveTurnAsync(run.InstanceId, asked, cancellationToken), cancellationToken);
 
-        // A call that the model wrote as its text is a call, whether the tool was on offer or not.
-        return turn with { Reply = BareCalls.Read(turn.Reply, conversations.ToolNames(agent, run)) };
+        async Task<Turn> AskAsync()
+        {
+            var turn = await FindAsync(run, input, cancellationToken) ?? await AskWhateverIsLostAsync(agent, run, input, cancellationToken);
+
+            // A call that the model wrote as its text is a call, whether the tool was on offer or not.
+            return turn with { Reply = BareCalls.Read(turn.Reply, conversations.ToolNames(agent, run)) };
+        }
     }
 
     private static IEnumerable<KeyValuePair<string, object?>> Tags(Run run, ModelTurnInput input)
     {
         yield return new(GenAi.Conversation, run.InstanceId);
         yield return new(GenAi.Turn, input.Turn);
+        yield return new(GenAi.Stream, !run.Evaluation);
         yield return new(GenAi.PromptName, run.PromptId);
         yield return new(GenAi.PromptVersion, run.PromptVersion.ToString(CultureInfo.InvariantCulture));
         if (input.PreviousResponseId is not null)
@@ -44,8 +52,11 @@ public sealed class TurnRequests(
         }
     }
 
-    private static ModelReplyFacts Facts(ModelReply reply) =>
-        new(reply.ResponseId, reply.Text, reply.Usage, reply.IncompleteReason ?? (reply.FunctionCalls.Count > 0 ? "tool_calls" : "stop"));
+    private static ModelReplyFacts Facts(Turn turn) =>
+        new(turn.Reply.ResponseId, turn.Reply.Text, turn.Reply.Usage, turn.Reply.IncompleteReason ?? (turn.Reply.FunctionCalls.Count > 0 ? "tool_call" : "stop"))
+        {
+            FirstWordMs = turn.FirstWordMs,
+        };
 
     private async Task<Turn?> FindAsync(Run run, ModelTurnInput input, CancellationToken cancellationToken) =>
         await runs.FindBegunAsync(run.InstanceId, input.Turn, cancellationToken) is { } begun && await responses.ResumeAsync(begun, cancellationToken) is { } reply

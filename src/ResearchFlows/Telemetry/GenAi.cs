@@ -16,6 +16,7 @@ internal static class GenAi
     public const string Agent = "gen_ai.agent.name";
     public const string Conversation = "gen_ai.conversation.id";
     public const string RequestModel = "gen_ai.request.model";
+    public const string Stream = "gen_ai.request.stream";
     public const string PreviousResponse = "gen_ai.request.previous_response.id";
     public const string ResponseId = "gen_ai.response.id";
     public const string FinishReasons = "gen_ai.response.finish_reasons";
@@ -24,6 +25,7 @@ internal static class GenAi
     public const string TokenModality = "gen_ai.token.modality";
     public const string PromptName = "gen_ai.prompt.name";
     public const string PromptVersion = "gen_ai.prompt.version";
+    public const string InputMessages = "gen_ai.input.messages";
     public const string OutputMessages = "gen_ai.output.messages";
     public const string ToolName = "gen_ai.tool.name";
     public const string ToolType = "gen_ai.tool.type";
@@ -40,6 +42,8 @@ internal static class GenAi
     public const string EvaluationEvent = "gen_ai.evaluation.result";
 
     public const string Turn = "researchflows.turn";
+    public const string FirstWord = "researchflows.time_to_first_word";
     public const string StopReason = "researchflows.stop_reason";
+    public const string Activity = "researchflows.activity.name";
     public const string DecisionEvent = "researchflows.prompt.decision";
 }

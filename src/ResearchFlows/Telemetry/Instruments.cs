@@ -28,6 +28,9 @@ public sealed class Instruments : IDisposable
         AgentInferences = Histogram("gen_ai.invoke_agent.inference_calls", "{call}", s_calls);
         AgentTools = Histogram("gen_ai.invoke_agent.tool_calls", "{call}", s_calls);
         ToolDuration = Histogram("gen_ai.execute_tool.duration", "s", s_seconds);
+        Retries = _meter.CreateCounter<long>("researchflows.activity.retries", "{retry}", "Attempts at activities that failed for a reason that is tried again.");
+        ServerWaits = _meter.CreateCounter<long>("researchflows.server.waits", "{wait}", "Waits for a server or a ledger that was away.");
+        PromptVersion = _meter.CreateGauge<long>("researchflows.prompt.version", "{version}", "The prompt version in force.");
     }
 
     internal ActivitySource Source { get; } = new(new ActivitySourceOptions(Name) { TelemetrySchemaUrl = GenAi.SchemaUrl });
@@ -49,6 +52,12 @@ public sealed class Instruments : IDisposable
     internal Histogram<double> AgentTools { get; }
 
     internal Histogram<double> ToolDuration { get; }
+
+    internal Counter<long> Retries { get; }
+
+    internal Counter<long> ServerWaits { get; }
+
+    internal Gauge<long> PromptVersion { get; }
 
     /// <inheritdoc/>
     public void Dispose()

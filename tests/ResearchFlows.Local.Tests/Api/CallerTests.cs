@@ -62,8 +62,10 @@ public sealed class CallerTests : IAsyncLifetime
         await _host.AnsweredAsync(KeyHost.Machine, "run-1");
 
         await _host.SendAsync("DELETE", "/api/instances/run-1", KeyHost.Reviewer);
+        using var gone = await _host.SendAsync("GET", "/api/instances/run-1", KeyHost.Machine);
         var again = await _host.AnsweredAsync(KeyHost.Reviewer, "run-1");
 
+        Assert.Matches(@"^There is no instance 'run-1' any more: reviewer purged it at \d{4}-\d\d-\d\d \d\d:\d\d UTC\.$", (await TestHost.JsonAsync(gone)).GetProperty("title").GetString());
         Assert.Equal((CallerActionKind.Started, "reviewer"), Assert.Single(again.Actions.Select(action => (action.Action, action.By))));
         Assert.Equal(1, StoreFiles.Count(_host.Host.LedgerFile, "SELECT COUNT(*) FROM callerActions WHERE instanceId = 'run-1' AND action = 'Purged' AND doneBy = 'reviewer'"));
     }

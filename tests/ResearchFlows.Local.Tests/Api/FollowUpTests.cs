@@ -83,6 +83,28 @@ public sealed class FollowUpTests(TestHost host) : IClassFixture<TestHost>
         Assert.Equal(2, (await RunAsync("research", "--from", first.InstanceId)).ExitCode);
     }
 
+    [Fact]
+    public async Task Terminating_a_follow_up_leaves_the_others_readable()
+    {
+        var first = await FirstAsync();
+        host.Faults.BeforeInference = (_, token) => Task.Delay(Timeout.Infinite, token);
+        var response = await host.SendAsync("POST", "/api/research", JsonSerializer.Serialize(new { question = Then, previous = first.InstanceId, instanceId = "given-up" }));
+        Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+        await host.SendAsync("POST", "/api/instances/given-up/terminate", "{}");
+        Assert.Equal(OrchestrationRuntimeStatus.Terminated, (await host.GetAsync<InstanceView>("/api/instances/given-up?waitSeconds=60")).RuntimeStatus);
+        host.Faults.BeforeInference = null;
+        var seen = Listen("The harbor master.");
+
+        var second = await AskAsync(new { question = Then, previous = first.InstanceId });
+        Assert.Equal(HttpStatusCode.OK, (await host.SendAsync("DELETE", "/api/instances/given-up")).StatusCode);
+
+        Assert.Equal([HarborAgent.Question, Then], seen().Where(message => message.Role == "user").Select(message => message.Content));
+        Assert.Equal([second.InstanceId], (await host.GetAsync<InstanceView>($"/api/instances/{first.InstanceId}")).ContinuedBy);
+        var steps = await host.GetAsync<StepsView>($"/api/instances/{first.InstanceId}/steps");
+        Assert.Equal(HarborAgent.Answer, steps.Steps.Last(step => step.Kind == StepKind.ModelTurn).Output);
+        Assert.Equal(("The harbor master.", 1, 0), Told(second));
+    }
+
     [Theory]
     [InlineData("""{"question":"And?","previous":"nobody"}""", "previous")]
     [InlineData("""{"question":"And?","previous":"no id"}""", "previous")]

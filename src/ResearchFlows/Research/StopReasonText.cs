@@ -1,11 +1,10 @@
-using ResearchFlows.Research;
-
-namespace ResearchFlows.Page.Run;
+namespace ResearchFlows.Research;
 
 /// <summary>Why an answer is not all that it could be.</summary>
-internal static class Outcomes
+public static class StopReasonText
 {
-    public static string? Limit(StopReason reason) => reason switch
+    /// <summary>The sentence that stands beside the answer; null when the run met no limit.</summary>
+    public static string? OfLimit(StopReason reason) => reason switch
     {
         StopReason.Answered or StopReason.NoAnswer => null,
         StopReason.TurnLimit => "The limit of model turns was met: the answer rests on what was found until then.",
