@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using ModelContextProtocol.Client;
 using ResearchFlows.Crashes;
 using ResearchFlows.DevStack;
 using ResearchFlows.Instances;
@@ -44,6 +45,7 @@ public sealed class RemoteToolCrashTests : IDisposable
         }
 
         await WaitAsync(host.Address, instance => Waiting(instance)?.Call == "1/0");
+        var asked = await GetAnswerAsync(host.Address);
         var shown = await CommandRun.OfAsync("status", "run", "--url", host.Address.AbsoluteUri);
         var early = await CommandRun.OfAsync("approve", "run", "--by", "Ada", "--url", host.Address.AbsoluteUri);
         await WaitAsync(host.Address, instance => Waiting(instance)?.Call == "1/1");
@@ -62,6 +64,7 @@ public sealed class RemoteToolCrashTests : IDisposable
         var ended = await WaitAsync(last.Address, instance => instance.RuntimeStatus == OrchestrationRuntimeStatus.Completed);
         var steps = await GetAsync<StepsView>(last.Address, "/api/instances/run/steps");
 
+        Assert.Equal("It waits until a person has answered whether it may call habits_slow_write. Tell the user; call get_answer with this id later.", asked);
         Assert.Contains("the agent wants to call habits_slow_write", shown.Out, StringComparison.Ordinal);
         Assert.Contains("approve run --call 1/0", shown.Out, StringComparison.Ordinal);
         Assert.Equal((ExitCode.Ok, ExitCode.WrongUse), (early.ExitCode, late.ExitCode));
@@ -87,6 +90,13 @@ public sealed class RemoteToolCrashTests : IDisposable
         InstanceView? instance = null;
         await UntilAsync(async () => isSo(instance = await GetAsync<InstanceView>(host, "/api/instances/run")));
         return instance!;
+    }
+
+    /// <summary>What a client of the protocol is told at once.</summary>
+    private static async Task<string?> GetAnswerAsync(Uri host)
+    {
+        await using var client = await McpClient.CreateAsync(new HttpClientTransport(new HttpClientTransportOptions { Endpoint = new Uri(host, "/api/mcp") }));
+        return (await client.CallToolAsync("get_answer", new Dictionary<string, object?> { ["id"] = "run" })).StructuredContent!.Value.GetProperty("note").GetString();
     }
 
     private static async Task UntilAsync(Func<Task<bool>> isSo)
