@@ -17,8 +17,8 @@ internal sealed class HostileBenchmark : IBenchmark
         ("huge-60.csv", "pump,pressure,4.2,bar\n", 60_000_000),
         ("huge-60.log", "2026-11-28T12:00:00Z the pump runs\n", 60_000_000),
         ("huge-60.json", "{\"pump\": 1}\n", 60_000_000),
-        ("huge-16.txt", "A line of a text that is just short enough to be read, said of pump 12.\n", 16_000_000),
-        ("huge-16.csv", "pump,pressure,4.2,bar\n", 16_000_000),
+        ("huge-4.txt", "A line of a text that is just short enough to be read, said of pump 12.\n", 4_100_000),
+        ("huge-3.csv", "pump,pressure,4.2,bar\n", 2_600_000),
         ("huge-15.html", "<p>A paragraph of a long page, and a <b>bold</b> word.</p>\n", 7_900_000),
     ];
 

@@ -5,8 +5,6 @@ namespace ResearchFlows.Benchmarks.Readers;
 /// <summary>What other programs read in documents, kept beside them.</summary>
 internal static class References
 {
-    private static readonly string[] Presentations = [".pptx"];
-
     private static readonly string[] Orders = ["", "-layout", "-raw"];
 
     /// <summary>Where the other program's texts of a document are, one for each order that it knows.</summary>
@@ -35,19 +33,25 @@ internal static class References
         }
     }
 
-    /// <summary>LibreOffice writes text of what it opens in its writer; slides have to be printed first.</summary>
+    /// <summary>LibreOffice writes text of what it opens in its writer and tables of sheets; slides have to be printed first.</summary>
     private static async Task ExportAsync(string document, string folder)
     {
-        var isPrinted = Presentations.Contains(Path.GetExtension(document), StringComparer.OrdinalIgnoreCase);
-        await RunAsync("soffice", ["--headless", "--convert-to", isPrinted ? "pdf" : "txt:Text (encoded):UTF8", "--outdir", folder, document]);
-        var export = Path.Combine(folder, Path.ChangeExtension(Path.GetFileName(document), isPrinted ? ".pdf" : ".txt"));
-        if (isPrinted && File.Exists(export))
+        var format = Path.GetExtension(document).ToLowerInvariant() switch
         {
-            await PrintAsync(export, document);
+            ".pptx" => "pdf",
+            ".xlsx" => "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1",
+            _ => "txt:Text (encoded):UTF8",
+        };
+        var made = Directory.CreateDirectory(Path.Combine(folder, Path.GetRandomFileName()));
+        await RunAsync("soffice", ["--headless", "--convert-to", format, "--outdir", made.FullName, document]);
+        var exports = made.GetFiles().OrderBy(file => file.LastWriteTimeUtc).Select(file => file.FullName).ToList();
+        if (format == "pdf" && exports is [var printed])
+        {
+            await PrintAsync(printed, document);
         }
-        else if (File.Exists(export))
+        else if (exports.Count > 0)
         {
-            File.Move(export, FilesOf(document)[0], overwrite: true);
+            await File.WriteAllTextAsync(FilesOf(document)[0], string.Join('\n', exports.Select(File.ReadAllText)));
         }
     }
 

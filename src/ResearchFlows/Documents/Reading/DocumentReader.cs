@@ -9,8 +9,11 @@ internal static class DocumentReader
     /// <summary>The largest document that is read: pictures and fonts make it large, not its text.</summary>
     public const long MostBytes = 64 * 1024 * 1024;
 
-    /// <summary>The longest text, two million words: a server cuts it into thousands of passages and holds them all.</summary>
-    private const int MostTextBytes = 16 * 1024 * 1024;
+    /// <summary>The tree of a page takes many times its bytes.</summary>
+    private const int MostHtmlBytes = 16 * 1024 * 1024;
+
+    /// <summary>The longest text, of some two thousand pages: a server cuts it into passages and holds them all, several copies of them at times.</summary>
+    public const int MostTextBytes = 4 * 1024 * 1024;
 
     private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(30);
 
@@ -22,19 +25,23 @@ internal static class DocumentReader
     public static async Task<FileText> ReadAsync(string name, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         CheckSize(name, bytes.Length);
-        return await ReadKindAsync(name, bytes, cancellationToken);
+        var read = await ReadKindAsync(name, bytes, cancellationToken);
+        return read.Text.Length <= MostTextBytes ? read : throw TooLong();
     }
 
     /// <summary>Refuses a document by its size alone, so that it need not be opened.</summary>
     /// <exception cref="UnreadableDocumentException">It is refused.</exception>
     public static void CheckSize(string name, long bytes)
     {
-        var most = DocumentKinds.IsPacked(name) ? MostBytes : MostTextBytes;
+        var most = DocumentKinds.IsPacked(name) ? MostBytes : DocumentKinds.IsParsed(name) ? MostHtmlBytes : MostTextBytes;
         if (bytes > most)
         {
             throw new UnreadableDocumentException($"has {bytes:N0} bytes; of its kind up to {most:N0} are read. Split it.");
         }
     }
+
+    /// <summary>What is said of a document that holds more text than is read.</summary>
+    public static UnreadableDocumentException TooLong() => new($"holds more than {MostTextBytes:N0} letters. Split it.");
 
     private static async Task<FileText> ReadKindAsync(string name, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) => DocumentKinds.Of(name) switch
     {

@@ -12,7 +12,7 @@ internal sealed class PdfLayout
     /// <summary>Running text has so many rows at least, which fill so much of their column and hold so many letters, as a rule.</summary>
     private const int LeastRows = 4;
     private const double LeastFill = 0.6;
-    private const double LeastLetters = 20;
+    private const double LeastLetters = 24;
 
     private readonly List<IReadOnlyList<PdfRow>> _blocks = [];
     private readonly CancellationToken _late;

@@ -10,7 +10,6 @@ internal static class PdfReader
 {
     private const int MostPages = 2_000;
     private const int MostLettersAPage = 50_000;
-    private const int MostCharacters = 16 * 1024 * 1024;
 
     /// <summary>Reads a PDF.</summary>
     public static string Read(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
@@ -32,9 +31,9 @@ internal static class PdfReader
                 markdown.Append(PlaceMarks.Page(number)).Append("\n\n").AppendJoin("\n\n", paragraphs).Append("\n\n");
             }
 
-            if (markdown.Length > MostCharacters)
+            if (markdown.Length > DocumentReader.MostTextBytes)
             {
-                throw new UnreadableDocumentException($"holds more than {MostCharacters:N0} letters.");
+                throw DocumentReader.TooLong();
             }
         }
 

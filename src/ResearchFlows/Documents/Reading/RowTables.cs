@@ -9,7 +9,6 @@ internal sealed class RowTables(Func<int, int, string> mark)
     public const int MostColumns = 500;
 
     private const int RowsATable = 20;
-    private const int MostCharacters = 16 * 1024 * 1024;
 
     private readonly StringBuilder _markdown = new();
     private readonly List<string> _rows = [];
@@ -61,9 +60,9 @@ internal sealed class RowTables(Func<int, int, string> mark)
         var dashes = string.Concat(Enumerable.Repeat(" --- |", _columns));
         _markdown.Append(mark(Math.Max(1, _first), Math.Max(1, _last))).Append("\n\n").Append(_header).Append("\n|").Append(dashes).Append('\n').AppendJoin('\n', _rows).Append("\n\n");
         _rows.Clear();
-        if (_markdown.Length > MostCharacters)
+        if (_markdown.Length > DocumentReader.MostTextBytes)
         {
-            throw new UnreadableDocumentException($"holds more than {MostCharacters:N0} letters.");
+            throw DocumentReader.TooLong();
         }
     }
 }
