@@ -33,6 +33,16 @@ internal sealed partial class ServedHost : IAsyncDisposable
         }
     }
 
+    /// <summary>The processor time that it has taken, in seconds.</summary>
+    public double ProcessorSeconds
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime.TotalSeconds;
+        }
+    }
+
     /// <summary>Starts <c>serve</c> on a free port and waits until it says where.</summary>
     public static async Task<ServedHost> StartAsync(string agents, string data, IReadOnlyDictionary<string, string?>? environment = null)
     {
