@@ -110,6 +110,9 @@ start() {
     [ "$HOLDER" != "$1" ] || return
     [ "$(date +%s)" -lt "$GIVE_UP" ] || return
     printf '# %s is waited for\n' "$HOLDER"
+    send GET "/api/instances/$HOLDER"
+    # Another host with the same ledger has it.
+    if [ "$STATUS" = 404 ]; then sleep 2; continue; fi
     finish "$HOLDER"
     case $HOLDER in improvement-$RUN-*) purge "$HOLDER" ;; esac
   done

@@ -79,6 +79,8 @@ public sealed partial class DevStackServer : IAsyncDisposable
         {
             kestrel.Listen(IPAddress.Loopback, options.Port);
             kestrel.Limits.MaxRequestBodySize = LargestUpload;
+            // A busy machine is slow at both ends; nobody attacks a stand-in on loopback.
+            kestrel.Limits.MinRequestBodyDataRate = null;
         });
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton<IHostLifetime, GuestLifetime>();

@@ -68,6 +68,8 @@ Dictionary<string, IBenchmark> benchmarks = new()
     ["telemetry"] = new TelemetryBenchmark(),
     ["store"] = new StoreBenchmark(),
     ["page"] = new PageBenchmark(),
+    ["documents"] = new DocumentsBenchmark(),
+    ["hostile"] = new HostileBenchmark(),
 };
 if (args.Except(benchmarks.Keys).ToList() is [_, ..] unknown)
 {

@@ -43,6 +43,23 @@ internal sealed partial class ServedHost : IAsyncDisposable
         }
     }
 
+    /// <summary>The most megabytes of memory that were ever in use.</summary>
+    public double MostMegabytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.PeakWorkingSet64 / 1024.0 / 1024;
+        }
+    }
+
+    /// <summary>Ends it as a power cut does.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
     /// <summary>Starts <c>serve</c> on a free port and waits until it says where.</summary>
     public static async Task<ServedHost> StartAsync(string agents, string data, IReadOnlyDictionary<string, string?>? environment = null)
     {
@@ -130,12 +147,13 @@ internal sealed partial class ServedHost : IAsyncDisposable
     {
         Http.Dispose();
         _looking.Dispose();
-        using (var stop = Process.Start("kill", ["-TERM", $"{_process.Id}"]))
+        if (!_process.HasExited)
         {
+            using var stop = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
             await stop.WaitForExitAsync();
+            await _process.WaitForExitAsync();
         }
 
-        await _process.WaitForExitAsync();
         _process.Dispose();
     }
 

@@ -68,6 +68,8 @@ internal sealed class FaultMiddleware(DevStackFaults faults, Database database, 
         switch (rule.Kind)
         {
             case FaultKind.Status:
+                // A client that is still sending would find its connection closed before it reads the answer.
+                await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
                 await AnswerAsync(context, rule.Status, "application/json", rule.Body, rule.Headers);
                 return false;
             case FaultKind.MalformedBody:

@@ -4,6 +4,7 @@ using ResearchFlows.Local.Client;
 using ResearchFlows.Local.Rendering;
 using ResearchFlows.Overview;
 using System.CommandLine;
+using System.Text.Json;
 
 namespace ResearchFlows.Local.Commands;
 
@@ -38,12 +39,22 @@ internal static class DocumentsCommand
         return new Command("add", "Add files to an agent's documents; they are indexed before the next run.") { files, into, agent }.Calling(terminal, async (call, cancellationToken) =>
         {
             var route = await AgentOption.RouteAsync(call, agent, cancellationToken);
+            List<JsonElement> answers = [];
             foreach (var file in call.Arguments.GetValue(files)!)
             {
                 var path = call.Arguments.GetValue(into) is { Length: > 0 } folder ? $"{folder.TrimEnd('/')}/{file.Name}" : file.Name;
                 var body = new PutDocumentRequest(Convert.ToBase64String(await ReadAsync(file, cancellationToken)));
-                var answer = await call.Api.PutAsync($"{route}/documents/{Uri.EscapeDataString(path)}", body, cancellationToken);
-                call.Print<DocumentView>(answer, added => terminal.Line($"Added [bold]{Untrusted.Markup(added.Path)}[/] to {Untrusted.Markup(added.Agent)}."));
+                answers.Add(await call.Api.PutAsync($"{route}/documents/{Uri.EscapeDataString(path)}", body, cancellationToken));
+                if (!call.Json)
+                {
+                    var added = ApiClient.Read<DocumentView>(answers[^1]);
+                    terminal.Line($"Added [bold]{Untrusted.Markup(added.Path)}[/] to {Untrusted.Markup(added.Agent)}.");
+                }
+            }
+
+            if (call.Json)
+            {
+                terminal.Json(JsonSerializer.SerializeToElement(new { documents = answers }));
             }
 
             return ExitCode.Ok;

@@ -37,6 +37,11 @@ internal sealed class StepLines(int width, int wrapWidth)
             yield return Result(search.Files.Count == 0 ? "nothing" : string.Join(", ", search.Files), "dim");
         }
 
+        foreach (var note in step.Notes)
+        {
+            yield return $"{Indent}[dim]{Untrusted.Markup(note, width - Indent.Length)}[/]";
+        }
+
         foreach (var error in step.ToolErrors)
         {
             yield return $"{Indent}[yellow]a tool could not be used: {Untrusted.Markup(error, width - 31)}[/]";

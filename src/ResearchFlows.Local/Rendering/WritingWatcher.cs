@@ -24,8 +24,9 @@ internal sealed class WritingWatcher(ApiClient api, Terminal terminal)
             (_text, _next) = (output.Anew ? output.Text : _text + output.Text, output.Next);
             return _text.Length == 0 ? null : _text;
         }
-        catch (HostUnreachableException)
+        catch (Exception exception) when (exception is HostUnreachableException or ApiProblemException)
         {
+            // Away for now, or of a version that does not know this: the answer is printed all the same.
             return null;
         }
     }

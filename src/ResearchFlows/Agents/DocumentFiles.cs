@@ -78,7 +78,7 @@ internal static class DocumentFiles
     {
         if (!path.IsReadable)
         {
-            throw ProblemException.ForField("path", "names a kind of file that is not read. Save it as PDF, Word (.docx), HTML, CSV or text.");
+            throw ProblemException.ForField("path", "names a kind of file that is not read. Save it as PDF, Word (.docx), Excel (.xlsx), PowerPoint (.pptx), HTML, CSV or text.");
         }
 
         try

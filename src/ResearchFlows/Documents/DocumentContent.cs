@@ -14,13 +14,9 @@ internal sealed record DocumentContent(ReadOnlyMemory<byte> Utf8, string? Sha256
     /// <summary>Reads a document.</summary>
     public static async Task<DocumentContent> ReadAsync(DocumentTexts texts, DocumentFile document, CancellationToken cancellationToken)
     {
-        if (document.Bytes > DocumentReader.MostBytes)
-        {
-            return new DocumentContent(default, null, $"has {document.Bytes:N0} bytes; documents of up to {DocumentReader.MostBytes:N0} bytes are indexed.");
-        }
-
         try
         {
+            DocumentReader.CheckSize(document.Path, document.Bytes);
             var bytes = await File.ReadAllBytesAsync(document.File, cancellationToken);
             return Of(document.Path, bytes, await texts.ReadAsync(document.Path, bytes, cancellationToken));
         }

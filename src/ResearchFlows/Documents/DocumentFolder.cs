@@ -82,7 +82,7 @@ internal sealed class DocumentFolder
             }
             else if (DocumentKinds.Of(entry.Name) == DocumentKind.Unsupported)
             {
-                LeaveOut(path, "is of a kind that is not read. Save it as PDF, Word (.docx), HTML, CSV or text.");
+                LeaveOut(path, "is of a kind that is not read. Save it as PDF, Word (.docx), Excel (.xlsx), PowerPoint (.pptx), HTML, CSV or text.");
             }
         }
         catch (Exception exception) when (IsFileFault(exception))

@@ -33,10 +33,9 @@ public sealed class InstanceListing(IInstanceSearch search)
     private async Task<OrchestrationPage> SearchAsync(InstanceFilter filter, string text, int count, FoundInstance? after, ApiRequest request)
     {
         List<OrchestrationMetadata> page = [];
-        var lookedAt = 0;
-        while (lookedAt < MostLookedAt)
+        for (var (lookedAt, ask) = (0, count + 1); lookedAt < MostLookedAt; ask = AtOnce)
         {
-            var found = await search.FindAsync(text, filter.Query.Agent, filter.Query.WithoutChildren, after, AtOnce, request.Token);
+            var (found, end) = await search.FindAsync(text, filter.Query.Agent, filter.Query.WithoutChildren, after, ask, request.Token);
             foreach (var item in found)
             {
                 if (page.Count == count)
@@ -53,9 +52,10 @@ public sealed class InstanceListing(IInstanceSearch search)
             }
 
             lookedAt += found.Count;
-            if (found.Count < AtOnce)
+            after = end;
+            if (found.Count < ask)
             {
-                return new OrchestrationPage(page, null);
+                break;
             }
         }
 

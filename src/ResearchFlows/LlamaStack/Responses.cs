@@ -17,21 +17,28 @@ namespace ResearchFlows.LlamaStack;
 /// there all the same when the stream has broken off. When nobody waits for a streamed one, its connection is dropped and its id cancelled,
 /// as far as the server does either.
 /// </remarks>
-public sealed class Responses(LlamaStackOptions options)
+public sealed class Responses(LlamaStackOptions options, TimeProvider time)
 {
     private static readonly TimeSpan FirstPoll = TimeSpan.FromMilliseconds(2);
     private static readonly TimeSpan SlowestPoll = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan CancelLimit = TimeSpan.FromSeconds(2);
 
-    /// <summary>So often on end a stream may break off; what stands between may not let streams through, and is asked for whole from then on.</summary>
+    /// <summary>So often on end a stream may break off; what stands between may not let streams through, and whole replies are asked for for a while.</summary>
     private const int MostBrokenStreams = 2;
+
+    private static readonly TimeSpan WithoutStreamsFor = TimeSpan.FromMinutes(10);
 
     private readonly ResponsesClient _client = LlamaStackClients.Responses(options);
 
     /// <summary>Found out by its first answer; a server does not change while it runs.</summary>
     private volatile bool _withoutBackground;
 
+    private volatile bool _withoutStreams;
     private volatile int _brokenStreams;
+    private long _brokeOffAt;
+
+    private bool MayStream =>
+        !_withoutStreams && (_brokenStreams < MostBrokenStreams || time.GetElapsedTime(Interlocked.Read(ref _brokeOffAt)) >= WithoutStreamsFor);
 
     /// <summary>Asks the model for one turn, once: it may have cost something, and the server has tried a model that fails several times itself.</summary>
     /// <param name="request">The request body.</param>
@@ -79,7 +86,7 @@ public sealed class Responses(LlamaStackOptions options)
     /// <param name="cancellationToken">Ends the request.</param>
     public async Task<ModelReply> StreamAsync(JsonObject request, Func<string, Task> begun, Action<string> written, CancellationToken cancellationToken)
     {
-        if (_brokenStreams < MostBrokenStreams && await TryStreamAsync(request, begun, written, cancellationToken) is { } whole)
+        if (MayStream && await TryStreamAsync(request, begun, written, cancellationToken) is { } whole)
         {
             using (whole)
             {
@@ -129,7 +136,7 @@ public sealed class Responses(LlamaStackOptions options)
         }
         catch (PermanentFaultException exception) when (exception.Status is 400 or 422 && exception.Words.Contains("stream", StringComparison.OrdinalIgnoreCase))
         {
-            _brokenStreams = MostBrokenStreams;
+            _withoutStreams = true;
             return null;
         }
     }
@@ -162,6 +169,7 @@ public sealed class Responses(LlamaStackOptions options)
         }
         catch (IOException)
         {
+            Interlocked.Exchange(ref _brokeOffAt, time.GetTimestamp());
             Interlocked.Increment(ref _brokenStreams);
             throw;
         }

@@ -52,6 +52,11 @@ public sealed class AnswerWaiter(TimeProvider time)
                 either.Token.ThrowIfCancellationRequested();
                 instance = await client.GetAsync(id, either.Token) ?? throw new InstanceNotFoundException(id);
                 told = await TellAsync(call, instance, told, either.Token);
+                if (Status(instance)?.Approval is not null)
+                {
+                    // Only a person can bring it on, who is to be told now.
+                    return View(instance);
+                }
             }
 
             instance = await end;

@@ -116,6 +116,11 @@ public sealed class ConversationBuilder(ToolBox tools, ScratchStores scratch, Pr
                 input.Add(Message("user", SearchText(search)));
             }
 
+            foreach (var made in earlier.Reply.ServerCalls)
+            {
+                input.Add(Message("user", $"You have called {made.Name} with {made.Arguments}; do not repeat it without need. Its output:\n\n{made.Output}"));
+            }
+
             if (earlier.Reply.Text.Length > 0)
             {
                 input.Add(Message("assistant", earlier.Reply.Text));

@@ -20,7 +20,7 @@ public sealed class Questions(RunLedger runs) : IInstanceTeller, IInstanceSearch
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<FoundInstance>> FindAsync(
+    public Task<FoundInstances> FindAsync(
         string text, string? agent, bool withoutChildren, FoundInstance? after, int count, CancellationToken cancellationToken) =>
         runs.FindQuestionsAsync(text, agent, withoutChildren, after, count, cancellationToken);
 }

@@ -69,6 +69,7 @@ public sealed class ResearchSteps(RunLedger runs) : IStepTeller
             Tokens = output?.Usage,
             FirstWordMs = recorded?.FirstWordMs,
             ToolErrors = output?.ToolErrors ?? [],
+            Notes = [.. (recorded?.Reply.ServerCalls ?? []).Select(made => $"The server called {made.Name} {Texts.Cut(made.Arguments, 500)}: {Texts.Cut(made.Output, 1000)}")],
             Input = null,
             Result = null,
         };

@@ -95,6 +95,11 @@ public sealed record Turn(int Number, ModelReply Reply)
 /// </summary>
 public sealed class RunLedger(LedgerDatabase ledger) : IInstanceRecords
 {
+    /// <summary>How many runs a search looks through at once: some hundredths of a second, however few are found.</summary>
+    private const int MostSearched = 10_000;
+
+    private const string Behind = "startedAt <= @startedAt AND (startedAt < @startedAt OR instanceId < @instanceId)";
+
     /// <summary>Keeps what a run was prepared with; the first preparation counts.</summary>
     /// <returns>What counts.</returns>
     public Task<Run> BeginAsync(Run run, CancellationToken cancellationToken) => ledger.WriteAsync(
@@ -126,24 +131,32 @@ public sealed class RunLedger(LedgerDatabase ledger) : IInstanceRecords
             cancellationToken);
 
     /// <summary>Runs whose question holds a text, newest first; those of evaluations are their children.</summary>
-    public Task<IReadOnlyList<FoundInstance>> FindQuestionsAsync(
-        string text, string? agent, bool withoutChildren, FoundInstance? after, int count, CancellationToken cancellationToken) => ledger.ReadAsync<IReadOnlyList<FoundInstance>>(
-        async connection => (await connection.QueryAsync<FoundInstance>(
-            """
-            SELECT startedAt, instanceId FROM runs
-            WHERE LOWER(question) LIKE LOWER(@pattern) ESCAPE '!' AND (@agent IS NULL OR agent = @agent) AND (@withChildren OR NOT evaluation)
-                AND (startedAt < @startedAt OR (startedAt = @startedAt AND instanceId < @instanceId))
-            ORDER BY startedAt DESC, instanceId DESC LIMIT @count
-            """,
-            new
-            {
-                pattern = $"%{text.Replace("!", "!!").Replace("%", "!%").Replace("_", "!_")}%",
-                agent,
-                withChildren = !withoutChildren,
-                startedAt = after?.StartedAt ?? long.MaxValue,
-                instanceId = after?.InstanceId ?? "",
-                count,
-            })).AsList(),
+    public Task<FoundInstances> FindQuestionsAsync(
+        string text, string? agent, bool withoutChildren, FoundInstance? after, int count, CancellationToken cancellationToken) => ledger.ReadAsync(
+        async connection =>
+        {
+            var range = new { startedAt = after?.StartedAt ?? long.MaxValue, instanceId = after?.InstanceId ?? "", skipped = MostSearched - 1 };
+            var last = await connection.QueryFirstOrDefaultAsync<FoundInstance>($"SELECT startedAt, instanceId FROM runs WHERE {Behind} ORDER BY startedAt DESC, instanceId DESC LIMIT 1 OFFSET @skipped", range);
+            var found = (await connection.QueryAsync<FoundInstance>(
+                $"""
+                SELECT startedAt, instanceId FROM runs
+                WHERE {Behind} AND startedAt >= @oldest AND LOWER(question) LIKE LOWER(@pattern) ESCAPE '!' AND (@agent IS NULL OR agent = @agent) AND (@withChildren OR NOT evaluation)
+                ORDER BY startedAt DESC, instanceId DESC LIMIT @count
+                """,
+                new
+                {
+                    pattern = $"%{text.Replace("!", "!!").Replace("%", "!%").Replace("_", "!_")}%",
+                    agent,
+                    withChildren = !withoutChildren,
+                    range.startedAt,
+                    range.instanceId,
+                    oldest = last?.StartedAt ?? long.MinValue,
+                    count,
+                })).AsList();
+
+            // Of those that began in the last one's millisecond all were looked at, also those behind it.
+            return new FoundInstances(found, found.Count == count ? found[^1] : last is null ? null : last with { InstanceId = "" });
+        },
         cancellationToken);
 
     /// <summary>Keeps a model turn and the calls it asks for, together.</summary>

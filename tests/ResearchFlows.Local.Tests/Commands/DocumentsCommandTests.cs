@@ -34,6 +34,17 @@ public sealed class DocumentsCommandTests
         Assert.Equal(HttpStatusCode.NotFound, (await cases.Host.SendAsync("GET", "/api/agents/harbor/documents/tables%2Ftides.csv")).StatusCode);
     }
 
+    [Fact]
+    public async Task Several_documents_added_are_one_json_document()
+    {
+        await using var cases = await CasesHost.StartAsync();
+        using var folder = new TempFolder();
+
+        var added = await CommandRun.OfAsync("documents", "add", folder.Write("tides.md", "Low tide."), folder.Write("quays.md", "Two quays."), "--json", "--url", cases.Host.Address.AbsoluteUri);
+
+        Assert.Equal(["tides.md", "quays.md"], added.Json().GetProperty("documents").EnumerateArray().Select(document => document.GetProperty("path").GetString()));
+    }
+
     [Theory]
     [InlineData("..%2Fagent.md", "harmless", HttpStatusCode.BadRequest)]
     [InlineData("%2Fetc%2Fnotes.md", "harmless", HttpStatusCode.BadRequest)]

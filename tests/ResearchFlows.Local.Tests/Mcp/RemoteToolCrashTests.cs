@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using ModelContextProtocol.Client;
 using ResearchFlows.Crashes;
 using ResearchFlows.DevStack;
 using ResearchFlows.Instances;
@@ -26,7 +27,12 @@ public sealed class RemoteToolCrashTests : IDisposable
         await using var tools = await HttpToolServer.StartAsync(log);
         _folder.Write("agents/harbor/agent.json", JsonSerializer.Serialize(new
         {
-            name = "harbor", model = "offline/research-model", prompt = "Answer.", mcpServers = new { habits = new { url = tools.Address.AbsoluteUri } },
+            name = "harbor", model = "offline/research-model", prompt = "Answer.",
+            mcpServers = new
+            {
+                habits = new { url = tools.Address.AbsoluteUri },
+                program = new { command = "dotnet", args = new[] { Path.Combine(AppContext.BaseDirectory, "ResearchFlows.ToolServer.dll"), log } },
+            },
         }));
         await using var devStack = await DevStackServer.StartAsync(
             new DevStackOptions { DataFile = Path.Combine(_folder.Path, "devstack.db"), Port = 0, Model = new Model() }, CancellationToken.None);
@@ -39,9 +45,12 @@ public sealed class RemoteToolCrashTests : IDisposable
         }
 
         await WaitAsync(host.Address, instance => Waiting(instance)?.Call == "1/0");
+        var asked = await GetAnswerAsync(host.Address);
         var shown = await CommandRun.OfAsync("status", "run", "--url", host.Address.AbsoluteUri);
         var early = await CommandRun.OfAsync("approve", "run", "--by", "Ada", "--url", host.Address.AbsoluteUri);
-        await UntilAsync(() => Task.FromResult(File.Exists(log)));
+        await WaitAsync(host.Address, instance => Waiting(instance)?.Call == "1/1");
+        await CommandRun.OfAsync("approve", "run", "--by", "Ada", "--url", host.Address.AbsoluteUri);
+        await UntilAsync(async () => File.Exists(log) && (await File.ReadAllLinesAsync(log)).Length == 2);
         await host.KillAsync();
         using var again = await StartAsync();
         await WaitAsync(again.Address, instance => Waiting(instance)?.Call == "2/0");
@@ -55,18 +64,19 @@ public sealed class RemoteToolCrashTests : IDisposable
         var ended = await WaitAsync(last.Address, instance => instance.RuntimeStatus == OrchestrationRuntimeStatus.Completed);
         var steps = await GetAsync<StepsView>(last.Address, "/api/instances/run/steps");
 
+        Assert.Equal("It waits until a person has answered whether it may call habits_slow_write. Tell the user; call get_answer with this id later.", asked);
         Assert.Contains("the agent wants to call habits_slow_write", shown.Out, StringComparison.Ordinal);
         Assert.Contains("approve run --call 1/0", shown.Out, StringComparison.Ordinal);
         Assert.Equal((ExitCode.Ok, ExitCode.WrongUse), (early.ExitCode, late.ExitCode));
         Assert.Contains("The call 1/0 does not wait any more; 2/0 does, of habits_write_note.", late.Error, StringComparison.Ordinal);
-        Assert.Contains("turn 1, last tools habits_slow_write, 11 tokens, waits for approval", shown.Out, StringComparison.Ordinal);
+        Assert.Contains("turn 1, last tools habits_slow_write and program_slow_write, 11 tokens, waits for approval", shown.Out, StringComparison.Ordinal);
         Assert.Equal("Done.", ended.Output!.Value.GetProperty("answer").GetString());
-        Assert.Equal(["slow_write one", "write_note two"], await File.ReadAllLinesAsync(log));
+        Assert.Equal(["slow_write one", "slow_write one", "write_note two"], await File.ReadAllLinesAsync(log));
         var calls = steps.Steps.Where(step => step.Kind == StepKind.ToolCall).Select(step => step.Output!).ToList();
-        Assert.StartsWith("Error: The host ended while this call was being made, so nobody knows whether it was carried out.", calls[0], StringComparison.Ordinal);
-        Assert.Equal("write_note says: two", calls[1]);
-        Assert.Equal("Error: The call was not made: a person was asked, and did not allow it. Enough. Go on without it.", calls[2]);
-        Assert.Equal((2, 1), (Count("SELECT COUNT(*) FROM toolApprovals WHERE approved = 1 AND decidedBy = 'Ada'"), Count("SELECT COUNT(*) FROM toolApprovals WHERE approved = 0 AND decidedBy = 'Bob'")));
+        Assert.All(calls.Take(2), call => Assert.StartsWith("Error: The host ended while this call was being made, so nobody knows whether it was carried out.", call, StringComparison.Ordinal));
+        Assert.Equal("write_note says: two", calls[2]);
+        Assert.Equal("Error: The call was not made: a person was asked, and did not allow it. Enough. Go on without it.", calls[3]);
+        Assert.Equal((3, 1), (Count("SELECT COUNT(*) FROM toolApprovals WHERE approved = 1 AND decidedBy = 'Ada'"), Count("SELECT COUNT(*) FROM toolApprovals WHERE approved = 0 AND decidedBy = 'Bob'")));
         await last.KillAsync();
     }
 
@@ -80,6 +90,13 @@ public sealed class RemoteToolCrashTests : IDisposable
         InstanceView? instance = null;
         await UntilAsync(async () => isSo(instance = await GetAsync<InstanceView>(host, "/api/instances/run")));
         return instance!;
+    }
+
+    /// <summary>What a client of the protocol is told at once.</summary>
+    private static async Task<string?> GetAnswerAsync(Uri host)
+    {
+        await using var client = await McpClient.CreateAsync(new HttpClientTransport(new HttpClientTransportOptions { Endpoint = new Uri(host, "/api/mcp") }));
+        return (await client.CallToolAsync("get_answer", new Dictionary<string, object?> { ["id"] = "run" })).StructuredContent!.Value.GetProperty("note").GetString();
     }
 
     private static async Task UntilAsync(Func<Task<bool>> isSo)
@@ -112,15 +129,15 @@ public sealed class RemoteToolCrashTests : IDisposable
     {
         public Task<ModelReply> CompleteAsync(ModelRequest request, CancellationToken cancellationToken) => Task.FromResult(request.Messages.Count(message => message.Role == "tool") switch
         {
-            0 => Call("habits_slow_write", "one"),
-            1 => Call("habits_write_note", "two"),
-            2 => Call("habits_write_note", "three"),
+            0 => Calls("one", "habits_slow_write", "program_slow_write"),
+            2 => Calls("two", "habits_write_note"),
+            3 => Calls("three", "habits_write_note"),
             _ => new ModelReply { Text = "Done.", Usage = new ModelUsage(10, 1) },
         });
 
-        private static ModelReply Call(string name, string text) => new()
+        private static ModelReply Calls(string text, params string[] names) => new()
         {
-            ToolCalls = [new ModelToolCall($"call_{name}", name, JsonSerializer.Serialize(new { text }))], Usage = new ModelUsage(10, 1), FinishReason = "tool_calls",
+            ToolCalls = [.. names.Select(name => new ModelToolCall($"call_{name}_{text}", name, JsonSerializer.Serialize(new { text })))], Usage = new ModelUsage(10, 1), FinishReason = "tool_calls",
         };
     }
 }

@@ -18,7 +18,8 @@ public sealed class ImprovementPageTests(Chromium chromium, ImprovableHost impro
         List<string> findings = [];
         foreach (var address in new[]
         {
-            "/api/ui/agents", Agent, $"{Agent}/scores", $"{Agent}/scores?case=case-03&version=2", $"{Agent}/comparison{comparison}", $"{Agent}/prompts", $"/api/ui/runs/{ImprovableHost.Improvement}", $"{Agent}/comparison",
+            "/api/ui/agents", Agent, $"{Agent}/scores", $"{Agent}/scores?case=case-03&version=2", $"{Agent}/comparison{comparison}", $"{Agent}/prompts", $"/api/ui/runs/{ImprovableHost.Improvement}",
+            $"/api/ui/runs/{ImprovableHost.Improvement}-r1-baseline", $"{Agent}/comparison",
         })
         {
             await page.GoAsync(address);

@@ -157,4 +157,44 @@ public sealed class RunPageTests(Chromium chromium)
         Assert.DoesNotContain("owned", (await page.Tab.GetTitleAsync()).Replace("document.title='owned'", "", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.Empty(page.Mistakes);
     }
+
+    [BrowserFact]
+    public async Task A_hostile_document_is_only_ever_text_and_its_links_lead_to_documents_or_say_where_they_led()
+    {
+        var hostile = "<script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">\n\n[click](javascript:document.title='owned') [tides](tides.md) "
+            + "\u202Egnp.exe\u202C zero\u200Bwidth \u0627\u0644\u0639\u0631\u0628\u064A\u0629";
+        await PutAsync("hostile.md", hostile);
+        await PutAsync("long.md", "<script>document.title='owned'</script> " + new string('\u05D0', 1024 * 1024));
+        try
+        {
+            await _host.EndAsync(await _host.AskAsync());
+            await using var page = await chromium.OpenAsync("/api/ui/agents/harbor/documents/hostile.md");
+            await page.SeesAsync("<script>document.title='owned'</script><img", "main");
+            await page.SeesAsync("click (javascript:document.title='owned')", "main");
+            await page.SeesAsync("⟨U+202E⟩gnp.exe⟨U+202C⟩ zero⟨U+200B⟩width", "main");
+            Assert.Equal(0, await page.Tab.EvaluateExpressionAsync<int>("document.querySelectorAll('main script, main img, main a[href^=javascript]').length"));
+
+            await page.Tab.ClickAsync("main .prose a");
+            await page.SeesAsync("The tidal range is 3 m.", "main");
+
+            await page.GoAsync("/api/ui/agents/harbor/documents/long.md");
+            await page.SeesAsync("<script>document.title='owned'</script> \u05D0", "main pre");
+            Assert.False(await page.IsTooWideAsync());
+            Assert.Equal("long.md · ResearchFlows", await page.Tab.GetTitleAsync());
+            Assert.Empty(page.Mistakes);
+
+        }
+        finally
+        {
+            await _host.SendAsync("DELETE", "/api/agents/harbor/documents/hostile.md");
+            await _host.SendAsync("DELETE", "/api/agents/harbor/documents/long.md");
+        }
+
+        async Task PutAsync(string path, string text)
+        {
+            var content = Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(text));
+            using var put = await _host.SendAsync("PUT", $"/api/agents/harbor/documents/{path}", $$"""{"content":"{{content}}"}""");
+            put.EnsureSuccessStatusCode();
+        }
+    }
 }

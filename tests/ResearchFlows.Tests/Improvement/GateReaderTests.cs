@@ -70,6 +70,18 @@ public sealed class GateReaderTests
     }
 
     [Fact]
+    public async Task A_prompt_whose_text_the_ledger_does_not_have_has_no_runs()
+    {
+        await using var product = await MeasuredAsync();
+        await product.Get<EvaluationLedger>().BeginAsync(
+            EvaluationPlans.Like(product.Agent) with { InstanceId = "unknown-text", PromptId = "another", PromptVersion = 1, StartedAt = 1 }, CancellationToken.None);
+
+        var read = await ReadAsync(product, new DecidePromotionInput("test-agent", "unknown-text", "evaluation-9"));
+
+        Assert.Empty(read.Input.Baseline);
+    }
+
+    [Fact]
     public async Task An_evaluation_that_the_ledger_does_not_have_is_named()
     {
         await using var product = await MeasuredAsync();

@@ -15,6 +15,15 @@ public class PromotionGateTests
             "Over 8 cases the candidate scores +0.500 against the prompt in force (p = 0.0039, exact). "
             + "Better on new questions like these: were it not, 1 test in 20 at most would say so.",
             decision.Reason);
+        Assert.Equal(Enumerable.Range(0, 8).Select(index => new CaseDifference($"case-{index}", 0.5)), decision.Differences);
+    }
+
+    [Fact]
+    public void What_is_promoted_at_the_first_look_needs_no_second_one()
+    {
+        var decision = PromotionGate.Decide(Input(Scores(8, 2, 0.25), Scores(8, 2, 0.75)) with { Look = 1 });
+
+        Assert.Equal((true, false), (decision.Promote, decision.Promising));
     }
 
     [Fact]
@@ -124,6 +133,7 @@ public class PromotionGateTests
         Assert.False(decision.Promote);
         Assert.Equal((0.0, 1.0, 0), (decision.Gain, decision.PValue, decision.Cases));
         Assert.StartsWith("Nothing was scored under both prompts. Without a comparison nothing changes. Left out", decision.Reason, StringComparison.Ordinal);
+        Assert.Equal(decision.Reason, PromotionGate.Decide(Input([], Scores(8, 1, 1))).Reason);
     }
 
     [Fact]

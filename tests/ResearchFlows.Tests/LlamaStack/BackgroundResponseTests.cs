@@ -112,7 +112,7 @@ public sealed class BackgroundResponseTests
         Assert.Equal("Asked again.", turn.Text);
     }
 
-    private static Responses Impatient(Product product) => new(new LlamaStackOptions { Endpoint = product.Endpoint, TimeoutSeconds = 1 });
+    private static Responses Impatient(Product product) => new(new LlamaStackOptions { Endpoint = product.Endpoint, TimeoutSeconds = 1 }, TimeProvider.System);
 
     private TaskCompletionSource HoldInferences(Product product)
     {

@@ -87,6 +87,6 @@ public sealed class CapturedResponsesTests
             response.GetProperty("body").GetRawText(), "application/json", statusCode: response.GetProperty("status").GetInt32()));
         await server.StartAsync();
         var options = new LlamaStackOptions { Endpoint = new Uri(server.Urls.Single()), TimeoutSeconds = 10 };
-        return await new Responses(options).CreateAsync(new JsonObject { ["model"] = "m", ["input"] = "x" }, CancellationToken.None);
+        return await new Responses(options, TimeProvider.System).CreateAsync(new JsonObject { ["model"] = "m", ["input"] = "x" }, CancellationToken.None);
     }
 }

@@ -96,7 +96,7 @@ public sealed class FaultKindTests
         Assert.Null(LlamaStackCall.ReadRetryAfter(TimeProvider.System.GetUtcNow().AddMinutes(-1).ToString("R", CultureInfo.InvariantCulture)));
 
     private static Task<ModelReply> AskAsync(IPEndPoint endpoint) =>
-        new Responses(new LlamaStackOptions { Endpoint = new Uri($"http://{endpoint}"), TimeoutSeconds = 2 })
+        new Responses(new LlamaStackOptions { Endpoint = new Uri($"http://{endpoint}"), TimeoutSeconds = 2 }, TimeProvider.System)
             .CreateAsync(new JsonObject { ["model"] = "m", ["input"] = "x" }, CancellationToken.None);
 
     /// <summary>Answers one request and closes the connection; null answers nothing for as long as the client waits.</summary>

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using ResearchFlows.DevStack.Faults;
 using ResearchFlows.LlamaStack;
 using ResearchFlows.LlamaStack.Replies;
@@ -87,7 +88,7 @@ public sealed class StreamedResponseTests
         await using var product = await Product.StartAsync();
         product.Faults.Model = _ => Scripted.Text(Answer);
         product.Faults.BetweenEvents = (data, cancellationToken) => data.ContainsKey("delta") ? Task.Delay(Timeout.Infinite, cancellationToken) : Task.CompletedTask;
-        var impatient = new Responses(new LlamaStackOptions { Endpoint = product.Endpoint, TimeoutSeconds = 1 });
+        var impatient = new Responses(new LlamaStackOptions { Endpoint = product.Endpoint, TimeoutSeconds = 1 }, TimeProvider.System);
 
         var fault = await Assert.ThrowsAsync<TimedOutException>(() => StreamAsync(impatient));
 
@@ -114,18 +115,26 @@ public sealed class StreamedResponseTests
     }
 
     [Fact]
-    public async Task Where_streams_break_off_again_and_again_the_reply_is_asked_for_whole()
+    public async Task Where_streams_break_off_again_and_again_whole_replies_are_asked_for_for_a_while()
     {
         await using var product = await Product.StartAsync();
         product.Faults.Model = _ => Scripted.Text(Answer);
         product.Faults.BetweenEvents = (data, _) => data.ContainsKey("delta") ? throw new IOException("cut") : Task.CompletedTask;
-        var responses = product.Get<Responses>();
+        var time = new FakeTimeProvider();
+        var responses = new Responses(new LlamaStackOptions { Endpoint = product.Endpoint }, time);
 
         await Assert.ThrowsAsync<TransientFaultException>(() => StreamAsync(responses));
         await Assert.ThrowsAsync<TransientFaultException>(() => StreamAsync(responses));
-        var reply = await StreamAsync(responses);
+        _written.Clear();
+        var whole = await StreamAsync(responses);
+        product.Faults.BetweenEvents = null;
+        await StreamAsync(responses);
+        Assert.Empty(_written);
+        time.Advance(TimeSpan.FromMinutes(10));
+        await StreamAsync(responses);
 
-        Assert.Equal(Answer, reply.Text);
+        Assert.Equal(Answer, whole.Text);
+        Assert.Equal(Answer, _written[^1]);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using ResearchFlows.DevStack.Faults;
 using ResearchFlows.OfflineModel;
 using ResearchFlows.Ports;
 using ResearchFlows.Research;
@@ -99,6 +100,33 @@ public sealed class ServerApprovalTests : IAsyncLifetime
 
         Assert.Equal(["write_note tides"], await File.ReadAllLinesAsync(Log));
         Assert.False(Assert.Single(await _product.Get<ToolApprovalLedger>().GetAsync("research-2", CancellationToken.None)).Approved);
+    }
+
+    [Fact]
+    public async Task What_the_server_has_called_is_told_to_a_model_whose_conversation_it_has_lost()
+    {
+        List<ModelRequest> requests = [];
+        _product.Faults.Model = request =>
+        {
+            requests.Add(request);
+            return requests.Count switch
+            {
+                1 or 2 => Replies.Calls(("write_note", new { text = "tides" })),
+                3 => Replies.Calls(("list_local_files", new { directory = "." })),
+                _ => Replies.Text("Done."),
+            };
+        };
+        _product.Faults.Add(new FaultRule
+        {
+            Method = "POST", Path = "/v1/responses", Skip = 2, Times = 1, Kind = FaultKind.Status, Status = 404, Body = """{"detail":"Response 'resp_x' not found."}""",
+        });
+
+        var context = Answered("""{"approved":true,"call":"1/0","by":"Ada"}""");
+        await _product.ResearchAsync("Write the page.", context);
+
+        Assert.Contains(
+            requests[^1].Messages, message => message.Content == "You have called wiki.write_note with {\"text\":\"tides\"}; do not repeat it without need. Its output:\n\nwrite_note says: tides");
+        Assert.Equal(["write_note tides"], await File.ReadAllLinesAsync(Log));
     }
 
     private InlineContext Answered(string word)

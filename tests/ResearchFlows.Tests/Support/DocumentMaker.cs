@@ -3,6 +3,9 @@ using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Wordprocessing;
 using System.IO.Compression;
 using System.Text;
+using Drawing = DocumentFormat.OpenXml.Drawing;
+using Sheets = DocumentFormat.OpenXml.Spreadsheet;
+using Slides = DocumentFormat.OpenXml.Presentation;
 using UglyToad.PdfPig.Core;
 using UglyToad.PdfPig.Fonts.Standard14Fonts;
 using UglyToad.PdfPig.Writer;
@@ -87,6 +90,48 @@ internal static class DocumentMaker
             }
 
             main.Document = new Document(body);
+        }
+
+        return stream.ToArray();
+    }
+
+    /// <summary>A workbook of one sheet; an empty text is a cell that is not there.</summary>
+    public static byte[] Workbook(string name, params string[][] rows)
+    {
+        using var stream = new MemoryStream();
+        using (var document = SpreadsheetDocument.Create(stream, SpreadsheetDocumentType.Workbook))
+        {
+            var book = document.AddWorkbookPart();
+            var sheet = book.AddNewPart<WorksheetPart>();
+            sheet.Worksheet = new Sheets.Worksheet(new Sheets.SheetData(rows.Select((row, index) => new Sheets.Row(row.Index().Where(cell => cell.Item.Length > 0).Select(cell =>
+                new Sheets.Cell(new Sheets.InlineString(new Sheets.Text(cell.Item))) { CellReference = $"{(char)('A' + cell.Index)}{index + 1}", DataType = Sheets.CellValues.InlineString }))
+                { RowIndex = (uint)index + 1 })));
+            var styles = book.AddNewPart<WorkbookStylesPart>();
+            styles.Stylesheet = new Sheets.Stylesheet(new Sheets.CellFormats(new Sheets.CellFormat(), new Sheets.CellFormat { NumberFormatId = 14 }));
+            sheet.Worksheet.Descendants<Sheets.Row>().Last().Append(new Sheets.Cell(new Sheets.CellValue("46354")) { StyleIndex = 1 }, new Sheets.Cell(new Sheets.CellValue("0.30000000000000004")));
+            book.Workbook = new Sheets.Workbook(new Sheets.Sheets(new Sheets.Sheet { Name = name, SheetId = 1, Id = book.GetIdOfPart(sheet) }));
+        }
+
+        return stream.ToArray();
+    }
+
+    /// <summary>A presentation; a text each for the lines of a slide.</summary>
+    public static byte[] Presentation(params string[] slides)
+    {
+        using var stream = new MemoryStream();
+        using (var document = PresentationDocument.Create(stream, PresentationDocumentType.Presentation))
+        {
+            var main = document.AddPresentationPart();
+            var ids = new Slides.SlideIdList();
+            foreach (var (index, lines) in slides.Index())
+            {
+                var slide = main.AddNewPart<SlidePart>();
+                slide.Slide = new Slides.Slide(new Slides.CommonSlideData(new Slides.ShapeTree(new Slides.Shape(new Slides.TextBody(
+                    lines.Split('\n').Select(line => new Drawing.Paragraph(new Drawing.Run(new Drawing.Text(line)))))))));
+                ids.Append(new Slides.SlideId { Id = (uint)(256 + index), RelationshipId = main.GetIdOfPart(slide) });
+            }
+
+            main.Presentation = new Slides.Presentation(ids);
         }
 
         return stream.ToArray();

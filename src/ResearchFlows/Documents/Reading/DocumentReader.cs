@@ -6,11 +6,11 @@ namespace ResearchFlows.Documents.Reading;
 /// </summary>
 internal static class DocumentReader
 {
-    /// <summary>The largest document that is read.</summary>
+    /// <summary>The largest document that is read: pictures and fonts make it large, not its text.</summary>
     public const long MostBytes = 64 * 1024 * 1024;
 
-    /// <summary>The tree of a page takes many times its bytes.</summary>
-    private const int MostHtmlBytes = 16 * 1024 * 1024;
+    /// <summary>The longest text, two million words: a server cuts it into thousands of passages and holds them all.</summary>
+    private const int MostTextBytes = 16 * 1024 * 1024;
 
     private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(30);
 
@@ -19,15 +19,34 @@ internal static class DocumentReader
 
     /// <summary>Reads a document.</summary>
     /// <exception cref="UnreadableDocumentException">It cannot be read; the message says why.</exception>
-    public static async Task<FileText> ReadAsync(string name, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) => DocumentKinds.Of(name) switch
+    public static async Task<FileText> ReadAsync(string name, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        CheckSize(name, bytes.Length);
+        return await ReadKindAsync(name, bytes, cancellationToken);
+    }
+
+    /// <summary>Refuses a document by its size alone, so that it need not be opened.</summary>
+    /// <exception cref="UnreadableDocumentException">It is refused.</exception>
+    public static void CheckSize(string name, long bytes)
+    {
+        var most = DocumentKinds.IsPacked(name) ? MostBytes : MostTextBytes;
+        if (bytes > most)
+        {
+            throw new UnreadableDocumentException($"has {bytes:N0} bytes; of its kind up to {most:N0} are read. Split it.");
+        }
+    }
+
+    private static async Task<FileText> ReadKindAsync(string name, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) => DocumentKinds.Of(name) switch
     {
         DocumentKind.Text => PlainText(bytes.Span),
         DocumentKind.Lines => Written(bytes.Span, SourceReader.Read),
         DocumentKind.Table => Written(bytes.Span, text => TableReader.Read(text, name)),
         DocumentKind.Pdf => await ParseAsync(token => PdfReader.Read(bytes, token), cancellationToken),
         DocumentKind.Word => await ParseAsync(_ => WordReader.Read(bytes), cancellationToken),
-        DocumentKind.Html => await ParseAsync(token => HtmlReader.Read(HtmlText(bytes.Span), token), cancellationToken),
-        _ => throw new UnreadableDocumentException("is of a kind that is not read. Save it as PDF, Word (.docx), HTML, CSV or text."),
+        DocumentKind.Sheets => await ParseAsync(token => SheetReader.Read(bytes, token), cancellationToken),
+        DocumentKind.Slides => await ParseAsync(token => SlideReader.Read(bytes, token), cancellationToken),
+        DocumentKind.Html => await ParseAsync(token => HtmlReader.Read(PlainText(bytes.Span).Text, token), cancellationToken),
+        _ => throw new UnreadableDocumentException("is of a kind that is not read. Save it as PDF, Word (.docx), Excel (.xlsx), PowerPoint (.pptx), HTML, CSV or text."),
     };
 
     private static FileText PlainText(ReadOnlySpan<byte> bytes) =>
@@ -38,10 +57,6 @@ internal static class DocumentReader
         var plain = PlainText(bytes);
         return plain with { Text = write(plain.Text) };
     }
-
-    private static string HtmlText(ReadOnlySpan<byte> bytes) => bytes.Length <= MostHtmlBytes
-        ? PlainText(bytes).Text
-        : throw new UnreadableDocumentException($"has {bytes.Length:N0} bytes; pages of up to {MostHtmlBytes:N0} are read.");
 
     /// <summary>Runs a parser on a thread of its own, which is given up when it takes too long: nothing else ends a parser that loops.</summary>
     private static async Task<FileText> ParseAsync(Func<CancellationToken, string> parse, CancellationToken cancellationToken)

@@ -18,6 +18,9 @@ public sealed record ModelReply
     /// <summary>The other tools that the server ran, by type: <c>web_search_call</c>, <c>mcp_call</c>.</summary>
     public IReadOnlyList<string> ServerTools { get; init; } = [];
 
+    /// <summary>What the server called on MCP servers.</summary>
+    public IReadOnlyList<ServerCall> ServerCalls { get; init; } = [];
+
     /// <summary>Files that the text is annotated with (Llama Stack 0.7; OGX writes markers into the text instead).</summary>
     public IReadOnlyList<FileAnnotation> Annotations { get; init; } = [];
 
@@ -40,6 +43,12 @@ public sealed record FunctionCall(string CallId, string Name, string Arguments)
     /// <summary>Whether the server asks for leave to run a tool of its own (<c>mcp_approval_request</c>); the id is then the request's.</summary>
     public bool IsApprovalRequest { get; init; }
 }
+
+/// <summary>A call that the server made on an MCP server by itself.</summary>
+/// <param name="Name">The server's label and the tool: <c>wiki.read_page</c>.</param>
+/// <param name="Arguments">The arguments as the model wrote them.</param>
+/// <param name="Output">What the tool said, or what went wrong.</param>
+public sealed record ServerCall(string Name, string Arguments, string Output);
 
 /// <summary>One search of the knowledge base.</summary>
 public sealed record FileSearch(IReadOnlyList<string> Queries, IReadOnlyList<FileSearchResult> Results);

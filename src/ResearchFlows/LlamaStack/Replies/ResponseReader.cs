@@ -11,6 +11,7 @@ internal static class ResponseReader
     // What a model writes beyond these is of no use to anybody, and would be kept and read again turn by turn.
     private const int MostTextBytes = 1024 * 1024;
     private const int MostArgumentBytes = 64 * 1024;
+    private const int MostOutputBytes = 24 * 1024;
     private const int MostNameBytes = 1024;
     private const int MostIdLength = 256;
 
@@ -38,6 +39,7 @@ internal static class ResponseReader
             FunctionCalls = calls.Count > 0 ? calls : WrittenCalls.Number(written, id),
             Searches = [.. items.Where(item => IsType(item, "file_search_call")).Select(ReadSearch)],
             ServerTools = [.. items.Select(item => TextOf(item, "type") ?? "").Where(type => type is "web_search_call" or "mcp_call")],
+            ServerCalls = [.. items.Where(item => IsType(item, "mcp_call")).Select(ReadServerCall)],
             Annotations = [.. items.Where(item => IsType(item, "message")).SelectMany(ReadAnnotations)],
             WebAnnotations = [.. items.Where(item => IsType(item, "message")).SelectMany(ReadWebAnnotations)],
             Usage = ReadUsage(response),
@@ -50,11 +52,16 @@ internal static class ResponseReader
 
     private static FunctionCall ReadCall(JsonElement item) => new(
         TextOf(item, IsType(item, ApprovalRequest) ? "id" : "call_id") is { Length: <= MostIdLength } id ? id : throw new ReplyUnreadableException("a function call has no call_id, or one that is too long"),
-        Texts.Cut(IsType(item, ApprovalRequest) ? $"{TextOf(item, "server_label")}.{TextOf(item, "name")}" : TextOf(item, "name") ?? "", MostNameBytes),
+        IsType(item, ApprovalRequest) ? ServerTool(item) : Texts.Cut(TextOf(item, "name") ?? "", MostNameBytes),
         Texts.Cut(Member(item, "arguments") switch { null => "", { ValueKind: JsonValueKind.String } text => text.GetString()!, { } json => json.GetRawText() }, MostArgumentBytes))
     {
         IsApprovalRequest = IsType(item, ApprovalRequest),
     };
+
+    private static ServerCall ReadServerCall(JsonElement item) => new(
+        ServerTool(item), Texts.Cut(TextOf(item, "arguments") ?? "", MostArgumentBytes), Texts.Cut(TextOf(item, "output") ?? $"Error: {TextOf(item, "error") ?? "there is no output."}", MostOutputBytes));
+
+    private static string ServerTool(JsonElement item) => Texts.Cut($"{TextOf(item, "server_label")}.{TextOf(item, "name")}", MostNameBytes);
 
     private static FileSearch ReadSearch(JsonElement item) => new(
         [.. Items(item, "queries").Select(query => query.ToString())],

@@ -1,6 +1,7 @@
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using System.Threading.Channels;
 
 namespace ResearchFlows.Tools.Servers;
@@ -9,7 +10,7 @@ namespace ResearchFlows.Tools.Servers;
 /// Starts a server that is a program, and speaks with it over its standard input and output. The library's own transport does that too, but
 /// reads a line of any length.
 /// </summary>
-internal sealed class ProgramTransport(ToolServer server) : IClientTransport
+internal sealed partial class ProgramTransport(ToolServer server) : IClientTransport
 {
     private volatile bool _hasSaidTooMuch;
 
@@ -49,7 +50,7 @@ internal sealed class ProgramTransport(ToolServer server) : IClientTransport
         {
             WorkingDirectory = server.Folder, CreateNoWindow = true, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
         };
-        foreach (var argument in isShell ? ["/c", server.Command!, .. server.Arguments] : server.Arguments)
+        foreach (var argument in isShell ? ["/c", server.Command!, .. server.Arguments.Select(ForShell)] : server.Arguments)
         {
             start.ArgumentList.Add(argument);
         }
@@ -68,6 +69,12 @@ internal sealed class ProgramTransport(ToolServer server) : IClientTransport
 
         return start;
     }
+
+    /// <summary>What the shell of Windows would take for an operator; within quotes, which a space brings, it does not.</summary>
+    private static string ForShell(string argument) => argument.Any(char.IsWhiteSpace) ? argument : Operator().Replace(argument, "^$0");
+
+    [GeneratedRegex("[&^><|]")]
+    private static partial Regex Operator();
 
     /// <summary>The program ends with its session.</summary>
     private sealed class Session(ITransport messages, Process program) : ITransport

@@ -134,7 +134,7 @@ public sealed class WorkspaceSandbox(string root, int maximumFileBytes = Workspa
     }
 
     /// <summary>Pictures and fonts make a document large, not its text.</summary>
-    private int MostBytes(WorkspacePath file) => DocumentKinds.Of(file.Segments[^1]) is DocumentKind.Pdf or DocumentKind.Word ? Math.Max(maximumFileBytes, MaximumPackedBytes) : maximumFileBytes;
+    private int MostBytes(WorkspacePath file) => DocumentKinds.IsPacked(file.Segments[^1]) ? Math.Max(maximumFileBytes, MaximumPackedBytes) : maximumFileBytes;
 
     private static async Task<ReadOnlyMemory<byte>> ReadAsync(SafeFileHandle handle, int mostBytes, CancellationToken cancellationToken)
     {

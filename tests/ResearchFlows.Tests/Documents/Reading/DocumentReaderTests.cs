@@ -57,6 +57,27 @@ public sealed class DocumentReaderTests
     }
 
     [Fact]
+    public async Task Reads_a_workbook_by_sheets_and_rows_with_the_header_repeated_and_dates_as_dates()
+    {
+        string[][] rows = [["item", "", "cost"], .. Enumerable.Range(2, 24).Select(number => new[] { $"T{number}", "", $"{number} EUR" })];
+        var text = await ReadAsync("budget.xlsx", DocumentMaker.Workbook("Costs of 2027", rows));
+
+        Assert.StartsWith("# Costs of 2027, rows 2–21\n\n| item |  | cost |\n| --- | --- | --- |\n| T2 |  | 2 EUR |\n", text, StringComparison.Ordinal);
+        Assert.Contains("# Costs of 2027, rows 22–25\n\n| item |  | cost |\n", text, StringComparison.Ordinal);
+        Assert.EndsWith("| T25 |  | 25 EUR | 2026-11-28 | 0.3 |\n\n", text, StringComparison.Ordinal);
+        Assert.Equal("\"Costs of 2027\", rows 2–21", PlaceMarks.PlaceOf("# Costs of 2027, rows 2–21"));
+    }
+
+    [Fact]
+    public async Task Reads_a_presentation_slide_by_slide()
+    {
+        var text = await ReadAsync("talk.pptx", DocumentMaker.Presentation("The ropeway\nTwelve people a cabin", "", "# Storms"));
+
+        Assert.Equal("# Slide 1\n\nThe ropeway\n\nTwelve people a cabin\n\n# Slide 3\n\n\\# Storms\n\n", text);
+        Assert.Equal("slide 3", PlaceMarks.PlaceOf("# Slide 3"));
+    }
+
+    [Fact]
     public async Task Names_a_scan_as_such()
     {
         var refusal = await Assert.ThrowsAsync<UnreadableDocumentException>(() => ReadAsync("scan.pdf", DocumentMaker.Pdf("", "")));

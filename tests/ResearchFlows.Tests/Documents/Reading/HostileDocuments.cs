@@ -55,6 +55,12 @@ internal static class HostileDocuments
         ["climbing-out.docx"] = () => DocumentMaker.WordXml(WordOpen + WordText + WordClose, ("../../../../tmp/climbed.xml", Utf8("<a/>"))),
         ["linked-template.docx"] = () => DocumentMaker.WordXml(WordOpen + WordText + WordClose, ("word/_rels/document.xml.rels", Utf8(
             """<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r9" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate" Target="http://127.0.0.1:9/x.dotm" TargetMode="External"/></Relationships>"""))),
+        ["bomb.xlsx"] = () => DocumentMaker.Zip([("xl/sharedStrings.xml", Utf8("<a>" + new string(' ', 40_000_000) + "</a>"))]),
+        ["many-rows.xlsx"] = () => DocumentMaker.Workbook("Rows", [.. Enumerable.Range(1, 30_000).Select(number => new[] { $"{number}", "x", "y" })]),
+        ["endless-cells.xlsx"] = () => DocumentMaker.Workbook("Cells", [[.. Enumerable.Repeat("x", 20)], ["|", "#", new string('x', 1_000_000)]]),
+        ["text.xlsx"] = () => Utf8("This is no workbook."),
+        ["word.pptx"] = () => DocumentMaker.Word("A paragraph."),
+        ["many-slides.pptx"] = () => DocumentMaker.Presentation([.. Enumerable.Repeat("A slide.", 1_000)]),
         ["huge.html"] = () => Utf8("<p>" + new string('a', 20_000_000)),
         ["many-elements.html"] = () => Utf8(Repeat("<b>x</b>", 400_000)),
         ["deep.html"] = () => Utf8(Repeat("<div>", 100_000) + "x"),
