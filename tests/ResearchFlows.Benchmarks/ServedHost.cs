@@ -33,6 +33,16 @@ internal sealed partial class ServedHost : IAsyncDisposable
         }
     }
 
+    /// <summary>The processor time that it has taken, in seconds.</summary>
+    public double ProcessorSeconds
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime.TotalSeconds;
+        }
+    }
+
     /// <summary>The most megabytes of memory that were ever in use.</summary>
     public double MostMegabytes
     {

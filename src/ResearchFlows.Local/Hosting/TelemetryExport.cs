@@ -22,7 +22,7 @@ internal static class TelemetryExport
             .ConfigureResource(resource => resource.AddService(configuration["OTEL_SERVICE_NAME"] ?? "researchflows"))
             .WithTracing(tracing => tracing.AddSource(Instruments.Name))
             .WithMetrics(metrics => metrics.AddMeter(Instruments.Name, DurableEngine.MeterName))
-            .WithLogging()
+            .WithLogging(null, logging => logging.IncludeFormattedMessage = true)
             .UseOtlpExporter();
 
         // Events are told whatever the log's level is.

@@ -52,7 +52,7 @@ public sealed class RecordDecision(DecisionLedger decisions, RunTelemetry teleme
             cancellationToken);
         if (recorded.IsNew)
         {
-            await telemetry.DecidedAsync(recorded.ImprovementId, Tags(recorded), cancellationToken);
+            await telemetry.DecidedAsync(recorded.ImprovementId, Said(recorded), Tags(recorded), cancellationToken);
             if (recorded is { Kind: DecisionKind.Promoted, Version: { } version })
             {
                 telemetry.InForce(recorded.Agent, recorded.PromptId, version);
@@ -61,6 +61,9 @@ public sealed class RecordDecision(DecisionLedger decisions, RunTelemetry teleme
 
         return DecisionSummary.Of(recorded);
     }
+
+    private static string Said(PromptDecision decision) =>
+        decision.Version is { } version ? FormattableString.Invariant($"{decision.Kind}: version {version}") : FormattableString.Invariant($"{decision.Kind}: candidate {decision.Candidate}");
 
     private static IEnumerable<KeyValuePair<string, object?>> Tags(PromptDecision decision) =>
     [

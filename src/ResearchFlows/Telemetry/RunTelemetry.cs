@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using ResearchFlows.Instances.Retrying;
 using System.Diagnostics;
+using System.Globalization;
 
 namespace ResearchFlows.Telemetry;
 
@@ -23,6 +24,9 @@ internal sealed record LongSpan(string InstanceId, string Name, long StartedAt)
 /// </summary>
 public sealed class RunTelemetry(Instruments instruments, Traces traces, TelemetryTexts texts, ILogger<RunTelemetry> logger, TimeProvider time)
 {
+    /// <summary>What judges judge.</summary>
+    private const string Judgement = "correctness";
+
     /// <summary>The texts that may be told.</summary>
     internal TelemetryTexts Texts => texts;
 
@@ -42,19 +46,21 @@ public sealed class RunTelemetry(Instruments instruments, Traces traces, Telemet
     /// <summary>Tells a judgement, under the run that it judged; one that could not be read has no score.</summary>
     internal Task JudgedAsync(string instanceId, double? score, string reasoning, string? responseId, CancellationToken cancellationToken)
     {
-        List<KeyValuePair<string, object?>> tags = [new(GenAi.EvaluationName, "correctness")];
+        List<KeyValuePair<string, object?>> tags = [new(GenAi.EvaluationName, Judgement)];
         tags.Add(score is null ? new(GenAi.ErrorType, "unreadable_verdict") : new(GenAi.EvaluationScore, score));
         if (responseId is not null)
         {
             tags.Add(new(GenAi.ResponseId, responseId));
         }
 
-        return EventAsync(instanceId, GenAi.EvaluationEvent, [.. tags, .. texts.Explanation(reasoning)], cancellationToken);
+        return EventAsync(
+            instanceId, GenAi.EvaluationEvent, $"{Judgement} {score?.ToString("0.00", CultureInfo.InvariantCulture) ?? "unreadable"}",
+            [.. tags, .. texts.Explanation(reasoning)], cancellationToken);
     }
 
     /// <summary>Tells a decision about a prompt version, under the improvement that made it.</summary>
-    internal Task DecidedAsync(string instanceId, IEnumerable<KeyValuePair<string, object?>> tags, CancellationToken cancellationToken) =>
-        EventAsync(instanceId, GenAi.DecisionEvent, [.. tags.Where(tag => tag.Value is not null)], cancellationToken);
+    internal Task DecidedAsync(string instanceId, string decision, IEnumerable<KeyValuePair<string, object?>> tags, CancellationToken cancellationToken) =>
+        EventAsync(instanceId, GenAi.DecisionEvent, decision, [.. tags.Where(tag => tag.Value is not null)], cancellationToken);
 
     /// <summary>Tells which prompt version is in force.</summary>
     internal void InForce(string agent, string prompt, int version) =>
@@ -77,7 +83,7 @@ public sealed class RunTelemetry(Instruments instruments, Traces traces, Telemet
     }
 
     /// <summary>Emits an event under an instance's span.</summary>
-    private async Task EventAsync(string instanceId, string name, IReadOnlyList<KeyValuePair<string, object?>> tags, CancellationToken cancellationToken)
+    private async Task EventAsync(string instanceId, string name, string text, IReadOnlyList<KeyValuePair<string, object?>> tags, CancellationToken cancellationToken)
     {
         if (!logger.IsEnabled(LogLevel.Information))
         {
@@ -91,7 +97,7 @@ public sealed class RunTelemetry(Instruments instruments, Traces traces, Telemet
         place.Start();
         run.Put(place);
         place.ActivityTraceFlags = ActivityTraceFlags.Recorded;
-        logger.Log(LogLevel.Information, new EventId(0, name), tags, null, (_, _) => name);
+        logger.Log(LogLevel.Information, new EventId(0, name), tags, null, (_, _) => text);
     }
 
     private async Task EmitAsync(LongSpan span, TagList known, CancellationToken cancellationToken)

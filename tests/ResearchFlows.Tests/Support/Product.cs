@@ -40,7 +40,7 @@ internal sealed class Product : IAsyncDisposable
 
     public static async Task<Product> StartAsync(
         object? agent = null, TempFolder? folder = null, IReadOnlyList<object>? cases = null, int timeoutSeconds = 10, IChatModel? model = null,
-        Action<ILoggingBuilder>? logging = null)
+        Action<ILoggingBuilder>? logging = null, bool telemetryTexts = false)
     {
         folder ??= TempFolder.Create();
         AgentFiles.Write(folder.Path("agents", "test-agent"), agent);
@@ -57,6 +57,7 @@ internal sealed class Product : IAsyncDisposable
             LlamaStack = new ResearchFlows.LlamaStack.LlamaStackOptions { Endpoint = server.Endpoint, TimeoutSeconds = timeoutSeconds },
             AgentsPath = folder.Path("agents"),
             DataPath = folder.Path("data"),
+            TelemetryTexts = telemetryTexts,
             LedgerConnection = OnPostgres ? PostgresServer.Shared.CreateDatabase() : null,
         };
         var services = new ServiceCollection().AddLogging(logging ?? (_ => { })).AddResearchFlows(options).BuildServiceProvider();
