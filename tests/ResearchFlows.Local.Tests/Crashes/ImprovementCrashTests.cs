@@ -19,7 +19,7 @@ namespace ResearchFlows.Local.Tests.Crashes;
 public sealed class ImprovementCrashTests : IDisposable
 {
     private const string Agent = "demo-agent-plain";
-    private static readonly int Kills = int.Parse(Environment.GetEnvironmentVariable("RESEARCHFLOWS_KILLS") ?? "6", CultureInfo.InvariantCulture);
+    private static readonly int Kills = int.Parse(Environment.GetEnvironmentVariable("RESEARCHFLOWS_KILLS") ?? "4", CultureInfo.InvariantCulture);
     private readonly TempFolder _folder = new();
 
     [Fact]

@@ -44,7 +44,7 @@ internal static partial class StreamedText
     private static partial Regex MayBeNoAnswer();
 
     /// <summary>A mark at the end that is not closed yet, or a line that may become a call.</summary>
-    [GeneratedRegex(@"(?:(?<=^|\n)[ \t]*\w+[._][\w.]*|<[^<>]{0,200}|\[[A-Z_/ ]{0,20}|[◁【][^▷】]{0,200})$")]
+    [GeneratedRegex(@"(?:(?<=^|\n)[ \t]*(?=\w+[._])(?>[\w.]+)|<[^<>]{0,200}|\[[A-Z_/ ]{0,20}|[◁【][^▷】]{0,200})$")]
     private static partial Regex OpenMark();
 
     [GeneratedRegex(@"^[ \t]*(?:[{\[]|Action:|[\w.]+\()", RegexOptions.Multiline)]

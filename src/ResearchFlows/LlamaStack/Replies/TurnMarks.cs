@@ -25,12 +25,15 @@ internal static partial class TurnMarks
         RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex Begins();
 
-    /// <summary>At the very end, unless a sentence ends with the word: <c>ChatML ends a turn with &lt;|im_end|&gt;</c>.</summary>
-    [GeneratedRegex($@"(?:^|(?<=[^\s`""'(“])|(?<=[.!?…:)\]*`""]\s*)|\s*\n\s*)(?:(?:{EndMarks})\s*)+$")]
+    /// <summary>
+    /// At the very end, unless a sentence ends with the word: <c>ChatML ends a turn with &lt;|im_end|&gt;</c>. Read from the end, as models that
+    /// lose their way write white space without end, and each of it could begin a match.
+    /// </summary>
+    [GeneratedRegex($@"(?:^|(?<=[^\s`""'(“])|(?<=[.!?…:)\]*`""]\s*)|\s*\n\s*)(?:(?:{EndMarks})\s*)+$", RegexOptions.RightToLeft)]
     private static partial Regex Ends();
 
     /// <summary>A model that went on past its turn and wrote the next one too.</summary>
-    [GeneratedRegex($@"(?<=\S\s*)(?:{EndMarks})\s*(?:<\|im_start\|>\s*(?:user|system|assistant)|<\|start_header_id\|>|<start_of_turn>\s*user|<\|start\|>).*$", RegexOptions.Singleline)]
+    [GeneratedRegex($@"(?=<)(?<=\S\s*)(?:{EndMarks})\s*(?:<\|im_start\|>\s*(?:user|system|assistant)|<\|start_header_id\|>|<start_of_turn>\s*user|<\|start\|>).*$", RegexOptions.Singleline)]
     private static partial Regex NextTurn();
 
     [GeneratedRegex(@"^<(?<tag>answer|response|final_answer|final)>(?<inside>(?:(?!</?\k<tag>>).)*)(?:</\k<tag>>)?$", RegexOptions.Singleline | RegexOptions.IgnoreCase)]
