@@ -140,7 +140,7 @@ public sealed class RunLedger(LedgerDatabase ledger) : IInstanceRecords
             var found = (await connection.QueryAsync<FoundInstance>(
                 $"""
                 SELECT startedAt, instanceId FROM runs
-                WHERE {Behind} AND startedAt >= @oldest AND LOWER(question) LIKE LOWER(@pattern) ESCAPE '!' AND (@agent IS NULL OR agent = @agent) AND (@withChildren OR NOT evaluation)
+                WHERE {Behind} AND startedAt >= @oldest AND LOWER(question) LIKE LOWER(@pattern) ESCAPE '!' AND agent = COALESCE(@agent, agent) AND (@withChildren OR NOT evaluation)
                 ORDER BY startedAt DESC, instanceId DESC LIMIT @count
                 """,
                 new
