@@ -7,8 +7,9 @@ namespace ResearchFlows.Benchmarks;
 /// <summary>What exporting costs: two hosts side by side, one of which exports everything; they take turns answering the same questions.</summary>
 internal sealed class TelemetryBenchmark : IBenchmark
 {
-    private const int Rounds = 9;
-    private const int Questions = 100;
+    private const int Rounds = 15;
+    private const int WarmRounds = 3;
+    private const int Questions = 500;
 
     public async IAsyncEnumerable<Figure> RunAsync(string folder)
     {
@@ -23,7 +24,7 @@ internal sealed class TelemetryBenchmark : IBenchmark
         });
         List<Cost> without = [];
         List<Cost> with = [];
-        for (var round = 0; round <= Rounds; round++)
+        for (var round = 1 - WarmRounds; round <= Rounds; round++)
         {
             // Who goes first changes, so that neither always has the warmer machine.
             var first = round % 2 == 0;
@@ -40,10 +41,10 @@ internal sealed class TelemetryBenchmark : IBenchmark
         var seconds = with.Zip(without, (told, plain) => ((told.Seconds / plain.Seconds) - 1) * 100).ToList();
         var processor = with.Zip(without, (told, plain) => ((told.Processor / plain.Processor) - 1) * 100).ToList();
         yield return new Figure($"{Questions} questions at once, exporting, beside without (medians of {Rounds})", with.Select(cost => cost.Seconds).At(0.5), "s", without.Select(cost => cost.Seconds).At(0.5));
-        yield return new Figure("cost of exporting in time (median of the pairs)", seconds.At(0.5), "%");
+        yield return new Figure("cost of exporting in time (median of the pairs)", seconds.At(0.5), "%", Goal: Goal.AtMost(seconds.At(0.5), 2, "%"));
         yield return new Figure("  its lower quartile", seconds.At(0.25), "%");
         yield return new Figure("  its upper quartile", seconds.At(0.75), "%");
-        yield return new Figure("cost of exporting in processor time (median of the pairs)", processor.At(0.5), "%", Goal: Goal.AtMost(processor.At(0.5), 2, "%"));
+        yield return new Figure("cost of exporting in processor time (median of the pairs)", processor.At(0.5), "%");
         yield return new Figure("  its lower quartile", processor.At(0.25), "%");
         yield return new Figure("  its upper quartile", processor.At(0.75), "%");
         yield return new Figure("requests that the collector got", collector.Requests, "", Goal: new Goal("> 0", collector.Requests > 0));
@@ -61,7 +62,7 @@ internal sealed class TelemetryBenchmark : IBenchmark
         return new(Stopwatch.GetElapsedTime(start).TotalSeconds, host.ProcessorSeconds - processor);
     }
 
-    /// <summary>What a round took. On a machine that others use too, the processor's time says more than the clock.</summary>
+    /// <summary>What a round took, by the clock and of the processor.</summary>
     private sealed record Cost(double Seconds, double Processor);
 
     /// <summary>Takes what is exported and throws it away.</summary>
