@@ -31,7 +31,7 @@ public static class UnattendedBudget
             Money = estimate.Money * part,
         };
 
-        int Of(int whole) => (int)Math.Ceiling(whole * part);
+        int Of(int whole) => (int)(whole * part);
     }
 
     private static double Part(double most, double? whole) => whole > most ? most / whole.Value : 1;
