@@ -1,4 +1,3 @@
-using ResearchFlows.LlamaStack;
 using ResearchFlows.LlamaStack.Replies;
 using ResearchFlows.Ports;
 using System.Text.Json;
