@@ -54,7 +54,7 @@ public static class ResearchFlowsServices
         services.AddSingleton<DocumentIndexer>().AddSingleton<WorkspaceDocuments>().AddSingleton<ScratchStores>().AddSingleton<KnowledgeSearch>().AddSingleton<AgentDocuments>().AddSingleton<AgentProvisioner>().AddSingleton<Leases>().AddSingleton<GateReader>().AddSingleton<ImprovementEstimates>().AddSingleton<ReflectionReader>().AddSingleton<NightlyOptimization>().AddSingleton<InstancePurge>();
         services.AddSingleton<ToolApprovalLedger>().AddSingleton<RemoteCalls>().AddSingleton<ServerConnections>().AddSingleton<ToolServers>().AddSingleton<ToolBox>().AddSingleton<ConversationBuilder>().AddSingleton<RunStores>().AddSingleton<TurnRequests>().AddSingleton<AnswerReader>();
         services.AddSingleton<AnswerWaiter>().AddMcp();
-        services.AddSingleton<Instruments>().AddSingleton<TraceParents>().AddSingleton<Traces>().AddSingleton<CallTelemetry>().AddSingleton<RunTelemetry>().AddSingleton<EndedInstances>();
+        services.AddMetrics().AddSingleton<Instruments>().AddSingleton<TraceParents>().AddSingleton<Traces>().AddSingleton<CallTelemetry>().AddSingleton<RunTelemetry>().AddSingleton<EndedInstances>();
         services.AddSingleton(new TelemetryTexts(options.TelemetryTexts)).AddSingleton<IInstanceRecords>(provider => provider.GetRequiredService<Traces>());
         services.AddSingleton(CreateCatalog());
         services.ConfigureHttpJsonOptions(json => PortJson.Configure(json.SerializerOptions));

@@ -39,6 +39,12 @@ public sealed record RunModel(InstanceView Instance, StepsView Steps, Prices? Pr
     /// <summary>Whether it is research.</summary>
     public bool IsResearch => Instance.Orchestration == nameof(ResearchOrchestration);
 
+    /// <summary>What research was started with; null for everything else.</summary>
+    public ResearchInput? Asked => Read<ResearchInput>(Instance.Input);
+
+    /// <summary>The run whose conversation it continues, from its first moment on; null when it began one.</summary>
+    public string? Before => Instance.Continues ?? Asked?.From?.InstanceId ?? Asked?.Previous;
+
     /// <summary>What research came to; null as long as it has not.</summary>
     public ResearchResult? Answer => Read<ResearchResult>(Instance.Output);
 

@@ -17,7 +17,7 @@ public sealed class BrowserPage(IBrowserContext context, IPage page, TestHost ho
 
     internal async Task PrepareAsync(string scheme, int width)
     {
-        page.DefaultTimeout = 20_000;
+        page.DefaultTimeout = page.DefaultNavigationTimeout = 60_000;
         page.PageError += (_, error) => _mistakes.Add(error.Message);
         page.Console += (_, message) =>
         {
