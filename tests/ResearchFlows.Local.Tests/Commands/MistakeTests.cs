@@ -30,6 +30,19 @@ public sealed class MistakeTests(TestHost host) : IClassFixture<TestHost>
     }
 
     [Theory]
+    [InlineData("approve --help", "approve")]
+    [InlineData("documents add --help", "documents", "add")]
+    [InlineData("ledger --help", "ledger")]
+    [InlineData(" --help", "aprove")]
+    public async Task What_is_missing_or_unknown_names_the_help_to_read(string help, params string[] command)
+    {
+        var run = await CommandRun.OfAsync(command);
+
+        Assert.Equal(ExitCode.WrongUse, run.ExitCode);
+        Assert.EndsWith(help, run.Error.TrimEnd(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("research", "a question")]
     [InlineData("instances")]
     [InlineData("scores")]
