@@ -1,4 +1,5 @@
 using ResearchFlows.Instances;
+using ResearchFlows.Ports;
 using System.Text.Json;
 
 namespace ResearchFlows.Page.Tests.Support;
