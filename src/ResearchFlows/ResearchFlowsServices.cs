@@ -62,7 +62,7 @@ public static class ResearchFlowsServices
             .AddSingleton<IInstanceRecords>(provider => provider.GetRequiredService<CallerTeller>()).AddSingleton<IInstanceTeller>(provider => provider.GetRequiredService<CallerTeller>());
         services.AddSingleton<IInstanceRecords>(provider => provider.GetRequiredService<RunLedger>())
             .AddSingleton<IInstanceRecords>(provider => provider.GetRequiredService<TakenOverLedger>()).AddSingleton<IInstanceRecords>(provider => provider.GetRequiredService<TurnOutputLedger>()).AddSingleton<IInstanceTeller, ResearchChain>()
-            .AddSingleton<IStepTeller, ResearchSteps>().AddSingleton<IStepTeller, EvaluationSteps>().AddSingleton<IStepTeller, ImprovementSteps>().AddSingleton<IStepTeller, OptimizationSteps>()
+            .AddSingleton<IStepTeller, ResearchSteps>().AddSingleton<IStepTeller, EvaluationSteps>().AddSingleton<IStepTeller, JudgeCheckSteps>().AddSingleton<IStepTeller, ImprovementSteps>().AddSingleton<IStepTeller, OptimizationSteps>()
             .AddSingleton<Questions>().AddSingleton<IInstanceSearch>(provider => provider.GetRequiredService<Questions>()).AddSingleton<IInstanceTeller>(provider => provider.GetRequiredService<Questions>())
             .AddSingleton<IStepTeller, FeedbackTeller>().AddSingleton<IInstanceTeller, FeedbackTeller>();
         services.AddSingleton<InstanceListing>().AddSingleton<InstanceRoutes>().AddSingleton<ManageRoutes>().AddSingleton<BulkRoutes>().AddSingleton<ResearchRoutes>().AddSingleton<OutputRoutes>().AddSingleton<ContinuedRuns>().AddSingleton<AgentRoutes>().AddSingleton<DocumentRoutes>().AddSingleton<CaseScoreRoutes>().AddSingleton<HealthRoutes>()

@@ -21,6 +21,9 @@ public sealed record RunModel(InstanceView Instance, StepsView Steps, Prices? Pr
     /// <summary>What an improvement does; null when it is none.</summary>
     public ImprovementModel? Improvement { get; init; }
 
+    /// <summary>The judge beside people, over all answers; null for everything but a check of the judge, and when it cannot be had.</summary>
+    public JudgeView? Judge { get; init; }
+
     /// <summary>What the model writes now.</summary>
     public Writing Writing { get; init; } = Writing.None(Instance.InstanceId);
 
@@ -59,6 +62,13 @@ public sealed record RunModel(InstanceView Instance, StepsView Steps, Prices? Pr
 
     /// <summary>What an optimization came to; null as long as it has not, and for everything else.</summary>
     public OptimizationResult? Optimization => Read<OptimizationResult>(Instance.Output, nameof(OptimizationOrchestration));
+
+    /// <summary>What a check of the judge came to; null as long as it has not, and for everything else.</summary>
+    public JudgeCheckResult? JudgeCheck => Read<JudgeCheckResult>(Instance.Output, nameof(JudgeCheckOrchestration));
+
+    /// <summary>The answers that a check of the judge has asked about.</summary>
+    public IEnumerable<JudgedAnswer> Judged => Steps.Steps.Where(step => step is { Name: nameof(JudgeFeedback), Result: { ValueKind: JsonValueKind.Object } told } && told.TryGetProperty("instanceId", out _))
+        .Select(step => step.Result!.Value.Deserialize<JudgedAnswer>(PortJson.Options)!);
 
     /// <summary>What its models have read and written; null as long as nobody knows.</summary>
     public TokenUsage? Tokens => Answer?.Usage ?? Progress?.Tokens ?? Cost?.Usage;

@@ -101,6 +101,9 @@ public sealed record StepView
     /// <summary>Whether a tool's output tells the model what it did wrong.</summary>
     public bool IsError { get; init; }
 
+    /// <summary>Whether a person was asked before a tool was called.</summary>
+    public bool AskedForApproval { get; init; }
+
     /// <summary>What the server searched for in the turn, and found.</summary>
     public IReadOnlyList<SearchView> Searches { get; init; } = [];
 
