@@ -28,7 +28,7 @@ public sealed class RunPageTests(Chromium chromium)
         await page.SeesAsync("Completed", ".summary");
         await page.SeesAsync("RecordRun", ".steps");
         await page.SeesAsync("waiting for the model", ".timeline");
-        Assert.Equal("", await page.TextAsync("#connection"));
+        await page.SeesNothingAsync("#connection");
         Assert.Empty(page.Mistakes);
     }
 
@@ -47,7 +47,7 @@ public sealed class RunPageTests(Chromium chromium)
         gate.SetResult();
 
         await page.SeesAsync("The basin is 14 m deep, says the survey.", ".outcome:not(.writing)");
-        Assert.Equal("", await page.TextAsync(".writing"));
+        await page.SeesNothingAsync(".writing");
         Assert.Empty(page.Mistakes);
     }
 

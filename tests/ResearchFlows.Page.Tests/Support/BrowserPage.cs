@@ -22,7 +22,7 @@ public sealed class BrowserPage(IBrowserContext context, IPage page, TestHost ho
 
     internal async Task PrepareAsync(string scheme, int width)
     {
-        page.DefaultTimeout = page.DefaultNavigationTimeout = 60_000;
+        page.DefaultTimeout = page.DefaultNavigationTimeout = 180_000;
         page.PageError += (_, error) => _mistakes.Add(error.Message);
         page.Console += (_, message) =>
         {
@@ -40,13 +40,13 @@ public sealed class BrowserPage(IBrowserContext context, IPage page, TestHost ho
 
     public Task GoAsync(string address) => page.GoToAsync(new Uri(host.Address, address).AbsoluteUri, WaitUntilNavigation.DOMContentLoaded);
 
-    /// <summary>Waits until the page shows a text.</summary>
+    /// <summary>Waits until the page shows a text, and its script is there to take what comes next.</summary>
     public async Task SeesAsync(string text, string selector = "body")
     {
         try
         {
             await page.WaitForFunctionAsync(
-                "(selector, text) => [...document.querySelectorAll(selector)].some(element => element.innerText?.includes(text))", selector, text);
+                "(selector, text) => document.readyState === 'complete' && [...document.querySelectorAll(selector)].some(element => element.innerText?.includes(text))", selector, text);
         }
         catch (WaitTaskTimeoutException)
         {
@@ -55,12 +55,25 @@ public sealed class BrowserPage(IBrowserContext context, IPage page, TestHost ho
         }
     }
 
+    /// <summary>Waits until no text is left there.</summary>
+    public async Task SeesNothingAsync(string selector)
+    {
+        try
+        {
+            await page.WaitForFunctionAsync("selector => !document.querySelector(selector)?.innerText", selector);
+        }
+        catch (WaitTaskTimeoutException)
+        {
+            Assert.Fail($"'{selector}' of {page.Url} says: {await TextAsync(selector)}");
+        }
+    }
+
     public async Task<string> TextAsync(string selector) => await page.EvaluateFunctionAsync<string>("selector => document.querySelector(selector)?.innerText ?? ''", selector);
 
     /// <summary>Clicks the button that is called so.</summary>
     public async Task PressAsync(string button)
     {
-        var handle = await page.WaitForFunctionAsync("name => [...document.querySelectorAll('button')].find(button => button.textContent.trim() === name && button.offsetParent)", button);
+        var handle = await page.WaitForFunctionAsync("name => document.readyState === 'complete' && [...document.querySelectorAll('button')].find(button => button.textContent.trim() === name && button.offsetParent)", button);
         await ((IElementHandle)handle).ClickAsync();
     }
 

@@ -14,21 +14,6 @@ internal static class HostPages
         return (await TestHost.JsonAsync(response)).GetProperty("instanceId").GetString()!;
     }
 
-    /// <summary>Waits for a run's end, on a busy machine for some minutes.</summary>
-    public static async Task<InstanceView> EndAsync(this TestHost host, string instanceId)
-    {
-        for (var waits = 1; ; waits++)
-        {
-            var instance = await host.GetAsync<InstanceView>($"/api/instances/{instanceId}?waitSeconds=60");
-            if (instance.RuntimeStatus is OrchestrationRuntimeStatus.Completed or OrchestrationRuntimeStatus.Failed or OrchestrationRuntimeStatus.Terminated)
-            {
-                return instance;
-            }
-
-            Assert.True(waits < 5, $"{instanceId} does not end.");
-        }
-    }
-
     /// <summary>Waits until the run has asked the model.</summary>
     public static async Task WaitForTurnAsync(this TestHost host, string instanceId)
     {

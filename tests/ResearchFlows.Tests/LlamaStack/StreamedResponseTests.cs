@@ -162,7 +162,7 @@ public sealed class StreamedResponseTests
 
     private static async Task UntilAsync(Func<bool> condition)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         while (!condition())
         {
             patience.Token.ThrowIfCancellationRequested();
