@@ -1,5 +1,4 @@
 using ResearchFlows.Instances;
-using ResearchFlows.Ports;
 using System.Text.Json;
 
 namespace ResearchFlows.Page.Tests.Support;
