@@ -9,6 +9,8 @@ namespace ResearchFlows.Tests.Support;
 /// </summary>
 public sealed class PostgresServer : IDisposable
 {
+    private const string Prefix = "researchflows-postgres-";
+
     private static readonly Lazy<PostgresServer?> _shared = new(Start);
 
     private Process _process;
@@ -51,12 +53,7 @@ public sealed class PostgresServer : IDisposable
     /// <summary>Ends the server at once, as a crash would, and starts it again on the same port and data.</summary>
     public void Restart()
     {
-        using (var quit = Process.Start("kill", ["-QUIT", $"{_process.Id}"]))
-        {
-            quit.WaitForExit();
-        }
-
-        _process.WaitForExit();
+        Stop();
         _process.Dispose();
         _process = Serve(Programs!, _folder, _port);
         AwaitReady();
@@ -64,15 +61,21 @@ public sealed class PostgresServer : IDisposable
 
     public void Dispose()
     {
-        if (!_process.HasExited)
-        {
-            _process.Kill(entireProcessTree: true);
-            _process.WaitForExit();
-        }
-
+        Stop();
         if (Directory.Exists(_folder))
         {
             Directory.Delete(_folder, recursive: true);
+        }
+    }
+
+    /// <summary>At once, with the processes that it has started: they would go on writing into the folder for a moment.</summary>
+    private void Stop()
+    {
+        if (!_process.HasExited)
+        {
+            using var quit = Process.Start("kill", ["-QUIT", $"{_process.Id}"]);
+            quit.WaitForExit();
+            _process.WaitForExit();
         }
     }
 
@@ -85,7 +88,8 @@ public sealed class PostgresServer : IDisposable
             return null;
         }
 
-        var folder = Directory.CreateTempSubdirectory("researchflows-postgres-").FullName;
+        SweepUp();
+        var folder = Directory.CreateTempSubdirectory(Prefix).FullName;
         if (Environment.UserName == "root")
         {
             Run("chown", "postgres", folder);
@@ -101,6 +105,19 @@ public sealed class PostgresServer : IDisposable
         var started = new PostgresServer(Serve(programs, folder, port), folder, port);
         started.AwaitReady();
         return started;
+    }
+
+    /// <summary>A test run gives its process no time at its end, so what earlier ones left is deleted here.</summary>
+    private static void SweepUp()
+    {
+        foreach (var left in new DirectoryInfo(Path.GetTempPath()).GetDirectories($"{Prefix}*").Where(folder => folder.LastWriteTimeUtc < DateTime.UtcNow.AddHours(-1)))
+        {
+            var pidFile = Path.Combine(left.FullName, "data", "postmaster.pid");
+            if (!File.Exists(pidFile) || !Directory.Exists($"/proc/{File.ReadLines(pidFile).First()}"))
+            {
+                left.Delete(recursive: true);
+            }
+        }
     }
 
     private static Process Serve(string programs, string folder, int port) => AsUser(
