@@ -14,6 +14,7 @@ public sealed class BrowserPage(IBrowserContext context, IPage page, TestHost ho
     private static readonly int[] Widths = [3840, Desk, Phone, 320];
 
     private readonly List<string> _mistakes = [];
+    private bool _isDark;
 
     public IPage Tab => page;
 
@@ -22,6 +23,7 @@ public sealed class BrowserPage(IBrowserContext context, IPage page, TestHost ho
 
     internal async Task PrepareAsync(string scheme, int width)
     {
+        _isDark = scheme == "dark";
         page.DefaultTimeout = page.DefaultNavigationTimeout = 180_000;
         page.PageError += (_, error) => _mistakes.Add(error.Message);
         page.Console += (_, message) =>
@@ -81,7 +83,7 @@ public sealed class BrowserPage(IBrowserContext context, IPage page, TestHost ho
 
     public Task KeyAsync(string key) => page.Keyboard.PressAsync(key);
 
-    /// <summary>What axe finds that is serious or worse, with the first place of each.</summary>
+    /// <summary>What axe finds that is serious or worse, with the first place of each; in the dark only the contrast is another.</summary>
     public async Task<IReadOnlyList<string>> SeriousFindingsAsync()
     {
         if (!await page.EvaluateExpressionAsync<bool>("'axe' in window"))
@@ -90,20 +92,20 @@ public sealed class BrowserPage(IBrowserContext context, IPage page, TestHost ho
         }
 
         var findings = await page.EvaluateFunctionAsync<string>("""
-            async () => JSON.stringify((await axe.run(document, { resultTypes: ['violations'] })).violations.filter(found => found.impact === 'serious' || found.impact === 'critical')
+            async dark => JSON.stringify((await axe.run(document, { resultTypes: ['violations'], ...(dark && { runOnly: ['color-contrast'] }) })).violations.filter(found => found.impact === 'serious' || found.impact === 'critical')
                 .map(found => `${found.id}, ${found.nodes.length} times: ${found.nodes[0].html} ${found.nodes[0].failureSummary}`))
-            """);
+            """, _isDark);
         return JsonSerializer.Deserialize<string[]>(findings)!;
     }
 
-    /// <summary>What keeps people from reading pages, with all that opens open: axe's findings on a desk and on a phone, and pages that are too wide for any screen.</summary>
+    /// <summary>What keeps people from reading pages, with all that opens without being fetched open: axe's findings on a desk and on a phone, and pages that are too wide for any screen.</summary>
     public async Task<IReadOnlyList<string>> FindingsAsync(params IEnumerable<string> addresses)
     {
         List<string> findings = [];
         foreach (var address in addresses)
         {
             await GoAsync(address);
-            await page.EvaluateFunctionAsync("() => document.querySelectorAll('details').forEach(part => part.open = true)");
+            await page.EvaluateFunctionAsync("() => document.querySelectorAll('details:not([data-fill])').forEach(part => part.open = true)");
             foreach (var width in Widths)
             {
                 await ResizeAsync(width);
