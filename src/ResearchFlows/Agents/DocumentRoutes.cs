@@ -27,6 +27,15 @@ public sealed class DocumentRoutes(AgentRegistry agents, DocumentStateLedger sta
     private const int MostBodyBytes = 24 * 1024 * 1024;
     private const int MostTextBytes = 4 * 1024 * 1024;
 
+    /// <summary>A body of this size is held several times over while it is read: as it came, as text, as bytes.</summary>
+    private const int LargeBodyBytes = 1024 * 1024;
+
+    /// <summary>So many large bodies are read at the same time, whoever sends more.</summary>
+    private const int MostLargeBodies = 4;
+
+    private readonly KeyedLock _large = new();
+    private uint _largeBodies;
+
     /// <summary>The routes.</summary>
     public static IReadOnlyList<ApiRoute> All { get; } =
     [
@@ -50,6 +59,9 @@ public sealed class DocumentRoutes(AgentRegistry agents, DocumentStateLedger sta
     private async Task<IResult> PutAsync(ApiRequest request)
     {
         var agent = agents.Named(request["agent"]);
+        using var turn = request.Http.ContentLength < LargeBodyBytes
+            ? null
+            : await _large.EnterAsync($"{Interlocked.Increment(ref _largeBodies) % MostLargeBodies}", request.Token);
         var body = await RequestReader.ReadAsync(request.Http, fields => new PutDocumentRequest(fields.Text("content", MostBodyBytes)), request.Token, MostBodyBytes);
         var content = Decode(body.Content);
         var path = await DocumentFiles.WriteAsync(texts, agent, request["path"], content, request.Token);

@@ -46,6 +46,7 @@ internal static class LlamaStackClients
             var response = await base.SendAsync(request, cancellationToken);
             if (response.Content.Headers.ContentType?.MediaType == "text/event-stream")
             {
+                response.Content = await BoundedAsync(response.Content, cancellationToken);
                 return response;
             }
 
@@ -61,6 +62,18 @@ internal static class LlamaStackClients
                 var reason = exception.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded ? $"is larger than {MostBytes:N0} bytes" : "broke off";
                 throw new IOException($"The reply {reason}.", exception);
             }
+        }
+
+        /// <summary>A stream, which the library reads whole when none was asked for.</summary>
+        private static async Task<HttpContent> BoundedAsync(HttpContent content, CancellationToken cancellationToken)
+        {
+            var bounded = new StreamContent(new BoundedStream(await content.ReadAsStreamAsync(cancellationToken), MostBytes));
+            foreach (var header in content.Headers)
+            {
+                bounded.Headers.TryAddWithoutValidation(header.Key, header.Value);
+            }
+
+            return bounded;
         }
     }
 }

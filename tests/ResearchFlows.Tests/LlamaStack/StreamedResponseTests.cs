@@ -148,6 +148,23 @@ public sealed class StreamedResponseTests
         Assert.Contains("the model is on holiday", fault.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_stream_without_end_is_read_no_further_than_any_reply_whether_it_was_asked_for_or_not()
+    {
+        await using var product = await Product.StartAsync();
+        product.Faults.Add(new FaultRule
+        {
+            Method = "POST", Path = "/v1/responses", Kind = FaultKind.Status, Status = 200, Body = new string('x', 65 * 1024 * 1024),
+            Headers = new Dictionary<string, string> { ["Content-Type"] = "text/event-stream" },
+        });
+
+        var asked = await Assert.ThrowsAsync<TransientFaultException>(() => StreamAsync(product.Get<Responses>()));
+        var unasked = await Assert.ThrowsAsync<TransientFaultException>(
+            () => product.Get<Responses>().CreateAsync(new JsonObject { ["model"] = "offline/research-model", ["input"] = "x" }, CancellationToken.None));
+
+        Assert.All([asked, unasked], fault => Assert.Contains("The reply is larger than 67,108,864 bytes.", fault.Message, StringComparison.Ordinal));
+    }
+
     private Task<ModelReply> StreamAsync(Responses responses, CancellationToken cancellationToken = default) => responses.StreamAsync(
         new JsonObject { ["model"] = "offline/research-model", ["input"] = "x" },
         id =>
