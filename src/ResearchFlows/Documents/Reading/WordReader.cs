@@ -9,6 +9,7 @@ namespace ResearchFlows.Documents.Reading;
 internal sealed class WordReader
 {
     private readonly WordStyles _styles;
+    private readonly WordNumbering _numbering;
     private readonly Dictionary<(string Kind, long Id), FootnoteEndnoteType> _notes;
     private readonly StringBuilder _markdown = new();
     private readonly int _headingShift;
@@ -16,6 +17,7 @@ internal sealed class WordReader
     private WordReader(MainDocumentPart main, Body body)
     {
         _styles = new WordStyles(main.StyleDefinitionsPart?.Styles);
+        _numbering = new WordNumbering(main.NumberingDefinitionsPart?.Numbering);
         _notes = ((OpenXmlElement?[])[main.FootnotesPart?.Footnotes, main.EndnotesPart?.Endnotes]).SelectMany(notes => notes?.Elements<FootnoteEndnoteType>() ?? [])
             .Where(note => note.Id?.HasValue == true && note.Type is null).DistinctBy(KeyOf).ToDictionary(KeyOf);
 
@@ -67,14 +69,16 @@ internal sealed class WordReader
         }
 
         var style = _styles.Of(paragraph);
+        var number = style.List is { } list ? _numbering.Next(list.Id, list.Level) : null;
+        text = number is null || style is { IsTitle: false, Heading: null } ? text : $"{number} {text}";
         var line = style switch
         {
             { IsTitle: true } => PlaceMarks.Heading(1, text),
             { Heading: { } level } => PlaceMarks.Heading(level + _headingShift, text),
-            { ListLevel: { } level } => $"{new string(' ', 2 * Math.Min(level, 8))}- {text}",
+            { List.Level: var level } => $"{new string(' ', 2 * Math.Min(level, 8))}{number ?? "-"} {text}",
             _ => MarkdownText.NoHeading(text),
         };
-        _markdown.Append(line).Append(style.ListLevel is null || style.Heading is not null ? "\n\n" : "\n");
+        _markdown.Append(line).Append(style.List is null || style.Heading is not null ? "\n\n" : "\n");
         foreach (var reference in paragraph.Descendants<FootnoteEndnoteReferenceType>())
         {
             var key = (reference is FootnoteReference ? "Footnote" : "Endnote", reference.Id?.HasValue == true ? reference.Id.Value : 0);
