@@ -9,14 +9,16 @@ namespace ResearchFlows.Engine;
 internal sealed class EngineMeter : IDisposable
 {
     private static readonly IReadOnlyList<double> s_seconds = [0.001, 0.002, 0.004, 0.008, 0.016, 0.032, 0.064, 0.128, 0.256, 0.512, 1.024, 2.048, 4.096, 8.192, 16.384, 32.768, 65.536];
-    private readonly Meter _meter = new(DurableEngine.MeterName);
+    private readonly Meter _meter;
     private readonly Histogram<double> _queueWait;
     private long _activities;
 
+    /// <param name="meters">Whose meter it is, when a host listens to its own alone.</param>
     /// <param name="commits">How many commits were made.</param>
     /// <param name="instances">How many instances stand where.</param>
-    public EngineMeter(Func<long> commits, Func<IReadOnlyList<(OrchestrationRuntimeStatus Status, long Count)>> instances)
+    public EngineMeter(IMeterFactory? meters, Func<long> commits, Func<IReadOnlyList<(OrchestrationRuntimeStatus Status, long Count)>> instances)
     {
+        _meter = new(new MeterOptions(DurableEngine.MeterName) { Scope = meters });
         _queueWait = _meter.CreateHistogram(
             "researchflows.activity.queue_wait", "s", "How long activities wait for their turn.", advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = s_seconds });
         _meter.CreateObservableCounter("researchflows.engine.commits", commits, "{commit}", "Commits of the durable store.");

@@ -5,6 +5,7 @@ using ResearchFlows.Engine.Store;
 using ResearchFlows.Ports;
 using ResearchFlows.Sqlite;
 using System.Diagnostics.CodeAnalysis;
+using System.Diagnostics.Metrics;
 
 namespace ResearchFlows.Engine;
 
@@ -37,7 +38,7 @@ internal sealed class EngineRuntime
             throw;
         }
 
-        Meter = new(() => Writer!.Commits, () => Reader!.CountByStatus());
+        Meter = new(services.GetService<IMeterFactory>(), () => Writer!.Commits, () => Reader!.CountByStatus());
         var scopes = services.GetRequiredService<IServiceScopeFactory>();
         var executor = new ActivityExecutor(catalog, scopes, client, options, Meter, Health, time, Log, _stopping.Token);
         var faults = new StoreFaults(options.DatabaseFile, Health, Log);

@@ -15,6 +15,9 @@ internal sealed class TimerQueue : IDisposable
     /// <summary>A clock that is only adjusted falls back by less between two looks.</summary>
     private static readonly TimeSpan SmallestJump = TimeSpan.FromSeconds(1);
 
+    /// <summary>How late a timer may be set without being set again.</summary>
+    private static readonly TimeSpan SmallestPause = TimeSpan.FromMilliseconds(100);
+
     private readonly TimeProvider _time;
     private readonly Action<TimerKey> _fire;
     private readonly ITimer _timer;
@@ -114,10 +117,15 @@ internal sealed class TimerQueue : IDisposable
             return;
         }
 
-        var wait = earliest - now;
-        wait = wait < TimeSpan.Zero ? TimeSpan.Zero : wait > LongestWait ? LongestWait : wait;
+        // Once more when the process or its clock paused between the look and the timer, which would be late by so much.
+        for (var look = DateTimeOffset.MinValue; now - look > SmallestPause; now = _time.GetUtcNow())
+        {
+            look = now;
+            var wait = earliest - now;
+            wait = wait < TimeSpan.Zero ? TimeSpan.Zero : wait > LongestWait ? LongestWait : wait;
 
-        // Timers count whole milliseconds; rounded down they would fire early and be armed again.
-        _timer.Change(TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
+            // Timers count whole milliseconds; rounded down they would fire early and be armed again.
+            _timer.Change(TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
+        }
     }
 }

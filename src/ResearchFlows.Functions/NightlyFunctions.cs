@@ -1,5 +1,4 @@
 using Microsoft.Azure.Functions.Worker.Core.FunctionMetadata;
-using Microsoft.Extensions.Configuration;
 using ResearchFlows.Optimization;
 
 namespace ResearchFlows.Functions;

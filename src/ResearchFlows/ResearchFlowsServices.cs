@@ -54,7 +54,7 @@ public static class ResearchFlowsServices
         services.AddSingleton<DocumentIndexer>().AddSingleton<WorkspaceDocuments>().AddSingleton<ScratchStores>().AddSingleton<KnowledgeSearch>().AddSingleton<AgentDocuments>().AddSingleton<AgentProvisioner>().AddSingleton<Leases>().AddSingleton<GateReader>().AddSingleton<ImprovementEstimates>().AddSingleton<ReflectionReader>().AddSingleton<NightlyOptimization>().AddSingleton<InstancePurge>();
         services.AddSingleton<ToolApprovalLedger>().AddSingleton<RemoteCalls>().AddSingleton<ServerConnections>().AddSingleton<ToolServers>().AddSingleton<ToolBox>().AddSingleton<ConversationBuilder>().AddSingleton<RunStores>().AddSingleton<TurnRequests>().AddSingleton<AnswerReader>();
         services.AddSingleton<AnswerWaiter>().AddMcp();
-        services.AddSingleton<Instruments>().AddSingleton<TraceParents>().AddSingleton<Traces>().AddSingleton<CallTelemetry>().AddSingleton<RunTelemetry>().AddSingleton<EndedInstances>();
+        services.AddMetrics().AddSingleton<Instruments>().AddSingleton<TraceParents>().AddSingleton<Traces>().AddSingleton<CallTelemetry>().AddSingleton<RunTelemetry>().AddSingleton<EndedInstances>();
         services.AddSingleton(new TelemetryTexts(options.TelemetryTexts)).AddSingleton<IInstanceRecords>(provider => provider.GetRequiredService<Traces>());
         services.AddSingleton(CreateCatalog());
         services.ConfigureHttpJsonOptions(json => PortJson.Configure(json.SerializerOptions));
@@ -62,10 +62,10 @@ public static class ResearchFlowsServices
             .AddSingleton<IInstanceRecords>(provider => provider.GetRequiredService<CallerTeller>()).AddSingleton<IInstanceTeller>(provider => provider.GetRequiredService<CallerTeller>());
         services.AddSingleton<IInstanceRecords>(provider => provider.GetRequiredService<RunLedger>())
             .AddSingleton<IInstanceRecords>(provider => provider.GetRequiredService<TakenOverLedger>()).AddSingleton<IInstanceRecords>(provider => provider.GetRequiredService<TurnOutputLedger>()).AddSingleton<IInstanceTeller, ResearchChain>()
-            .AddSingleton<IStepTeller, ResearchSteps>().AddSingleton<IStepTeller, EvaluationSteps>().AddSingleton<IStepTeller, ImprovementSteps>().AddSingleton<IStepTeller, OptimizationSteps>()
+            .AddSingleton<IStepTeller, ResearchSteps>().AddSingleton<IStepTeller, EvaluationSteps>().AddSingleton<IStepTeller, JudgeCheckSteps>().AddSingleton<IStepTeller, ImprovementSteps>().AddSingleton<IStepTeller, OptimizationSteps>()
             .AddSingleton<Questions>().AddSingleton<IInstanceSearch>(provider => provider.GetRequiredService<Questions>()).AddSingleton<IInstanceTeller>(provider => provider.GetRequiredService<Questions>())
             .AddSingleton<IStepTeller, FeedbackTeller>().AddSingleton<IInstanceTeller, FeedbackTeller>();
-        services.AddSingleton<InstanceListing>().AddSingleton<InstanceRoutes>().AddSingleton<ManageRoutes>().AddSingleton<BulkRoutes>().AddSingleton<ResearchRoutes>().AddSingleton<OutputRoutes>().AddSingleton<ContinuedRuns>().AddSingleton<AgentRoutes>().AddSingleton<DocumentRoutes>().AddSingleton<CaseScoreRoutes>().AddSingleton<HealthRoutes>()
+        services.AddSingleton<InstanceListing>().AddSingleton<InstanceRoutes>().AddSingleton<ManageRoutes>().AddSingleton<BulkRoutes>().AddSingleton<ResearchRoutes>().AddSingleton<OutputRoutes>().AddSingleton<ContinuedRuns>().AddSingleton<UsedIds>().AddSingleton<AgentRoutes>().AddSingleton<DocumentRoutes>().AddSingleton<CaseScoreRoutes>().AddSingleton<HealthRoutes>()
             .AddSingleton<AgentPrompts>().AddSingleton<PromptVersions>().AddSingleton<PromptRoutes>()
             .AddSingleton<EvaluationRoutes>().AddSingleton<FeedbackRoutes>().AddSingleton<CaseRoutes>().AddSingleton<JudgeRoutes>().AddSingleton<ImprovementRoutes>().AddSingleton<OptimizationRoutes>();
         return services;

@@ -1,6 +1,5 @@
+using ResearchFlows.Local.Tests.Support;
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 
 namespace ResearchFlows.Benchmarks;
 
@@ -13,15 +12,11 @@ internal sealed class TelemetryBenchmark : IBenchmark
 
     public async IAsyncEnumerable<Figure> RunAsync(string folder)
     {
-        using var collector = new Collector();
+        var requests = 0;
+        await using var receiver = await OtlpReceiver.StartAsync((_, _) => Interlocked.Increment(ref requests));
         var agents = ServedHost.WriteAgents(folder);
         await using var quiet = await ServedHost.StartAsync(agents, Path.Combine(folder, "quiet"));
-        await using var telling = await ServedHost.StartAsync(agents, Path.Combine(folder, "telling"), new Dictionary<string, string?>
-        {
-            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Address,
-            ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
-            ["Logging__LogLevel__ResearchFlows.Telemetry"] = "Information",
-        });
+        await using var telling = await ServedHost.StartAsync(agents, Path.Combine(folder, "telling"), receiver.Settings.ToDictionary());
         List<Cost> without = [];
         List<Cost> with = [];
         for (var round = 1 - WarmRounds; round <= Rounds; round++)
@@ -47,7 +42,7 @@ internal sealed class TelemetryBenchmark : IBenchmark
         yield return new Figure("cost of exporting in processor time (median of the pairs)", processor.At(0.5), "%");
         yield return new Figure("  its lower quartile", processor.At(0.25), "%");
         yield return new Figure("  its upper quartile", processor.At(0.75), "%");
-        yield return new Figure("requests that the collector got", collector.Requests, "", Goal: new Goal("> 0", collector.Requests > 0));
+        yield return new Figure("requests that were received", requests, "", Goal: new Goal("> 0", requests > 0));
     }
 
     private static async Task<Cost> AnswerAsync(ServedHost host, int round)
@@ -64,48 +59,4 @@ internal sealed class TelemetryBenchmark : IBenchmark
 
     /// <summary>What a round took, by the clock and of the processor.</summary>
     private sealed record Cost(double Seconds, double Processor);
-
-    /// <summary>Takes what is exported and throws it away.</summary>
-    private sealed class Collector : IDisposable
-    {
-        private readonly HttpListener _listener = new();
-        private int _requests;
-
-        public Collector()
-        {
-            using (var free = new TcpListener(IPAddress.Loopback, 0))
-            {
-                free.Start();
-                Address = FormattableString.Invariant($"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}");
-            }
-
-            _listener.Prefixes.Add($"{Address}/");
-            _listener.Start();
-            _ = TakeAsync();
-        }
-
-        public string Address { get; }
-
-        public int Requests => _requests;
-
-        public void Dispose() => _listener.Close();
-
-        private async Task TakeAsync()
-        {
-            while (_listener.IsListening)
-            {
-                try
-                {
-                    var context = await _listener.GetContextAsync();
-                    await context.Request.InputStream.CopyToAsync(Stream.Null);
-                    Interlocked.Increment(ref _requests);
-                    context.Response.Close();
-                }
-                catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException)
-                {
-                    return;
-                }
-            }
-        }
-    }
 }

@@ -49,7 +49,7 @@ public sealed class OtherWork : IActivity<ScriptInput, object?>
 /// <summary>A real engine on a real file in a folder of its own; it can crash and come back.</summary>
 public sealed class TestEngine : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
     private readonly ServiceProvider _services;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("researchflows-engine-");
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry.Trace;
+using ResearchFlows.Hosting;
 using System.Diagnostics;
 
 namespace ResearchFlows.Functions.Tests;

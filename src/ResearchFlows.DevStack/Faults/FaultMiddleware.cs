@@ -8,33 +8,52 @@ namespace ResearchFlows.DevStack.Faults;
 internal sealed class FaultMiddleware(DevStackFaults faults, Database database, TimeProvider time)
 {
     private static readonly object GivenUp = new();
+    private static readonly object Logged = new();
 
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
-        var (method, path) = (context.Request.Method, context.Request.Path.Value ?? "");
-        var dropped = false;
+        // Before the client can read any of the answer: whoever has it finds the request in the log.
+        context.Response.OnStarting(() =>
+        {
+            Log(context, context.Response.StatusCode);
+            return Task.CompletedTask;
+        });
         try
         {
             if (faults.TakeLossOfState())
             {
                 await database.ForgetAsync(context.RequestAborted);
             }
-            dropped = await CarryOutAsync(context, next, faults.Next(method, path));
+            await CarryOutAsync(context, next, faults.Next(context.Request.Method, context.Request.Path.Value ?? ""));
         }
         finally
         {
-            faults.Log(new LoggedRequest(method, path, dropped ? 0 : context.Response.StatusCode));
+            Log(context, context.Response.StatusCode);
         }
     }
 
-    /// <summary>Answers whether the connection was dropped.</summary>
-    private async Task<bool> CarryOutAsync(HttpContext context, RequestDelegate next, FaultRule? rule)
+    /// <summary>Logs the request, once.</summary>
+    private void Log(HttpContext context, int status)
+    {
+        if (context.Items.TryAdd(Logged, true))
+        {
+            faults.Log(new LoggedRequest(context.Request.Method, context.Request.Path.Value ?? "", status));
+        }
+    }
+
+    private void Drop(HttpContext context)
+    {
+        Log(context, 0);
+        context.Abort();
+    }
+
+    private async Task CarryOutAsync(HttpContext context, RequestDelegate next, FaultRule? rule)
     {
         var connection = context.Features.Get<IConnectionItemsFeature>()!.Items;
         if (connection.ContainsKey(GivenUp))
         {
-            context.Abort();
-            return true;
+            Drop(context);
+            return;
         }
         if (rule?.Latency > TimeSpan.Zero)
         {
@@ -43,26 +62,16 @@ internal sealed class FaultMiddleware(DevStackFaults faults, Database database, 
         if (faults.Lacks(context.Request.Path.Value ?? ""))
         {
             await AnswerAsync(context, 404, "application/json", """{"detail":"Not Found"}""", new Dictionary<string, string>());
-            return false;
+            return;
         }
-        var dropped = rule is null or { Kind: FaultKind.Delay }
-            ? await PassAsync(context, next)
-            : await StrikeAsync(context, next, rule);
+        await (rule is null or { Kind: FaultKind.Delay } ? next(context) : StrikeAsync(context, next, rule));
         if (faults.ClosesAfterErrors && (context.Items.ContainsKey(ErrorAnswers.CaughtAtLast) || context.Response.StatusCode == 502))
         {
             connection[GivenUp] = true;
         }
-        return dropped;
     }
 
-    private static async Task<bool> PassAsync(HttpContext context, RequestDelegate next)
-    {
-        await next(context);
-        return false;
-    }
-
-    /// <summary>Answers whether the connection was dropped.</summary>
-    private static async Task<bool> StrikeAsync(HttpContext context, RequestDelegate next, FaultRule rule)
+    private async Task StrikeAsync(HttpContext context, RequestDelegate next, FaultRule rule)
     {
         var answer = rule.AfterWork || rule.Kind == FaultKind.TruncatedBody ? await WorkAsync(context, next) : [];
         switch (rule.Kind)
@@ -71,23 +80,23 @@ internal sealed class FaultMiddleware(DevStackFaults faults, Database database, 
                 // A client that is still sending would find its connection closed before it reads the answer.
                 await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
                 await AnswerAsync(context, rule.Status, "application/json", rule.Body, rule.Headers);
-                return false;
+                return;
             case FaultKind.MalformedBody:
                 await AnswerAsync(context, 200, "text/html", "<html><body><h1>Bad gateway</h1></body></html>", new Dictionary<string, string>());
-                return false;
+                return;
             case FaultKind.TruncatedBody:
                 var isStream = context.Response.ContentType?.StartsWith("text/event-stream", StringComparison.Ordinal) == true;
                 context.Response.ContentLength = isStream ? null : answer.Length;
+                Log(context, isStream ? context.Response.StatusCode : 0);
                 await context.Response.Body.WriteAsync(answer.AsMemory(0, answer.Length / 2));
                 await context.Response.Body.FlushAsync();
                 if (isStream)
                 {
-                    return false;
+                    return;
                 }
                 break;
         }
-        context.Abort();
-        return true;
+        Drop(context);
     }
 
     private static async Task<byte[]> WorkAsync(HttpContext context, RequestDelegate next)

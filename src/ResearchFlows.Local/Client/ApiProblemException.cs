@@ -40,7 +40,18 @@ internal sealed class ApiProblemException : Exception
     /// <summary>What the user wrote where the API has a field, such as <c>--max-tokens</c> for <c>maxTokens</c>.</summary>
     private static string? Find(Command command, string field)
     {
-        var name = field switch { "instanceId" => "id", "splits" => "split", "promptVersion" => "version", "continuation" => "top", "previous" => "follow", "from.turn" => "turn", _ => Kebab(field.Split('[', '.')[0]) };
+        var name = field switch
+        {
+            "instanceId" => "id",
+            "splits" => "split",
+            "promptVersion" => "version",
+            "continuation" => "top",
+            "previous" => "follow",
+            "from.turn" => "turn",
+            "path" or "content" when command.Name == "add" => "file",
+            "text" => "file",
+            _ => Kebab(field.Split('[', '.')[0]),
+        };
         if (command.Options.FirstOrDefault(option => option.Name == $"--{name}") is { } found)
         {
             return found.Name;

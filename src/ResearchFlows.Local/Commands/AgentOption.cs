@@ -9,6 +9,9 @@ internal static class AgentOption
 {
     public static Option<string?> Create() => new("--agent") { Description = "The agent; may be left out when there is one." };
 
+    /// <summary>The option as it was given, for a hint that can be pasted.</summary>
+    public static string AsGiven(ClientCall call, Option<string?> option) => call.Arguments.GetValue(option) is { Length: > 0 } named ? $" --agent {named}" : "";
+
     /// <summary>The route of the agent that was named, or of the only one there is.</summary>
     /// <exception cref="ApiProblemException">There are several; the message lists them.</exception>
     public static async Task<string> RouteAsync(ClientCall call, Option<string?> option, CancellationToken cancellationToken)

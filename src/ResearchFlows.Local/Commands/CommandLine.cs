@@ -1,6 +1,7 @@
 using ResearchFlows.Local.Rendering;
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 
 namespace ResearchFlows.Local.Commands;
 
@@ -28,8 +29,22 @@ internal static class CommandLine
                 ProcessTerminationTimeout = ShutdownTimeout,
             },
             cancellationToken);
-        return result.Errors.Count > 0 ? ExitCode.WrongUse : exitCode;
+        if (result.Errors.Count == 0)
+        {
+            return exitCode;
+        }
+
+        // A value that cannot be used is told in full; what is missing or unknown takes a look at what there is.
+        if (args.Length > 0 && result.Errors.Any(error => error.SymbolResult is null or CommandResult or { Tokens.Count: 0 }))
+        {
+            terminal.Error($"How it is used: {Invocation.Of($"{Name(result.CommandResult)}--help")}");
+        }
+
+        return ExitCode.WrongUse;
     }
+
+    /// <summary>A command as it is typed, with those that it stands below; nothing for the program itself.</summary>
+    private static string Name(CommandResult command) => command.Parent is CommandResult above ? $"{Name(above)}{command.Command.Name} " : "";
 
     private static RootCommand Create(Terminal terminal) => new(
         "ResearchFlows: a research agent that answers questions from an engineering knowledge base, durably, step by step.")

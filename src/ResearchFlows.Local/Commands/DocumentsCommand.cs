@@ -39,16 +39,22 @@ internal static class DocumentsCommand
         return new Command("add", "Add files to an agent's documents; they are indexed before the next run.") { files, into, agent }.Calling(terminal, async (call, cancellationToken) =>
         {
             var route = await AgentOption.RouteAsync(call, agent, cancellationToken);
+            var given = call.Arguments.GetValue(files)!;
             List<JsonElement> answers = [];
-            foreach (var file in call.Arguments.GetValue(files)!)
+            var exitCode = ExitCode.Ok;
+            foreach (var file in given)
             {
-                var path = call.Arguments.GetValue(into) is { Length: > 0 } folder ? $"{folder.TrimEnd('/')}/{file.Name}" : file.Name;
-                var body = new PutDocumentRequest(Convert.ToBase64String(await ReadAsync(file, cancellationToken)));
-                answers.Add(await call.Api.PutAsync($"{route}/documents/{Uri.EscapeDataString(path)}", body, cancellationToken));
-                if (!call.Json)
+                try
                 {
-                    var added = ApiClient.Read<DocumentView>(answers[^1]);
-                    terminal.Line($"Added [bold]{Untrusted.Markup(added.Path)}[/] to {Untrusted.Markup(added.Agent)}.");
+                    answers.Add(await AddAsync(call, route, call.Arguments.GetValue(into), file, cancellationToken));
+                }
+                catch (ApiProblemException exception) when (given.Length > 1)
+                {
+                    // One bad file does not keep the others out.
+                    var problem = exception.In(call.Arguments.CommandResult.Command);
+                    terminal.Error($"{Untrusted.OneLine(file.Name)} was not added: {problem.Message}");
+                    answers.Add(problem.Document);
+                    exitCode = problem.ExitCode;
                 }
             }
 
@@ -57,8 +63,22 @@ internal static class DocumentsCommand
                 terminal.Json(JsonSerializer.SerializeToElement(new { documents = answers }));
             }
 
-            return ExitCode.Ok;
+            return exitCode;
         });
+    }
+
+    private static async Task<JsonElement> AddAsync(ClientCall call, string route, string? into, FileInfo file, CancellationToken cancellationToken)
+    {
+        var path = into is { Length: > 0 } folder ? $"{folder.TrimEnd('/')}/{file.Name}" : file.Name;
+        var body = new PutDocumentRequest(Convert.ToBase64String(await ReadAsync(file, cancellationToken)));
+        var answer = await call.Api.PutAsync($"{route}/documents/{Uri.EscapeDataString(path)}", body, cancellationToken);
+        if (!call.Json)
+        {
+            var added = ApiClient.Read<DocumentView>(answer);
+            call.Terminal.Line($"Added [bold]{Untrusted.Markup(added.Path)}[/] to {Untrusted.Markup(added.Agent)}. It is indexed before the next run.");
+        }
+
+        return answer;
     }
 
     private static Command CreateRemove(Terminal terminal)
@@ -69,7 +89,7 @@ internal static class DocumentsCommand
         {
             var route = await AgentOption.RouteAsync(call, agent, cancellationToken);
             var answer = await call.Api.DeleteAsync($"{route}/documents/{Uri.EscapeDataString(call.Arguments.GetValue(path)!)}", cancellationToken);
-            call.Print<DocumentView>(answer, removed => terminal.Line($"Removed [bold]{Untrusted.Markup(removed.Path)}[/] from {Untrusted.Markup(removed.Agent)}."));
+            call.Print<DocumentView>(answer, removed => terminal.Line($"Removed [bold]{Untrusted.Markup(removed.Path)}[/] from {Untrusted.Markup(removed.Agent)}. It is found until the next run begins."));
             return ExitCode.Ok;
         });
     }
@@ -83,8 +103,18 @@ internal static class DocumentsCommand
 
     private static async Task<byte[]> ReadAsync(FileInfo file, CancellationToken cancellationToken)
     {
+        if (Directory.Exists(file.FullName))
+        {
+            throw ApiProblemException.OfUse($"{file.Name} is a folder. Name its files.");
+        }
+
         try
         {
+            if (file.Length > DocumentRoutes.MostBytes)
+            {
+                throw ApiProblemException.OfUse($"{file.Name} has {file.Length:N0} bytes; up to {DocumentRoutes.MostBytes:N0} are sent. Copy it into the agent's folder of documents.");
+            }
+
             return await File.ReadAllBytesAsync(file.FullName, cancellationToken);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -27,16 +27,17 @@ internal static class FeedbackCommand
             var arguments = call.Arguments;
             var body = new FeedbackRequest(arguments.GetValue(good), arguments.GetValue(expected), arguments.GetValue(comment), arguments.GetValue(by) is { Length: > 0 } who ? who : null);
             var answer = await call.Api.PostAsync($"instances/{arguments.GetValue(id)}/feedback", body, cancellationToken);
-            call.Print<FeedbackView>(answer, given => Print(terminal, given));
+            call.Print<FeedbackView>(answer, given => Print(call, given));
             return ExitCode.Ok;
         });
     }
 
-    private static void Print(Terminal terminal, FeedbackView given)
+    private static void Print(ClientCall call, FeedbackView given)
     {
+        var terminal = call.Terminal;
         terminal.Line($"Recorded: the answer of {Untrusted.Markup(given.InstanceId)} is {FeedbackMark.Of(given.Good)}.");
         terminal.Line(given is { Good: false, Expected: null }
-            ? $"[dim]It is listed as open until somebody says what was expected: {Untrusted.Markup(Invocation.Of($"feedback {given.InstanceId} --bad --expected \"…\""))}[/]"
-            : $"[dim]Make a case of it: {Untrusted.Markup(Invocation.Of($"cases add --from {given.InstanceId}"))}[/]");
+            ? $"[dim]It is listed as open until somebody says what was expected: {Untrusted.Markup(call.Api.Invocation($"feedback {given.InstanceId} --bad --expected \"…\""))}[/]"
+            : $"[dim]Make a case of it: {Untrusted.Markup(call.Api.Invocation($"cases add --from {given.InstanceId}"))}[/]");
     }
 }

@@ -17,8 +17,15 @@ internal static class PromptsSaveCommand
             var text = (await ReadAsync(call.Arguments.GetValue(file)!, cancellationToken)).TrimEnd();
             var route = $"{await AgentOption.RouteAsync(call, agent, cancellationToken)}/prompts";
             var answer = await call.Api.PostAsync(route, new WritePromptRequest(text, call.Arguments.GetValue(inForce)), cancellationToken);
-            call.Print<PromptView>(answer, version => terminal.Line(
-                $"Version {version.Version} is saved{(version.InForce ? " and in force" : $"; put it in force with: {Untrusted.Markup(Invocation.Of($"promote {version.Version}"))}")}."));
+            call.Print<PromptView>(answer, version =>
+            {
+                terminal.Line($"Version {version.Version} is saved{(version.InForce ? " and in force" : "")}.");
+                if (!version.InForce)
+                {
+                    terminal.Line("Put it in force with:");
+                    terminal.Copyable($"  {call.Api.Invocation($"promote {version.Version}{AgentOption.AsGiven(call, agent)}")}");
+                }
+            });
             return ExitCode.Ok;
         });
     }

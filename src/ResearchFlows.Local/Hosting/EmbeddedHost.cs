@@ -1,5 +1,6 @@
 using ResearchFlows.DevStack;
 using ResearchFlows.Engine;
+using ResearchFlows.Hosting;
 using ResearchFlows.Local.Commands;
 using ResearchFlows.Page;
 using ResearchFlows.Ports;

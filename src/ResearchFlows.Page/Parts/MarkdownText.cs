@@ -45,7 +45,10 @@ internal static class MarkdownText
         var renderer = new HtmlRenderer(html);
         Pipeline.Setup(renderer);
         renderer.Render(document);
-        return html.ToString();
+
+        // No text can say this: its angle brackets are escaped.
+        return html.ToString().Replace("<table>", """<div class="scroll" tabindex="0" role="region" aria-label="Table"><table>""", StringComparison.Ordinal)
+            .Replace("</table>", "</table></div>", StringComparison.Ordinal);
     }
 
     private static void Tame(MarkdownDocument document, Func<string, string?>? find)

@@ -21,6 +21,9 @@ public sealed record RunModel(InstanceView Instance, StepsView Steps, Prices? Pr
     /// <summary>What an improvement does; null when it is none.</summary>
     public ImprovementModel? Improvement { get; init; }
 
+    /// <summary>The judge beside people, over all answers; null for everything but a check of the judge, and when it cannot be had.</summary>
+    public JudgeView? Judge { get; init; }
+
     /// <summary>What the model writes now.</summary>
     public Writing Writing { get; init; } = Writing.None(Instance.InstanceId);
 
@@ -39,6 +42,12 @@ public sealed record RunModel(InstanceView Instance, StepsView Steps, Prices? Pr
     /// <summary>Whether it is research.</summary>
     public bool IsResearch => Instance.Orchestration == nameof(ResearchOrchestration);
 
+    /// <summary>What research was started with; null for everything else.</summary>
+    public ResearchInput? Asked => Read<ResearchInput>(Instance.Input);
+
+    /// <summary>The run whose conversation it continues, from its first moment on; null when it began one.</summary>
+    public string? Before => Instance.Continues ?? Asked?.From?.InstanceId ?? Asked?.Previous;
+
     /// <summary>What research came to; null as long as it has not.</summary>
     public ResearchResult? Answer => Read<ResearchResult>(Instance.Output);
 
@@ -53,6 +62,13 @@ public sealed record RunModel(InstanceView Instance, StepsView Steps, Prices? Pr
 
     /// <summary>What an optimization came to; null as long as it has not, and for everything else.</summary>
     public OptimizationResult? Optimization => Read<OptimizationResult>(Instance.Output, nameof(OptimizationOrchestration));
+
+    /// <summary>What a check of the judge came to; null as long as it has not, and for everything else.</summary>
+    public JudgeCheckResult? JudgeCheck => Read<JudgeCheckResult>(Instance.Output, nameof(JudgeCheckOrchestration));
+
+    /// <summary>The answers that a check of the judge has asked about.</summary>
+    public IEnumerable<JudgedAnswer> Judged => Steps.Steps.Where(step => step is { Name: nameof(JudgeFeedback), Result: { ValueKind: JsonValueKind.Object } told } && told.TryGetProperty("instanceId", out _))
+        .Select(step => step.Result!.Value.Deserialize<JudgedAnswer>(PortJson.Options)!);
 
     /// <summary>What its models have read and written; null as long as nobody knows.</summary>
     public TokenUsage? Tokens => Answer?.Usage ?? Progress?.Tokens ?? Cost?.Usage;
@@ -100,6 +116,6 @@ public sealed record StepsPart(string InstanceId, IReadOnlyList<StepView> Steps,
 
 /// <summary>What is new of a run.</summary>
 /// <param name="Run">The run as it is now.</param>
-/// <param name="New">The steps that are new, or stand elsewhere.</param>
+/// <param name="News">The steps that are new, or stand elsewhere, as they were a moment before: what came in between is new the next time.</param>
 /// <param name="Within">Whether the steps are shown within another run, whose summary is not of this one.</param>
-public sealed record RunNews(RunModel Run, IReadOnlyList<StepView> New, bool Within);
+public sealed record RunNews(RunModel Run, StepsView News, bool Within);

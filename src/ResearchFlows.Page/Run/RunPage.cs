@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using ResearchFlows.Agents;
+using ResearchFlows.Evaluation;
 using ResearchFlows.Improvement;
 using ResearchFlows.Instances;
 using ResearchFlows.Page.Improvements;
@@ -29,6 +30,7 @@ internal static class RunPage
         return new RunModel(instance, steps, prices, RunsPage.Now(request))
         {
             Improvement = await ImprovementAsync(request, instance, steps),
+            Judge = await JudgeAsync(request, instance),
             Writing = await WritingAsync(request, instance),
         };
     }
@@ -38,6 +40,24 @@ internal static class RunPage
         instance is { Orchestration: nameof(ResearchOrchestration), ParentInstanceId: null }
             ? new(instance.InstanceId, await request.LoadAsync<OutputView>("GetOutput"))
             : Writing.None(instance.InstanceId);
+
+    private static async Task<JudgeView?> JudgeAsync(PageRequest request, InstanceView instance)
+    {
+        if (instance is not { Orchestration: nameof(JudgeCheckOrchestration), Agent: { } agent, Output: not null })
+        {
+            return null;
+        }
+
+        try
+        {
+            return await request.LoadAsync<JudgeView>("GetJudge", [("agent", agent)], []);
+        }
+        catch (PageProblemException)
+        {
+            // The agent is no longer there: the run shows with its own answers only.
+            return null;
+        }
+    }
 
     private static async Task<ImprovementModel?> ImprovementAsync(PageRequest request, InstanceView instance, StepsView steps)
     {

@@ -24,6 +24,9 @@ internal enum Spent
 
     /// <summary>Waiting for a turn to run.</summary>
     Queue,
+
+    /// <summary>Waiting for a person's word.</summary>
+    Person,
 }
 
 /// <summary>A stretch of a step's time; places are percent of the whole.</summary>
@@ -52,13 +55,17 @@ internal sealed class Timeline
     private readonly DateTimeOffset _end;
     private readonly Dictionary<Spent, TimeSpan> _sums = [];
 
+    /// <summary>The step that nothing was asked for after: when its last attempt failed, it is tried again.</summary>
+    private readonly StepView? _tryingAgain;
+
     public Timeline(RunModel run)
     {
         var steps = run.Steps.Steps.Where(step => step.Tries.Count > 0).Take(MostSteps).ToList();
         LeftOut = run.Steps.Steps.Count(step => step.Tries.Count > 0) - steps.Count;
         _start = run.Instance.CreatedAt;
         _end = LeftOut == 0 ? run.End : EndOf(steps[^1], run.End);
-        Groups = [.. steps.GroupBy(GroupOf).OrderBy(group => group.Key).Select(group => new TimelineGroup(Names[group.Key], Lanes(group)))];
+        _tryingAgain = run.HasEnded ? null : run.Steps.Steps.LastOrDefault(step => step.Tries.Count > 0);
+        Groups = [.. steps.GroupBy(GroupOf).OrderBy(group => group.Key).Select(group => new TimelineGroup(Names[group.Key], Lanes(group))), .. Persons(run)];
     }
 
     private static string[] Names { get; } = ["Model", "Tools", "Children", "Other"];
@@ -79,6 +86,7 @@ internal sealed class Timeline
         Spent.Child => "children",
         Spent.Failed => "failed attempts",
         Spent.Retry => "waiting to try again",
+        Spent.Person => "waiting for a person",
         _ => "in the queue",
     };
 
@@ -121,7 +129,17 @@ internal sealed class Timeline
             {
                 yield return Bar(step, Spent.Retry, ended, step.Tries[index + 1].AskedAt);
             }
+            else if (step == _tryingAgain && attempt.Failure is not null)
+            {
+                yield return Bar(step, Spent.Retry, ended, _end);
+            }
         }
+    }
+
+    private IEnumerable<TimelineGroup> Persons(RunModel run)
+    {
+        List<TimelineBar> waits = [.. PersonWaits.Of(run).Where(wait => wait.From < _end).Select(wait => Bar(wait.Step, Spent.Person, wait.From, wait.To))];
+        return waits.Count == 0 ? [] : [new TimelineGroup("Person", [waits])];
     }
 
     private TimelineBar Bar(StepView step, Spent spent, DateTimeOffset from, DateTimeOffset to)

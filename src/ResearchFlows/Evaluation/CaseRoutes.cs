@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http;
 using ResearchFlows.Agents;
 using ResearchFlows.Http;
 using ResearchFlows.Json;
-using ResearchFlows.Ports;
 
 namespace ResearchFlows.Evaluation;
 

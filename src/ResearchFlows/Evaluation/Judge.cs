@@ -1,6 +1,5 @@
 using ResearchFlows.Agents;
 using ResearchFlows.LlamaStack;
-using ResearchFlows.LlamaStack.Replies;
 using ResearchFlows.Ports;
 using ResearchFlows.Telemetry;
 using System.Text.Json.Nodes;

@@ -2,7 +2,6 @@ using Microsoft.DurableTask;
 using ResearchFlows.Agents;
 using ResearchFlows.Evaluation;
 using ResearchFlows.Instances.Retrying;
-using ResearchFlows.Ports;
 
 namespace ResearchFlows.Improvement;
 

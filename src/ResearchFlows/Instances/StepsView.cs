@@ -1,4 +1,3 @@
-using ResearchFlows.LlamaStack;
 using ResearchFlows.LlamaStack.Replies;
 using ResearchFlows.Ports;
 using System.Text.Json;
@@ -101,6 +100,9 @@ public sealed record StepView
 
     /// <summary>Whether a tool's output tells the model what it did wrong.</summary>
     public bool IsError { get; init; }
+
+    /// <summary>Whether a person was asked before a tool was called.</summary>
+    public bool AskedForApproval { get; init; }
 
     /// <summary>What the server searched for in the turn, and found.</summary>
     public IReadOnlyList<SearchView> Searches { get; init; } = [];

@@ -4,7 +4,6 @@ using ResearchFlows.Agents;
 using ResearchFlows.Documents;
 using ResearchFlows.Evaluation;
 using ResearchFlows.Http;
-using ResearchFlows.Instances;
 using ResearchFlows.LlamaStack;
 using ResearchFlows.Ports;
 using ResearchFlows.Research;

@@ -8,7 +8,7 @@ using ResearchFlows.Ports;
 namespace ResearchFlows.Overview;
 
 /// <summary>The health of the host, the ledger and the server.</summary>
-public sealed class HealthRoutes(LedgerDatabase ledger, LlamaStackHealth server, Prompts prompts, LlamaStackOptions options, AgentRegistry agents)
+public sealed class HealthRoutes(LedgerDatabase ledger, LlamaStackHealth server, Prompts prompts, LlamaStackOptions options, AgentRegistry agents, TimeProvider time)
 {
     /// <summary>The routes.</summary>
     public static IReadOnlyList<ApiRoute> All { get; } =
@@ -61,11 +61,11 @@ public sealed class HealthRoutes(LedgerDatabase ledger, LlamaStackHealth server,
     /// <summary>Where prompts are kept; null when the server does not say in time.</summary>
     private async Task<string?> CheckPromptsAsync(CancellationToken cancellationToken)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(TimeLimit);
+        using var limit = new CancellationTokenSource(TimeLimit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            return await prompts.AreServedAsync(limit.Token).WaitAsync(TimeLimit + Grace, cancellationToken)
+            return await prompts.AreServedAsync(either.Token).WaitAsync(TimeLimit + Grace, time, cancellationToken)
                 ? "Llama Stack keeps them, the ledger a copy."
                 : "The ledger keeps them, as Llama Stack has no /v1/prompts.";
         }
@@ -77,13 +77,13 @@ public sealed class HealthRoutes(LedgerDatabase ledger, LlamaStackHealth server,
     }
 
     /// <summary>On a thread of its own, since a locked file blocks it.</summary>
-    private static async Task<PartHealth> CheckAsync(string what, Func<CancellationToken, Task<PartHealth>> check, CancellationToken cancellationToken)
+    private async Task<PartHealth> CheckAsync(string what, Func<CancellationToken, Task<PartHealth>> check, CancellationToken cancellationToken)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(TimeLimit);
+        using var limit = new CancellationTokenSource(TimeLimit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            return await Task.Run(() => check(limit.Token), cancellationToken).WaitAsync(TimeLimit + Grace, cancellationToken);
+            return await Task.Run(() => check(either.Token), cancellationToken).WaitAsync(TimeLimit + Grace, time, cancellationToken);
         }
         catch (Exception exception) when (exception is TimeoutException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {

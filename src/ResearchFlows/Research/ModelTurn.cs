@@ -1,8 +1,6 @@
-using ResearchFlows.Agents;
 using ResearchFlows.LlamaStack;
 using ResearchFlows.LlamaStack.Replies;
 using ResearchFlows.Ports;
-using System.Text.Json.Nodes;
 
 namespace ResearchFlows.Research;
 

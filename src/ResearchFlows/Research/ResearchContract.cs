@@ -1,4 +1,3 @@
-using ResearchFlows.LlamaStack;
 using ResearchFlows.LlamaStack.Replies;
 
 namespace ResearchFlows.Research;

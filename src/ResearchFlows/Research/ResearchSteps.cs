@@ -33,7 +33,7 @@ public sealed class ResearchSteps(RunLedger runs) : IStepTeller
                 case nameof(RunTool):
                     var asked = Read<RunToolInput>(step.Input);
                     var (askedIn, place) = (asked?.Turn ?? turn, asked?.Call.Ordinal ?? ordinal++);
-                    told.Add(TellCall(step, askedIn, asked?.Call, calls.FirstOrDefault(call => call.Turn == askedIn && call.Ordinal == place)));
+                    told.Add(TellCall(step, askedIn, asked?.Call, calls.FirstOrDefault(call => call.Turn == askedIn && call.Ordinal == place)) with { AskedForApproval = asked?.Approval is not null });
                     break;
                 case nameof(PrepareRun):
                     told.Add(TellTools(step, Read<PreparedRun>(step.Result)));

@@ -3,91 +3,10 @@ using ResearchFlows.Instances;
 using ResearchFlows.Ledger;
 using ResearchFlows.LlamaStack.Replies;
 using ResearchFlows.Ports;
-using ResearchFlows.Tools.Servers;
 using System.Data.Common;
 using System.Text.Json;
 
 namespace ResearchFlows.Research;
-
-/// <summary>What a research run was prepared with.</summary>
-public sealed record Run
-{
-    /// <summary>The instance.</summary>
-    public required string InstanceId { get; init; }
-
-    /// <summary>The agent.</summary>
-    public required string Agent { get; init; }
-
-    /// <summary>The question.</summary>
-    public required string Question { get; init; }
-
-    /// <summary>The agent's vector store.</summary>
-    public required string VectorStoreId { get; init; }
-
-    /// <summary>The prompt.</summary>
-    public required string PromptId { get; init; }
-
-    /// <summary>The prompt's version.</summary>
-    public required int PromptVersion { get; init; }
-
-    /// <summary>Whether the run evaluates a case: nothing it does may outlast it.</summary>
-    public bool Evaluation { get; init; }
-
-    /// <summary>When it was prepared, Unix milliseconds, UTC.</summary>
-    public required long StartedAt { get; init; }
-
-    /// <summary>The tools of other servers as they were then, as JSON; null when the agent has no such servers.</summary>
-    public string? RemoteTools { get; init; }
-
-    /// <summary>The tools of other servers.</summary>
-    internal RemoteToolList Remote => RemoteTools is null ? RemoteToolList.None : JsonSerializer.Deserialize<RemoteToolList>(RemoteTools, PortJson.Options)!;
-}
-
-/// <summary>A tool call of a run, with its whole arguments and output.</summary>
-public sealed record ToolCall
-{
-    /// <summary>The turn that asked for it, from 1.</summary>
-    public required int Turn { get; init; }
-
-    /// <summary>Its place among the turn's calls, from 0.</summary>
-    public required int Ordinal { get; init; }
-
-    /// <summary>The id the model gave it.</summary>
-    public required string CallId { get; init; }
-
-    /// <summary>The tool's name as the model wrote it.</summary>
-    public required string Name { get; init; }
-
-    /// <summary>The arguments as the model wrote them.</summary>
-    public required string Arguments { get; init; }
-
-    /// <summary>The output; null when the call was not run.</summary>
-    public string? Output { get; init; }
-
-    /// <summary>Whether the server asks for leave to run a tool of its own.</summary>
-    public bool IsApprovalRequest { get; init; }
-
-    /// <summary>When another server was called, Unix milliseconds, UTC; null when none was.</summary>
-    public long? BegunAt { get; init; }
-}
-
-/// <summary>A model turn of a run, with the model's whole reply.</summary>
-/// <param name="Number">The turn, from 1.</param>
-/// <param name="Reply">The reply.</param>
-public sealed record Turn(int Number, ModelReply Reply)
-{
-    /// <summary>Whether the server had lost the conversation, so that it was sent whole.</summary>
-    public bool Rebuilt { get; init; }
-
-    /// <summary>Whether the conversation was too long for the model, and was shortened.</summary>
-    public bool ContextLimit { get; init; }
-
-    /// <summary>Tools of the server that could not be used, and why.</summary>
-    public IReadOnlyList<string> ToolErrors { get; init; } = [];
-
-    /// <summary>Milliseconds to the first word of text; null when it was not streamed.</summary>
-    public double? FirstWordMs { get; init; }
-}
 
 /// <summary>
 /// Each run's own record: what is too big to cross the port is kept here and passed by reference. It lets a turn be repeated after a

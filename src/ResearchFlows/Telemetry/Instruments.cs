@@ -14,11 +14,13 @@ public sealed class Instruments : IDisposable
     private static readonly IReadOnlyList<double> s_tokens = [1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576, 4194304, 16777216, 67108864];
     private static readonly IReadOnlyList<double> s_calls = [1, 2, 4, 8, 16, 32, 64, 128];
 
-    private readonly Meter _meter = new(new MeterOptions(Name) { TelemetrySchemaUrl = GenAi.SchemaUrl });
+    private readonly Meter _meter;
 
     /// <summary>Creates the instruments.</summary>
-    public Instruments()
+    /// <param name="meters">Creates the meter, and so is known as its host's: others in the process have meters of the same name.</param>
+    public Instruments(IMeterFactory meters)
     {
+        _meter = meters.Create(new MeterOptions(Name) { TelemetrySchemaUrl = GenAi.SchemaUrl });
         InferenceDuration = Histogram("gen_ai.client.inference.duration", "s", s_seconds);
         InputTokens = Histogram("gen_ai.client.inference.operation.input_tokens", "{token}", s_tokens);
         OutputTokens = Histogram("gen_ai.client.inference.operation.output_tokens", "{token}", s_tokens);
@@ -60,11 +62,7 @@ public sealed class Instruments : IDisposable
     internal Gauge<long> PromptVersion { get; }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        Source.Dispose();
-        _meter.Dispose();
-    }
+    public void Dispose() => Source.Dispose();
 
     private Histogram<double> Histogram(string name, string unit, IReadOnlyList<double> buckets) =>
         _meter.CreateHistogram(name, unit, advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = buckets });

@@ -168,7 +168,7 @@ public sealed class ServerFaultTests : IAsyncLifetime
 
     private static async Task UntilAsync(Func<bool> condition)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         while (!condition())
         {
             patience.Token.ThrowIfCancellationRequested();

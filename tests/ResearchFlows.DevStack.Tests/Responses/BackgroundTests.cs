@@ -192,7 +192,7 @@ public sealed class BackgroundTests : IAsyncLifetime
 
     private static async Task UntilAsync(Func<Task<bool>> condition)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         while (!await condition())
         {
             patience.Token.ThrowIfCancellationRequested();

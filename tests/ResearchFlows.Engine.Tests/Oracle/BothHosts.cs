@@ -7,7 +7,7 @@ namespace ResearchFlows.Engine.Tests.Oracle;
 [SuppressMessage("Reliability", "CA1001", Justification = "xunit calls DisposeAsync.")]
 public sealed class BothHosts : IAsyncLifetime
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
     private EngineHost _ours = null!;
     private MicrosoftHost _theirs = null!;
 

@@ -8,8 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using ResearchFlows.Ports;
-using System.Net;
-using System.Net.Sockets;
+using ResearchFlows.Tests.Support;
 
 namespace ResearchFlows.Engine.Tests.Oracle;
 
@@ -26,7 +25,7 @@ internal sealed class MicrosoftHost(IHost host, Scripts scripts, RecordingServic
         var recorded = new RecordingService();
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.ClearProviders();
-        builder.Services.AddInMemoryDurableTask(tasks => Register(tasks, scripts), new() { Port = FreePort() });
+        builder.Services.AddInMemoryDurableTask(tasks => Register(tasks, scripts), new() { Port = FreePort.Next() });
         builder.Services.AddSingleton<InMemoryOrchestrationService>(recorded);
         builder.Services.PostConfigureAll<DurableTaskWorkerOptions>(options => options.DataConverter = new JsonDataConverter(PortJson.Options));
         builder.Services.PostConfigureAll<DurableTaskClientOptions>(options => options.DataConverter = new JsonDataConverter(PortJson.Options));
@@ -85,12 +84,5 @@ internal sealed class MicrosoftHost(IHost host, Scripts scripts, RecordingServic
         tasks.AddOrchestrator(nameof(Scripted), () => new Scripted(scripts));
         tasks.AddActivityFunc<ScriptInput, object?>(nameof(Work), (context, input) =>
             scripts.Activities[input.Script](input, new ActivityContext(context.InstanceId, null!), CancellationToken.None));
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

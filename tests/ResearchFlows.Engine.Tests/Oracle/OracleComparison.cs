@@ -5,7 +5,7 @@ namespace ResearchFlows.Engine.Tests.Oracle;
 /// <summary>Runs programs on both hosts and says what differs.</summary>
 internal sealed class OracleComparison(IDurableHost ours, IDurableHost theirs)
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
     /// <returns>What differs, null when nothing does.</returns>
     public async Task<string?> DifferenceAsync(string instanceId, OracleProgram program)

@@ -64,7 +64,7 @@ public sealed class FeedbackTests
     public async Task A_run_that_has_not_answered_yet_takes_no_feedback()
     {
         await using var cases = await CasesHost.StartAsync();
-        cases.Host.Faults.Add(new() { Path = "/v1/responses", Kind = DevStack.Faults.FaultKind.Delay, Latency = TimeSpan.FromSeconds(1) });
+        cases.Host.Faults.BeforeInference = (_, cancelled) => Task.Delay(Timeout.Infinite, cancelled);
         await cases.PostAsync("research", new { question = HarborAgent.Question, instanceId = "running" });
 
         var refused = await cases.PostAsync("instances/running/feedback", new { good = true });

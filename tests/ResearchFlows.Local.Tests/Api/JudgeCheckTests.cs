@@ -31,6 +31,9 @@ public sealed class JudgeCheckTests
         Assert.Equal(2.0 / 3, judge.Agreement.Agreement!.Value, 6);
         Assert.Equal(1.0 / 3, judge.Agreement.MeanDifference!.Value, 6);
         Assert.Equal(JudgeTrust.Unknown, judge.Agreement.Trust);
+        var check = (await cases.Host.GetAsync<InstancePage>($"/api/instances?orchestration={nameof(JudgeCheckOrchestration)}")).Instances[^1];
+        var steps = (await cases.Host.GetAsync<StepsView>($"/api/instances/{check.InstanceId}/steps")).Steps;
+        Assert.Contains("bad for people, 1.00 for the judge: Three?", steps.Select(step => step.Summary));
         Assert.Equal((lenient, false, 1.0, "The tide is missing."), (judge.Disagreements.Single().InstanceId, judge.Disagreements[0].Good, judge.Disagreements[0].Score, judge.Disagreements[0].Comment));
 
         async Task<string> SayAsync(string question, object body)

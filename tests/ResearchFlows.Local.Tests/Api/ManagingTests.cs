@@ -1,4 +1,3 @@
-using ResearchFlows.DevStack.Faults;
 using ResearchFlows.Instances;
 using ResearchFlows.Local.Tests.Support;
 using ResearchFlows.Ports;
@@ -8,6 +7,8 @@ namespace ResearchFlows.Local.Tests.Api;
 
 public sealed class ManagingTests(TestHost host) : IClassFixture<TestHost>
 {
+    private readonly TaskCompletionSource _gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     [Fact]
     public async Task A_suspended_run_waits_and_a_resumed_one_goes_on_to_its_answer()
     {
@@ -16,6 +17,7 @@ public sealed class ManagingTests(TestHost host) : IClassFixture<TestHost>
         await ManageAsync("held", "suspend");
         var held = await host.GetAsync<InstanceView>("/api/instances/held?waitSeconds=1");
         await ManageAsync("held", "resume");
+        _gate.SetResult();
         var ended = await host.GetAsync<InstanceView>("/api/instances/held?waitSeconds=60");
 
         Assert.Equal(OrchestrationRuntimeStatus.Suspended, held.RuntimeStatus);
@@ -36,10 +38,10 @@ public sealed class ManagingTests(TestHost host) : IClassFixture<TestHost>
         Assert.Contains("no longer needed", ended.Failure?.ErrorMessage);
     }
 
-    /// <summary>The model takes so long that the run is still at its first turn when something is done to it.</summary>
+    /// <summary>The model is held, so that the run is still at its first turn when something is done to it.</summary>
     private async Task StartSlowlyAsync(string instanceId)
     {
-        host.Faults.Add(new FaultRule { Path = "/v1/responses", Kind = FaultKind.Delay, Latency = TimeSpan.FromMilliseconds(300) });
+        host.Faults.BeforeInference = (_, cancelled) => _gate.Task.WaitAsync(cancelled);
         await host.SendAsync("POST", "/api/research", $$"""{"question":"{{HarborAgent.Question}}","instanceId":"{{instanceId}}"}""");
     }
 

@@ -21,7 +21,7 @@ public sealed class ManyRunsTests
 
         var started = await Task.WhenAll(Enumerable.Range(0, Runs).Select(number =>
             host.SendAsync("POST", "/api/research", $$"""{"question":"{{HarborAgent.Question}}","instanceId":"run-{{number}}"}""")));
-        var ended = await Task.WhenAll(Enumerable.Range(0, Runs).Select(number => host.GetAsync<InstanceView>($"/api/instances/run-{number}?waitSeconds=60")));
+        var ended = await Task.WhenAll(Enumerable.Range(0, Runs).Select(number => host.EndAsync($"run-{number}")));
 
         Assert.All(started, response => Assert.Equal(HttpStatusCode.Accepted, response.StatusCode));
         Assert.All(ended, run => Assert.Equal(OrchestrationRuntimeStatus.Completed, run.RuntimeStatus));
@@ -51,7 +51,7 @@ public sealed class ManyRunsTests
                 _full.TrySetResult();
             }
 
-            await _full.Task.WaitAsync(TimeSpan.FromSeconds(30), cancellationToken);
+            await _full.Task.WaitAsync(TimeSpan.FromMinutes(3), cancellationToken);
             try
             {
                 return await _script.CompleteAsync(request, cancellationToken);

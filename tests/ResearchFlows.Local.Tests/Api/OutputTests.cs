@@ -99,7 +99,7 @@ public sealed class OutputTests(TestHost host) : IClassFixture<TestHost>
         var after = await host.GetAsync<OutputView>($"/api/instances/ended-early/output?after={first.Next}&waitSeconds=60");
 
         Assert.Equal((null, true), (after.Turn, after.Ended));
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         while (!host.Faults.Requests.Any(request => request.Path.EndsWith("/cancel", StringComparison.Ordinal)) || StoreFiles.Count(host.LedgerFile, "SELECT COUNT(*) FROM turnOutputs WHERE instanceId = 'ended-early'") > 0)
         {
             await Task.Delay(5, patience.Token);

@@ -128,7 +128,7 @@ public sealed class ResearchRunTests(TestHost host) : IClassFixture<TestHost>
     [Fact]
     public async Task Health_names_the_host_the_ledger_and_the_server()
     {
-        var health = await host.GetAsync<HealthView>("/api/health");
+        var health = await host.HealthAsync();
 
         Assert.Equal("Healthy", health.Status);
         Assert.True(health is { Host.Healthy: true, Ledger.Healthy: true, LlamaStack.Healthy: true });

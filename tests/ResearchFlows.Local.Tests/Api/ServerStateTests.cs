@@ -34,14 +34,14 @@ public sealed class ServerStateTests
     public async Task Without_prompts_of_the_server_versions_are_listed_and_put_in_force_and_health_says_where_they_are()
     {
         await using var host = await StartedHost.WithAsync(Agent());
-        var served = (await host.Host.GetAsync<HealthView>("/api/health")).Prompts;
+        var served = (await host.Host.HealthAsync()).Prompts;
         host.Host.Faults.WithoutPrompts = true;
 
         await host.Host.ResearchAsync(instanceId: "first");
         var prompts = await host.Host.GetAsync<PromptList>("/api/agents/harbor/prompts");
         var inForce = await host.Host.SendAsync("PUT", "/api/agents/harbor/prompts/default", """{"version":1}""");
         var missing = await host.Host.SendAsync("PUT", "/api/agents/harbor/prompts/default", """{"version":7}""");
-        var health = await host.Host.GetAsync<HealthView>("/api/health");
+        var health = await host.Host.HealthAsync();
 
         Assert.Equal("Llama Stack keeps them, the ledger a copy.", served);
         Assert.Equal([(1, true, "Answer from the documents.")], prompts.Versions.Select(version => (version.Version, version.InForce, version.Text)));

@@ -2,6 +2,7 @@ using ResearchFlows.Local.Commands;
 using ResearchFlows.Local.Tests.Support;
 using System.Net;
 using System.Net.Sockets;
+using FreePort = ResearchFlows.Tests.Support.FreePort;
 
 namespace ResearchFlows.Local.Tests.Commands;
 
@@ -94,7 +95,7 @@ public sealed class ClientCommandTests(TestHost host) : IClassFixture<TestHost>
     [Fact]
     public async Task A_host_that_is_not_there_is_one_helpful_sentence()
     {
-        var run = await CommandRun.OfAsync("agents", "--url", $"http://127.0.0.1:{FreePort()}");
+        var run = await CommandRun.OfAsync("agents", "--url", $"http://127.0.0.1:{FreePort.Next()}");
 
         Assert.Equal((ExitCode.Unreachable, ""), (run.ExitCode, run.Out));
         Assert.Contains("serve", Assert.Single(run.Error.TrimEnd().Split('\n')));
@@ -141,13 +142,6 @@ public sealed class ClientCommandTests(TestHost host) : IClassFixture<TestHost>
         var request = new byte[4096];
         Assert.True(await stream.ReadAsync(request) > 0);
         await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello"u8.ToArray());
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static void AssertPlain(string text) => Assert.DoesNotContain(text, character => char.IsControl(character) && character != '\n');

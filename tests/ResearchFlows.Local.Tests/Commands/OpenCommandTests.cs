@@ -36,7 +36,7 @@ public sealed class OpenCommandTests(TestHost host) : IClassFixture<TestHost>, I
         using var process = Process.Start(start)!;
         var printed = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
-        await opened.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await opened.Task.WaitAsync(TimeSpan.FromMinutes(3));
 
         var address = new Uri(host.Address, page).AbsoluteUri;
         Assert.Equal(ExitCode.Ok, process.ExitCode);

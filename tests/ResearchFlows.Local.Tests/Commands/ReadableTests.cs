@@ -98,7 +98,7 @@ public sealed class ReadableTests : IAsyncLifetime
 
     private async Task<string> WaitingAsync()
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(10));
         while (true)
         {
             var running = (await RunAsync("instances", "--orchestration", "improvement", "--json")).Json().GetProperty("instances");

@@ -99,7 +99,7 @@ public sealed class ImprovementCrashTests : IDisposable
     private static async Task<string> FinishAsync(HostProcess host)
     {
         using var http = new HttpClient { BaseAddress = host.Address };
-        for (var tries = 0; tries < 3; tries++)
+        for (var tries = 0; tries < 10; tries++)
         {
             var instance = await InstanceAsync(http, 60);
             if (instance.RuntimeStatus == OrchestrationRuntimeStatus.Completed)

@@ -72,7 +72,8 @@ public sealed class ServerFaultTests
         for (var turn = 1; turn <= HarborAgent.Turns; turn++)
         {
             await world.UntilAsync("run", history => history.Count(item => item.Name == "ModelTurn") == turn);
-            await AdvanceUntilAsync(world, history => history.Count(item => item is { EventType: HistoryEventType.TaskScheduled, Name: "ModelTurn" or "RecordRun" }) > turn);
+            await AdvanceUntilAnsweredAsync(world, HarborAgent.Turns + turn);
+            await world.UntilAsync("run", history => history.Count(item => item is { EventType: HistoryEventType.TaskScheduled, Name: "ModelTurn" or "RecordRun" }) > turn);
         }
 
         await world.EndOfAsync("run");
@@ -151,7 +152,7 @@ public sealed class ServerFaultTests
         await world.UntilAsync("run", history => fault == FaultKind.Drop ? FaultyWorld.DueAt(history) is not null : history.Any(item => item.Name == "ModelTurn"));
 
         using var terminated = await world.Http.PostAsJsonAsync("/api/instances/run/terminate", new { reason = "enough" }, FaultyWorld.Soon);
-        var run = await world.GetAsync<InstanceView>("/api/instances/run?waitSeconds=10");
+        var run = await world.GetAsync<InstanceView>("/api/instances/run?waitSeconds=60");
 
         Assert.Equal(OrchestrationRuntimeStatus.Terminated, run.RuntimeStatus);
         Assert.Equal(FaultyWorld.DueAt(await world.HistoryAsync("run")) is null, fault == FaultKind.Delay);
@@ -234,7 +235,7 @@ public sealed class ServerFaultTests
         world.Faults.Add(new FaultRule { Path = "/v1/health", Kind = FaultKind.MalformedBody, Times = 1 });
         world.Faults.Add(new FaultRule { Path = "/v1/health", Kind = FaultKind.Status, Status = 503, Body = """{"detail":"starting"}""", Times = 1 });
 
-        HealthView[] answers = [await world.HealthAsync(), await world.HealthAsync(), await world.HealthAsync(), await world.HealthAsync()];
+        HealthView[] answers = [await world.LateHealthAsync(), await world.HealthAsync(), await world.HealthAsync(), await world.HealthAsync()];
 
         Assert.Equal(["Degraded", "Degraded", "Degraded", "Healthy"], answers.Select(health => health.Status));
         Assert.Contains("3 seconds", answers[0].LlamaStack.Reason, StringComparison.Ordinal);
@@ -275,10 +276,10 @@ public sealed class ServerFaultTests
         Assert.Equal(1, StoreFiles.Count(Path.Combine(world.Data, "ledger.db"), "SELECT COUNT(*) FROM researchCalls"));
     }
 
-    private static async Task AdvanceUntilAsync(FaultyWorld world, Func<IReadOnlyList<HistoryEvent>, bool> condition)
+    private static async Task AdvanceUntilAnsweredAsync(FaultyWorld world, int turns)
     {
         var soon = FaultyWorld.Soon;
-        while (!condition(await world.HistoryAsync("run")))
+        while (world.Faults.Requests.Count(request => request is { Method: "POST", Path: "/v1/responses" }) < turns)
         {
             world.Time.Advance(TimeSpan.FromSeconds(1));
             await Task.Delay(5, soon);

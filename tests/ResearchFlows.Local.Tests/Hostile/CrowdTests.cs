@@ -19,7 +19,7 @@ public sealed class CrowdTests(TestHost host) : IClassFixture<TestHost>
         var halves = await Task.WhenAll(Enumerable.Range(0, 300).Select(number => SayHalfAsync(number % 2 == 0
             ? "GET /api/agents HTTP/1.1\r\nHost: loc"
             : "POST /api/research HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 30\r\n\r\n{\"ques")));
-        var waiting = Enumerable.Range(0, 1000).Select(_ => host.GetAsync<InstanceView>($"/api/instances/{id}?waitSeconds=60")).ToList();
+        var waiting = Enumerable.Range(0, 1000).Select(_ => host.EndAsync(id!)).ToList();
 
         var meanwhile = await host.GetAsync<InstancePage>("/api/instances");
         release.Set();

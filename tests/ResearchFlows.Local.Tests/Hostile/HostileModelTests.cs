@@ -127,7 +127,7 @@ public sealed class HostileModelTests(HostileModelTests.Fixture fixture) : IClas
             Assert.DoesNotContain(Secret, run.Out);
         }
 
-        Assert.Equal(HttpStatusCode.OK, (await _host.SendAsync("GET", "/api/health")).StatusCode);
+        Assert.Equal("Healthy", (await _host.HealthAsync()).Status);
     }
 
     private static void WriteAgent(TempFolder folder, string agents)

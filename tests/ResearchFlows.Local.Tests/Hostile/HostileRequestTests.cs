@@ -18,7 +18,7 @@ public sealed class HostileRequestTests(ITestOutputHelper log) : IAsyncLifetime,
     /// <summary>The environment variable that asks for another number of requests: all 10,000 take some minutes.</summary>
     private const string CountVariable = "HOSTILE_REQUESTS";
 
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
     private static readonly string[] KnownHeaders =
         ["Content-Type", "Content-Length", "Transfer-Encoding", "Connection", "Date", "Location", "Allow", "X-Content-Type-Options", "Accept-Encoding"];
@@ -48,7 +48,7 @@ public sealed class HostileRequestTests(ITestOutputHelper log) : IAsyncLifetime,
         }
 
         await AssertNothingElseWasStartedAsync();
-        Assert.Equal(HttpStatusCode.OK, (await _host.SendAsync("GET", "/api/health")).StatusCode);
+        Assert.Equal("Healthy", (await _host.HealthAsync()).Status);
         Assert.Equal(OrchestrationRuntimeStatus.Completed, (await _host.ResearchAsync()).RuntimeStatus);
     }
 

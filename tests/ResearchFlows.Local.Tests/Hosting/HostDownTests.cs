@@ -26,7 +26,7 @@ public sealed class HostDownTests : IDisposable
             ledger.Execute("DROP TABLE schedules");
         }
 
-        var run = await CommandRun.OfAsync("serve", "--port", "0", "--data", Data, "--agents", Agents).WaitAsync(TimeSpan.FromSeconds(60));
+        var run = await CommandRun.OfAsync("serve", "--port", "0", "--data", Data, "--agents", Agents).WaitAsync(TimeSpan.FromMinutes(3));
 
         Assert.Equal(ExitCode.Failed, run.ExitCode);
         Assert.Contains("Something in the host failed, and it stopped: ", run.Error, StringComparison.Ordinal);

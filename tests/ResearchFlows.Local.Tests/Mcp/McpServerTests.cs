@@ -1,7 +1,6 @@
 using ModelContextProtocol;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
-using ResearchFlows.DevStack.Faults;
 using ResearchFlows.Evaluation;
 using ResearchFlows.Local.Client;
 using ResearchFlows.Local.Tests.Support;
@@ -27,7 +26,7 @@ public sealed class McpServerTests(TestHost host) : IClassFixture<TestHost>
         var told = new Told();
 
         // The client listens for progress only until the answer is there.
-        host.Faults.Add(new FaultRule { Path = "/v1/responses", Times = HarborAgent.Turns, Kind = FaultKind.Delay, Latency = TimeSpan.FromMilliseconds(500) });
+        host.Faults.BeforeInference = (request, cancelled) => request.Messages.Count(message => message.Role == "tool") >= 3 ? told.First.WaitAsync(cancelled) : Task.CompletedTask;
 
         var asked = await client.CallToolAsync("ask", new Dictionary<string, object?> { ["question"] = HarborAgent.Question }, told);
         var answer = asked.StructuredContent!.Value;
@@ -39,7 +38,7 @@ public sealed class McpServerTests(TestHost host) : IClassFixture<TestHost>
         Assert.Equal(("Completed", HarborAgent.Answer), (answer.GetProperty("status").GetString(), answer.GetProperty("answer").GetString()));
         Assert.True(answer.TryGetProperty("citations", out _));
         Assert.Contains(HarborAgent.Answer, Text(asked), StringComparison.Ordinal);
-        Assert.StartsWith("Turn ", (await told.First.WaitAsync(TimeSpan.FromSeconds(20))).Message, StringComparison.Ordinal);
+        Assert.StartsWith("Turn ", (await told.First).Message, StringComparison.Ordinal);
         Assert.Equal(answer.GetRawText(), again.StructuredContent!.Value.GetRawText());
         Assert.All([("ask", asked), ("get_answer", again), ("feedback", given)], call => AssertHoldsWhatIsRequired(schemas[call.Item1], call.Item2.StructuredContent!.Value));
         Assert.True(ApiClient.Read<FeedbackView>(given.StructuredContent!.Value).Good);
@@ -97,12 +96,16 @@ public sealed class McpServerTests(TestHost host) : IClassFixture<TestHost>
     {
         await using var client = await ConnectAsync(way);
         var id = $"given-up-{way}";
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        host.Faults.BeforeInference = (_, cancelled) => gate.Task.WaitAsync(cancelled);
         await host.SendAsync("POST", "/api/research", JsonSerializer.Serialize(new { question = HarborAgent.Question, instanceId = id }));
         await host.SendAsync("POST", $"/api/instances/{id}/suspend", "{}");
         using var patience = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.CallToolAsync("get_answer", new Dictionary<string, object?> { ["id"] = id }, cancellationToken: patience.Token).AsTask());
         await host.SendAsync("POST", $"/api/instances/{id}/resume", "{}");
+        gate.SetResult();
+        await host.EndAsync(id);
         var answer = await client.CallToolAsync("get_answer", new Dictionary<string, object?> { ["id"] = id });
 
         Assert.Contains(HarborAgent.Answer, Text(answer), StringComparison.Ordinal);

@@ -23,7 +23,8 @@ public sealed class RemoteToolCrashTests : IDisposable
     [Fact]
     public async Task A_call_that_was_cut_off_is_said_to_be_before_it_is_made_again_and_one_with_an_outcome_is_never_made_again()
     {
-        var log = Path.Combine(_folder.Path, "calls.log");
+        // Two processes do not write to one file.
+        var (log, otherLog) = (Path.Combine(_folder.Path, "calls.log"), Path.Combine(_folder.Path, "program.log"));
         await using var tools = await HttpToolServer.StartAsync(log);
         _folder.Write("agents/harbor/agent.json", JsonSerializer.Serialize(new
         {
@@ -31,7 +32,7 @@ public sealed class RemoteToolCrashTests : IDisposable
             mcpServers = new
             {
                 habits = new { url = tools.Address.AbsoluteUri },
-                program = new { command = "dotnet", args = new[] { Path.Combine(AppContext.BaseDirectory, "ResearchFlows.ToolServer.dll"), log } },
+                program = new { command = "dotnet", args = new[] { Path.Combine(AppContext.BaseDirectory, "ResearchFlows.ToolServer.dll"), otherLog } },
             },
         }));
         await using var devStack = await DevStackServer.StartAsync(
@@ -50,7 +51,7 @@ public sealed class RemoteToolCrashTests : IDisposable
         var early = await CommandRun.OfAsync("approve", "run", "--by", "Ada", "--url", host.Address.AbsoluteUri);
         await WaitAsync(host.Address, instance => Waiting(instance)?.Call == "1/1");
         await CommandRun.OfAsync("approve", "run", "--by", "Ada", "--url", host.Address.AbsoluteUri);
-        await UntilAsync(async () => File.Exists(log) && (await File.ReadAllLinesAsync(log)).Length == 2);
+        await UntilAsync(() => Task.FromResult(File.Exists(log) && File.Exists(otherLog)));
         await host.KillAsync();
         using var again = await StartAsync();
         await WaitAsync(again.Address, instance => Waiting(instance)?.Call == "2/0");
@@ -71,7 +72,8 @@ public sealed class RemoteToolCrashTests : IDisposable
         Assert.Contains("The call 1/0 does not wait any more; 2/0 does, of habits_write_note.", late.Error, StringComparison.Ordinal);
         Assert.Contains("turn 1, last tools habits_slow_write and program_slow_write, 11 tokens, waits for approval", shown.Out, StringComparison.Ordinal);
         Assert.Equal("Done.", ended.Output!.Value.GetProperty("answer").GetString());
-        Assert.Equal(["slow_write one", "slow_write one", "write_note two"], await File.ReadAllLinesAsync(log));
+        Assert.Equal(["slow_write one", "write_note two"], await File.ReadAllLinesAsync(log));
+        Assert.Equal(["slow_write one"], await File.ReadAllLinesAsync(otherLog));
         var calls = steps.Steps.Where(step => step.Kind == StepKind.ToolCall).Select(step => step.Output!).ToList();
         Assert.All(calls.Take(2), call => Assert.StartsWith("Error: The host ended while this call was being made, so nobody knows whether it was carried out.", call, StringComparison.Ordinal));
         Assert.Equal("write_note says: two", calls[2]);
@@ -101,7 +103,7 @@ public sealed class RemoteToolCrashTests : IDisposable
 
     private static async Task UntilAsync(Func<Task<bool>> isSo)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         while (!await isSo())
         {

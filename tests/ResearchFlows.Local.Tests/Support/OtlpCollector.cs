@@ -1,7 +1,5 @@
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 
 namespace ResearchFlows.Local.Tests.Support;
@@ -12,26 +10,16 @@ internal sealed record Told(string Name, string TraceId, string SpanId, string P
     public string? this[string attribute] => Attributes.GetValueOrDefault(attribute);
 }
 
-/// <summary>Takes what hosts export by OTLP over HTTP and reads as much of the protocol as tests look at.</summary>
-internal sealed class OtlpCollector : IDisposable
+/// <summary>Keeps what hosts export by OTLP over HTTP and reads as much of the protocol as tests look at.</summary>
+internal sealed class OtlpCollector : IAsyncDisposable
 {
-    private readonly HttpListener _listener = new();
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private readonly SemaphoreSlim _came = new(0);
+    private OtlpReceiver? _receiver;
 
-    public OtlpCollector()
+    private OtlpCollector()
     {
-        using (var free = new TcpListener(IPAddress.Loopback, 0))
-        {
-            free.Start();
-            Address = FormattableString.Invariant($"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}");
-        }
-
-        _listener.Prefixes.Add($"{Address}/");
-        _listener.Start();
-        _ = TakeAsync();
     }
-
-    public string Address { get; }
 
     public ConcurrentQueue<Told> Spans { get; } = [];
 
@@ -41,15 +29,19 @@ internal sealed class OtlpCollector : IDisposable
 
     /// <summary>What a host is started with to export here, at once.</summary>
     public (string Name, string? Value)[] Settings =>
-    [
-        ("OTEL_EXPORTER_OTLP_ENDPOINT", Address), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"), ("OTEL_BSP_SCHEDULE_DELAY", "10"), ("OTEL_BLRP_SCHEDULE_DELAY", "10"),
-        ("OTEL_METRIC_EXPORT_INTERVAL", "100"),
-    ];
+        [.. _receiver!.Settings, ("OTEL_BSP_SCHEDULE_DELAY", "10"), ("OTEL_BLRP_SCHEDULE_DELAY", "10"), ("OTEL_METRIC_EXPORT_INTERVAL", "100")];
+
+    public static async Task<OtlpCollector> StartAsync()
+    {
+        var collector = new OtlpCollector();
+        collector._receiver = await OtlpReceiver.StartAsync(collector.Take);
+        return collector;
+    }
 
     /// <summary>Waits until what came is as wanted.</summary>
     public async Task WaitAsync(Func<bool> isThere)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = new CancellationTokenSource(Limit);
         while (!isThere())
         {
             await _came.WaitAsync(limit.Token);
@@ -63,30 +55,16 @@ internal sealed class OtlpCollector : IDisposable
         return [.. Spans.Where(span => traces.Contains(span.TraceId))];
     }
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
-        _listener.Close();
+        await _receiver!.DisposeAsync();
         _came.Dispose();
     }
 
-    private async Task TakeAsync()
+    private void Take(string path, byte[] request)
     {
-        while (_listener.IsListening)
-        {
-            try
-            {
-                var context = await _listener.GetContextAsync();
-                using var body = new MemoryStream();
-                await context.Request.InputStream.CopyToAsync(body);
-                Read(context.Request.Url!.AbsolutePath, body.ToArray());
-                context.Response.Close();
-                _came.Release();
-            }
-            catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException)
-            {
-                return;
-            }
-        }
+        Read(path, request);
+        _came.Release();
     }
 
     private void Read(string path, byte[] request)

@@ -5,6 +5,8 @@ using ResearchFlows.Instances;
 using ResearchFlows.Local.Client;
 using ResearchFlows.Local.Hosting;
 using ResearchFlows.OfflineModel;
+using ResearchFlows.Overview;
+using ResearchFlows.Ports;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
@@ -20,7 +22,6 @@ public sealed class TestHost : IAsyncLifetime, IDisposable
     private DevStackServer? _devStack;
     private EmbeddedHost? _host;
     private HttpClient? _http;
-    private int _port;
 
     public TestHost() : this(HarborAgent.WriteTo)
     {
@@ -36,6 +37,9 @@ public sealed class TestHost : IAsyncLifetime, IDisposable
 
     /// <summary>Settings besides those that every test's host has.</summary>
     internal IReadOnlyList<(string Key, string? Value)> Settings { get; init; } = [];
+
+    /// <summary>Where it listens: a port of the test's own for a host that stops and comes back.</summary>
+    internal int Port { get; init; }
 
     public Uri Address => _host!.Address;
 
@@ -61,7 +65,7 @@ public sealed class TestHost : IAsyncLifetime, IDisposable
         _host = await EmbeddedHost.StartAsync(
             new HostSettings
             {
-                Port = _port,
+                Port = Port,
                 Configuration = HostSettings.InMemory([
                     ("ResearchFlows:LlamaStack:Endpoint", _devStack!.Endpoint.AbsoluteUri),
                     ("ResearchFlows:AgentsPath", Path.Combine(_folder.Path, "agents")),
@@ -71,7 +75,6 @@ public sealed class TestHost : IAsyncLifetime, IDisposable
                 LogLevel = Microsoft.Extensions.Logging.LogLevel.Error,
             },
             CancellationToken.None);
-        _port = _host.Address.Port;
         _http ??= new HttpClient { BaseAddress = _host.Address };
     }
 
@@ -125,6 +128,34 @@ public sealed class TestHost : IAsyncLifetime, IDisposable
         return ApiClient.Read<T>(await JsonAsync(response));
     }
 
+    /// <summary>Waits for an instance's end, as often as it takes.</summary>
+    public async Task<InstanceView> EndAsync(string instanceId)
+    {
+        InstanceView instance;
+        var asked = 0;
+        do
+        {
+            Assert.True(asked++ < 10, $"{instanceId} does not end.");
+            instance = await GetAsync<InstanceView>($"/api/instances/{instanceId}?waitSeconds=60");
+        }
+        while (instance.RuntimeStatus is OrchestrationRuntimeStatus.Pending or OrchestrationRuntimeStatus.Running or OrchestrationRuntimeStatus.Suspended);
+        return instance;
+    }
+
+    /// <summary>The health of all parts; a busy machine may keep one from answering in time, and is asked again.</summary>
+    public async Task<HealthView> HealthAsync()
+    {
+        HealthView health;
+        var asked = 0;
+        do
+        {
+            Assert.True(asked++ < 60, "A part does not answer.");
+            health = ApiClient.Read<HealthView>(await JsonAsync(await SendAsync("GET", "/api/health")));
+        }
+        while (health.Prompts is null || new[] { health.Host, health.Ledger, health.LlamaStack }.Any(part => part.Reason?.EndsWith(" did not answer within 3 seconds.", StringComparison.Ordinal) == true));
+        return health;
+    }
+
     public static async Task<JsonElement> JsonAsync(HttpResponseMessage response)
     {
         using var document = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync());
@@ -136,6 +167,6 @@ public sealed class TestHost : IAsyncLifetime, IDisposable
     {
         var response = await SendAsync("POST", "/api/research", JsonSerializer.Serialize(instanceId is null ? new { question } : (object)new { question, instanceId }));
         Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
-        return await GetAsync<InstanceView>($"{response.Headers.Location}?waitSeconds=60");
+        return await EndAsync(response.Headers.Location!.ToString().Split('/')[^1]);
     }
 }

@@ -12,11 +12,9 @@ public sealed class ExportTests : IAsyncLifetime, IDisposable
 {
     private const string TraceId = "0af7651916cd43dd8448eb211c80319c";
     private const string CallersSpan = "b7ad6b7169203331";
-    private readonly OtlpCollector _collector = new();
     private readonly string _id = $"told-{Guid.NewGuid():N}"[..30];
-    private readonly TestHost _host;
-
-    public ExportTests() => _host = new TestHost { Settings = [.. _collector.Settings] };
+    private OtlpCollector _collector = null!;
+    private TestHost _host = null!;
 
     [Fact]
     public async Task A_run_is_exported_with_its_metrics()
@@ -57,6 +55,18 @@ public sealed class ExportTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Another_host_that_ends_in_the_process_takes_no_metrics_of_this_one_with_it()
+    {
+        using var other = new TestHost();
+        await other.InitializeAsync();
+        await other.DisposeAsync();
+
+        await _host.ResearchAsync(instanceId: _id);
+
+        await _collector.WaitAsync(() => _collector.Metrics.Contains("gen_ai.execute_tool.duration"));
+    }
+
+    [Fact]
     public async Task A_run_that_is_terminated_is_told_once()
     {
         _host.Faults.Add(new FaultRule { Path = "/v1/responses", Kind = FaultKind.Delay, Latency = TimeSpan.FromSeconds(30) });
@@ -89,15 +99,20 @@ public sealed class ExportTests : IAsyncLifetime, IDisposable
         Assert.Equal("", (await RunSpanAsync()).ParentId);
     }
 
-    public Task InitializeAsync() => _host.InitializeAsync();
-
-    public Task DisposeAsync() => _host.DisposeAsync();
-
-    public void Dispose()
+    public async Task InitializeAsync()
     {
-        _host.Dispose();
-        _collector.Dispose();
+        _collector = await OtlpCollector.StartAsync();
+        _host = new TestHost { Settings = _collector.Settings };
+        await _host.InitializeAsync();
     }
+
+    public async Task DisposeAsync()
+    {
+        await _host.DisposeAsync();
+        await _collector.DisposeAsync();
+    }
+
+    public void Dispose() => _host.Dispose();
 
     private async Task<HttpResponseMessage> AskAsync(string traceParent)
     {

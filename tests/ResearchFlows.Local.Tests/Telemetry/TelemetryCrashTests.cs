@@ -11,11 +11,11 @@ using System.Text.Json;
 namespace ResearchFlows.Local.Tests.Telemetry;
 
 /// <summary>The real program exports, is killed with kill -9 and started again.</summary>
-public sealed class TelemetryCrashTests : IDisposable
+public sealed class TelemetryCrashTests : IAsyncLifetime, IDisposable
 {
     private static readonly int[] s_moments = [5, 12];
     private readonly TempFolder _folder = new();
-    private readonly OtlpCollector _collector = new();
+    private OtlpCollector _collector = null!;
 
     [Fact]
     public async Task A_killed_run_is_told_in_one_trace_without_any_span_twice()
@@ -39,11 +39,11 @@ public sealed class TelemetryCrashTests : IDisposable
         Assert.Subset(spans.Select(span => span.SpanId).ToHashSet(), seen);
     }
 
-    public void Dispose()
-    {
-        _collector.Dispose();
-        _folder.Dispose();
-    }
+    public async Task InitializeAsync() => _collector = await OtlpCollector.StartAsync();
+
+    public async Task DisposeAsync() => await _collector.DisposeAsync();
+
+    public void Dispose() => _folder.Dispose();
 
     /// <returns>The ids that were seen before a kill, and how often the host was killed.</returns>
     private async Task<(HashSet<string> Seen, int Kills)> RunAsync(Uri server, string instanceId)

@@ -2,6 +2,7 @@ using ResearchFlows.Crashes;
 using ResearchFlows.DevStack;
 using ResearchFlows.DevStack.Faults;
 using System.Net.Http.Json;
+using FreePort = ResearchFlows.Tests.Support.FreePort;
 
 namespace ResearchFlows.Page.Tests.Browser;
 
@@ -11,7 +12,7 @@ public sealed class HostAwayTests(Chromium chromium)
     [BrowserFact]
     public async Task A_page_that_is_open_while_its_host_is_away_says_so_and_goes_on_by_itself()
     {
-        using var host = new TestHost();
+        using var host = new TestHost { Port = FreePort.Next() };
         await host.InitializeAsync();
         try
         {
@@ -48,7 +49,7 @@ public sealed class HostAwayTests(Chromium chromium)
             new DevStackOptions { DataFile = Path.Combine(folder.Path, "devstack.db"), Port = 0, Faults = faults, Model = new HarborAgent.Model() }, CancellationToken.None);
         Task<HostProcess> StartAsync(int port) => HostProcess.StartAsync(port, Path.Combine(folder.Path, "agents"), Path.Combine(folder.Path, "data"), devStack.Endpoint);
 
-        using var host = await StartAsync(0);
+        using var host = await StartAsync(FreePort.Next());
         using (var http = new HttpClient { BaseAddress = host.Address })
         {
             (await http.PostAsJsonAsync("/api/research", new { question = HarborAgent.Question, instanceId = "run" })).EnsureSuccessStatusCode();

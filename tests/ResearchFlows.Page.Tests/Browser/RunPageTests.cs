@@ -28,7 +28,7 @@ public sealed class RunPageTests(Chromium chromium)
         await page.SeesAsync("Completed", ".summary");
         await page.SeesAsync("RecordRun", ".steps");
         await page.SeesAsync("waiting for the model", ".timeline");
-        Assert.Equal("", await page.TextAsync("#connection"));
+        await page.SeesNothingAsync("#connection");
         Assert.Empty(page.Mistakes);
     }
 
@@ -47,7 +47,7 @@ public sealed class RunPageTests(Chromium chromium)
         gate.SetResult();
 
         await page.SeesAsync("The basin is 14 m deep, says the survey.", ".outcome:not(.writing)");
-        Assert.Equal("", await page.TextAsync(".writing"));
+        await page.SeesNothingAsync(".writing");
         Assert.Empty(page.Mistakes);
     }
 
@@ -65,6 +65,40 @@ public sealed class RunPageTests(Chromium chromium)
         await page.GoAsync("/api/ui/agents/harbor/documents/tides.md?place=%22Tides%22#cited");
         await page.SeesAsync("The tidal range is 3 m.", "#cited");
         Assert.Empty(page.Mistakes);
+    }
+
+    [BrowserFact]
+    public async Task A_run_that_has_ended_goes_on_from_one_of_its_turns_by_keyboard_in_a_new_run_that_says_so()
+    {
+        await using var page = await chromium.OpenAsync();
+        var gate = new TaskCompletionSource();
+        _host.Faults.BeforeInference = (request, cancelled) => request.Messages.Count(message => message.Role == "tool") >= HarborAgent.ToolCalls ? gate.Task.WaitAsync(cancelled) : Task.CompletedTask;
+        var run = await _host.AskAsync();
+        await page.GoAsync($"/api/ui/runs/{run}");
+        await page.SeesAsync("Model, turn 3", ".steps");
+        await page.Tab.EvaluateFunctionAsync("() => [...document.querySelectorAll('.step summary')].find(step => step.innerText.includes('Model, turn 2')).focus()");
+        await page.KeyAsync("Enter");
+        await page.SeesAsync("asked for", ".step details[open]");
+        Assert.False(await IsShownAsync(), "A run that goes on cannot be gone on from.");
+
+        gate.SetResult();
+        await page.SeesAsync("Go on from turn 2", ".step details[open]");
+        Assert.True(await IsShownAsync());
+        var presses = 0;
+        while (!await page.Tab.EvaluateExpressionAsync<bool>("document.activeElement.matches('.go-on button')"))
+        {
+            Assert.True(++presses < 30, "The keyboard does not reach the button.");
+            await page.KeyAsync("Tab");
+        }
+
+        await page.KeyAsync("Enter");
+        await page.SeesAsync($"goes on from turn 2 of {run}", ".above");
+        await page.SeesAsync(HarborAgent.Answer, ".outcome");
+        var after = await _host.GetAsync<Instances.InstanceView>($"/api/instances/{new Uri(page.Tab.Url).Segments[^1]}");
+        Assert.Equal((run, HarborAgent.Turns - 1), (after.Continues, after.Output!.Value.GetProperty("turns").GetInt32()));
+        Assert.Empty(page.Mistakes);
+
+        Task<bool> IsShownAsync() => page.Tab.EvaluateExpressionAsync<bool>("!!document.querySelector('.step details[open] .go-on button').offsetParent");
     }
 
     [BrowserFact]

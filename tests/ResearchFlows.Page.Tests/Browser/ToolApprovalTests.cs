@@ -47,9 +47,10 @@ public sealed class ToolApprovalTests(Chromium chromium) : IDisposable
             await page.PressAsync("Reject");
 
             await page.SeesAsync("Both.", ".outcome");
-            Assert.Equal("", await page.TextAsync($"#{run}-approval"));
+            await page.SeesNothingAsync($"#{run}-approval");
             Assert.Empty(page.Mistakes);
             var outputs = (await host.GetAsync<StepsView>($"/api/instances/{run}/steps")).Steps.Where(step => step.Kind == StepKind.ToolCall).Select(step => step.Output!).ToList();
+            await page.SeesAsync("waiting for a person", ".legend");
             Assert.Equal("write_note says: first", outputs[0]);
             Assert.Contains("Once is enough.", outputs[1], StringComparison.Ordinal);
             Assert.Equal(["write_note first"], await File.ReadAllLinesAsync(log));

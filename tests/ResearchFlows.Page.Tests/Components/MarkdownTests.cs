@@ -63,6 +63,16 @@ public sealed class MarkdownTests : BunitContext
     }
 
     [Fact]
+    public void A_table_scrolls_by_itself_and_a_text_that_looks_like_one_stays_text()
+    {
+        var shown = Show("| a | b |\n|---|---|\n| `<table>` | </table> |\n\n    <table>\n");
+
+        Assert.Equal("region", shown.Find("table").ParentElement!.GetAttribute("role"));
+        Assert.Equal(["<table>", "</table>"], shown.FindAll("td").Select(cell => cell.TextContent));
+        Assert.Contains("<table>", shown.Find("pre").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_is_nested_too_deep_is_shown_as_it_is()
     {
         var text = new string('>', 20_000) + " deep";

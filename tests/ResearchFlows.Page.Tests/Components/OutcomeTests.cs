@@ -54,6 +54,33 @@ public sealed class OutcomeTests : BunitContext
         Assert.Empty(shown.FindAll(".rounds b"));
     }
 
+    [Fact]
+    public void A_check_of_the_judge_tells_its_agreement_with_people_and_what_they_see_differently_first()
+    {
+        StepView[] steps =
+        [
+            Step(nameof(PrepareJudgeCheck), new JudgeCheckInput("pilot"), new JudgeCheckPlan(["one", "two", "three"], 4)),
+            Step(nameof(JudgeFeedback), new JudgeFeedbackInput("pilot", "one"), new JudgedAnswer("one", "Deep?", true, null, 1, "As expected.")),
+            Step(nameof(JudgeFeedback), new JudgeFeedbackInput("pilot", "two"), new JudgedAnswer("two", "Wide?", false, "No <b>width</b>.", 0.75, "It names a width.")),
+            Step(nameof(JudgeFeedback), new JudgeFeedbackInput("pilot", "three"), new Judgement(null, "Of a version before.", Cost)),
+        ];
+        var check = Model(nameof(JudgeCheckOrchestration), new JudgeCheckResult(2, 1, Cost)) with
+        {
+            Steps = new StepsView("run", nameof(JudgeCheckOrchestration), OrchestrationRuntimeStatus.Completed, null, null, null, steps, "4-4"),
+            Judge = new JudgeView { Agent = "pilot", JudgeModel = "judge-model", JudgePromptVersion = 1, Agreement = JudgeAgreement.Of([(true, 1), (false, 0.75)]), NotAsked = 1, WithoutExpected = 0, Disagreements = [] },
+        };
+
+        var shown = Render<RunOutcome>(parameters => parameters.Add(outcome => outcome.Model, check));
+
+        Assert.Equal("The judge agrees with people about 1 of 2 answers", shown.Find("h2").TextContent);
+        Assert.Contains("Too few to say", shown.Find("p.note").TextContent, StringComparison.Ordinal);
+        Assert.Equal(["/api/ui/runs/two", "/api/ui/runs/one"], shown.FindAll("tbody a").Select(answer => answer.GetAttribute("href")));
+        Assert.Equal(["bad", "0.75", "good", "1.00"], shown.FindAll("tbody td:not(:first-child)").Select(cell => cell.TextContent));
+        Assert.Contains("seen differently", shown.Find("tbody tr").TextContent, StringComparison.Ordinal);
+        Assert.Empty(shown.FindAll("b"));
+        Assert.Equal("2 answers scored, 1 error, 50 model calls.", shown.FindAll("p.quiet")[^1].TextContent);
+    }
+
     [Theory]
     [InlineData(GateRule.Number, false)]
     [InlineData(2, true)]

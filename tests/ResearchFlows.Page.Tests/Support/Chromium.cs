@@ -22,6 +22,7 @@ public sealed class Chromium : IAsyncLifetime
         {
             ExecutablePath = chromium,
             Headless = true,
+            Timeout = 180_000,
             Args =
             [
                 "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",

@@ -13,8 +13,6 @@ internal static class HostPages
         return (await TestHost.JsonAsync(response)).GetProperty("instanceId").GetString()!;
     }
 
-    public static Task<InstanceView> EndAsync(this TestHost host, string instanceId) => host.GetAsync<InstanceView>($"/api/instances/{instanceId}?waitSeconds=60");
-
     /// <summary>Waits until the run has asked the model.</summary>
     public static async Task WaitForTurnAsync(this TestHost host, string instanceId)
     {

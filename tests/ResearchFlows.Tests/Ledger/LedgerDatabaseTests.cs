@@ -85,7 +85,7 @@ public sealed class LedgerDatabaseTests
         var calls = new ResearchCallLedger(ledger);
 
         // All of them wait behind the first, so they are one batch.
-        var first = ledger.WriteAsync(_ => gate.Wait(TimeSpan.FromSeconds(20)), CancellationToken.None);
+        var first = ledger.WriteAsync(_ => gate.Wait(TimeSpan.FromMinutes(3)), CancellationToken.None);
         var before = calls.RecordAsync(Call, CancellationToken.None);
         var refused = ledger.WriteAsync<int>(
             connection =>
@@ -130,7 +130,7 @@ public sealed class LedgerDatabaseTests
         var ledger = place.Open();
         using var gate = new ManualResetEventSlim();
         using var cancellation = new CancellationTokenSource();
-        var first = ledger.WriteAsync(_ => gate.Wait(TimeSpan.FromSeconds(20)), CancellationToken.None);
+        var first = ledger.WriteAsync(_ => gate.Wait(TimeSpan.FromMinutes(3)), CancellationToken.None);
         var cancelled = new LeaseLedger(ledger).TakeAsync(new Lease { Agent = "a", Holder = "h", AcquiredAt = 1 }, null, cancellation.Token);
         await cancellation.CancelAsync();
         gate.Set();

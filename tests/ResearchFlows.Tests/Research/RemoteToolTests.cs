@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using ResearchFlows.DevStack.Models;
 using ResearchFlows.Evaluation;
 using ResearchFlows.Instances;
@@ -16,6 +17,9 @@ namespace ResearchFlows.Tests.Research;
 public sealed class RemoteToolTests : IDisposable
 {
     private readonly TempFolder _logs = TempFolder.Create();
+
+    /// <summary>It stands still, so that nothing is late unless a test says so.</summary>
+    private readonly FakeTimeProvider _time = new(TimeProvider.System.GetUtcNow());
 
     public enum Way
     {
@@ -217,7 +221,15 @@ public sealed class RemoteToolTests : IDisposable
         await using var product = await StartAsync(Definition(way, server, approve: "never", timeoutSeconds: 2));
         var requests = Script(product, ("habits_slow", new { }), ("habits_slow_write", new { text = "x" }));
 
-        await product.ResearchAsync("Slow?");
+        var researching = product.ResearchAsync("Slow?");
+        while (!File.Exists(Log) || (await File.ReadAllLinesAsync(Log)).Length < 2)
+        {
+            Assert.False(researching.IsCompleted);
+            await Task.Delay(10);
+        }
+
+        _time.Advance(TimeSpan.FromSeconds(2));
+        await researching;
 
         var outputs = Outputs(requests);
         Assert.Equal("Error: There is no output: it did not answer within 2 seconds. Go on without it, and say so if the answer needs it.", outputs[0]);
@@ -252,8 +264,13 @@ public sealed class RemoteToolTests : IDisposable
         var requests = Script(product);
         var context = product.Context();
 
-        var result = await product.ResearchAsync("Is anybody there?", context);
+        var researching = product.ResearchAsync("Is anybody there?", context);
+        while (await Task.WhenAny(researching, Task.Delay(50)) != researching)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
 
+        var result = await researching;
         Assert.Equal(StopReason.Answered, result.StopReason);
         var told = string.Join('\n', requests[0].Messages.Select(message => message.Content));
         Assert.All(["away", "nobody", "nonsense"], name => Assert.Contains($"The tools of the server '{name}' cannot be used", told, StringComparison.Ordinal));
@@ -319,10 +336,12 @@ public sealed class RemoteToolTests : IDisposable
             : new { command = "dotnet", args = new[] { Program, Log }, approve, allowedTools = allowed, timeoutSeconds },
     };
 
-    private static Task<Product> StartAsync(Dictionary<string, object> servers) => Product.StartAsync(new
-    {
-        name = "test-agent", model = "offline/research-model", prompt = "Search, then answer.", documents = "documents", workspace = "workspace", cases = "cases.json", mcpServers = servers,
-    });
+    private Task<Product> StartAsync(Dictionary<string, object> servers) => Product.StartAsync(
+        new
+        {
+            name = "test-agent", model = "offline/research-model", prompt = "Search, then answer.", documents = "documents", workspace = "workspace", cases = "cases.json", mcpServers = servers,
+        },
+        time: _time);
 
     private static List<ModelRequest> Script(Product product, params (string Name, object Arguments)[] calls) => Script(product, () => { }, calls);
 

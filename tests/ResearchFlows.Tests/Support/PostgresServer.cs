@@ -1,7 +1,5 @@
 using Npgsql;
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 
 namespace ResearchFlows.Tests.Support;
 
@@ -45,7 +43,7 @@ public sealed class PostgresServer : IDisposable
         var name = $"ledger{Interlocked.Increment(ref _databases)}";
         using var connection = new NpgsqlConnection(ConnectionString("postgres"));
         connection.Open();
-        using var command = new NpgsqlCommand($"CREATE DATABASE {name}", connection);
+        using var command = new NpgsqlCommand($"CREATE DATABASE {name} TEMPLATE template0", connection);
         command.ExecuteNonQuery();
         return ConnectionString(name);
     }
@@ -78,7 +76,7 @@ public sealed class PostgresServer : IDisposable
         }
     }
 
-    private string ConnectionString(string database) => $"Host=127.0.0.1;Port={_port};Database={database};Username=tests;Timeout=30";
+    private string ConnectionString(string database) => $"Host=127.0.0.1;Port={_port};Database={database};Username=tests;Timeout=120;Command Timeout=120";
 
     private static PostgresServer? Start()
     {
@@ -99,7 +97,7 @@ public sealed class PostgresServer : IDisposable
             made.WaitForExit();
         }
 
-        var port = FreePort();
+        var port = FreePort.Next();
         var started = new PostgresServer(Serve(programs, folder, port), folder, port);
         started.AwaitReady();
         return started;
@@ -120,7 +118,7 @@ public sealed class PostgresServer : IDisposable
                 connection.Open();
                 return;
             }
-            catch (NpgsqlException) when (!_process.HasExited && Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(60))
+            catch (NpgsqlException) when (!_process.HasExited && Stopwatch.GetElapsedTime(began) < TimeSpan.FromMinutes(3))
             {
                 _process.WaitForExit(50);
             }
@@ -157,12 +155,5 @@ public sealed class PostgresServer : IDisposable
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         return process;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

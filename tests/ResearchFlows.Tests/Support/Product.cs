@@ -39,8 +39,8 @@ internal sealed class Product : IAsyncDisposable
     public T Get<T>() where T : notnull => _services.GetRequiredService<T>();
 
     public static async Task<Product> StartAsync(
-        object? agent = null, TempFolder? folder = null, IReadOnlyList<object>? cases = null, int timeoutSeconds = 10, IChatModel? model = null,
-        Action<ILoggingBuilder>? logging = null, bool telemetryTexts = false)
+        object? agent = null, TempFolder? folder = null, IReadOnlyList<object>? cases = null, int timeoutSeconds = 180, IChatModel? model = null,
+        Action<ILoggingBuilder>? logging = null, bool telemetryTexts = false, TimeProvider? time = null)
     {
         folder ??= TempFolder.Create();
         AgentFiles.Write(folder.Path("agents", "test-agent"), agent);
@@ -60,7 +60,7 @@ internal sealed class Product : IAsyncDisposable
             TelemetryTexts = telemetryTexts,
             LedgerConnection = OnPostgres ? PostgresServer.Shared.CreateDatabase() : null,
         };
-        var services = new ServiceCollection().AddLogging(logging ?? (_ => { })).AddResearchFlows(options).BuildServiceProvider();
+        var services = new ServiceCollection().AddSingleton(time ?? TimeProvider.System).AddLogging(logging ?? (_ => { })).AddResearchFlows(options).BuildServiceProvider();
         return new Product(folder, server, faults, services);
     }
 

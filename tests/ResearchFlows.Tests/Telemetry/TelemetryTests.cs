@@ -2,40 +2,32 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry;
 using OpenTelemetry.Logs;
-using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 using ResearchFlows.Evaluation;
 using ResearchFlows.Improvement;
 using ResearchFlows.Ports;
 using ResearchFlows.Research;
 using ResearchFlows.Tests.Support;
+using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 
 namespace ResearchFlows.Tests.Telemetry;
 
 /// <summary>What an exporter gets, held against <see cref="Conventions"/>.</summary>
 public sealed class TelemetryTests : IDisposable
 {
-    private readonly List<Activity> _spans = [];
-    private readonly List<Metric> _metrics = [];
+    private readonly ConcurrentQueue<Activity> _spans = [];
     private readonly List<LogRecord> _events = [];
     private readonly TracerProvider _tracing;
-    private readonly MeterProvider _metering;
 
     /// <summary>Tests run side by side and sources are the process's: the instance ids of a test are its own.</summary>
     private readonly string _id = $"run-{Guid.NewGuid():N}";
 
-    public TelemetryTests()
-    {
-        _tracing = Sdk.CreateTracerProviderBuilder().AddSource("ResearchFlows").AddInMemoryExporter(_spans).Build();
-        _metering = Sdk.CreateMeterProviderBuilder().AddMeter("ResearchFlows").AddInMemoryExporter(_metrics).Build();
-    }
+    public TelemetryTests() =>
+        _tracing = Sdk.CreateTracerProviderBuilder().AddSource("ResearchFlows").AddProcessor(new SimpleActivityExportProcessor(new QueueExporter(_spans))).Build();
 
-    public void Dispose()
-    {
-        _tracing.Dispose();
-        _metering.Dispose();
-    }
+    public void Dispose() => _tracing.Dispose();
 
     [Fact]
     public async Task A_research_run_is_an_agent_span_over_its_model_turns_and_tool_calls()
@@ -160,10 +152,8 @@ public sealed class TelemetryTests : IDisposable
         await product.ResearchAsync("When is high tide?", product.Context($"{_id}-r"));
         product.Faults.Model = new ScriptedJudge((answer, _) => answer.Contains("BETTER", StringComparison.Ordinal) ? 0.9 : 0.3, "BETTER").Reply;
         await product.Context(_id).RunAsync<ImprovementResult>(nameof(ImprovementOrchestration), new ImprovementInput("test-agent"));
-        _tracing.ForceFlush();
-        _metering.ForceFlush();
 
-        var spans = _spans.ToArray().Where(span => span.GetTagItem("gen_ai.operation.name") is string && !(Is(span, "chat") && span.Status == ActivityStatusCode.Error)).ToList();
+        var spans = SpansOf(_id).Where(span => span.GetTagItem("gen_ai.operation.name") is string && !(Is(span, "chat") && span.Status == ActivityStatusCode.Error)).ToList();
         Assert.Equal(Conventions.Spans.Keys.Order(), spans.Select(span => (string)span.GetTagItem("gen_ai.operation.name")!).Distinct().Order());
         Assert.All(spans, span => Conventions.Spans[(string)span.GetTagItem("gen_ai.operation.name")!].Check(span.DisplayName, [.. span.TagObjects.Select(tag => tag.Key)]));
         var events = _events.ToArray().Where(item => item.CategoryName == "ResearchFlows.Telemetry.RunTelemetry").ToList();
@@ -175,65 +165,47 @@ public sealed class TelemetryTests : IDisposable
         Assert.Contains(spans, span => Is(span, "chat") && span.ParentSpanId == improvement.SpanId);
     }
 
-    /// <summary>Metrics of other tests in the process are among them, and must be as known as these.</summary>
     [Fact]
     public async Task Metrics_have_the_conventions_units_buckets_and_attributes()
     {
         await using var product = await Product.StartAsync();
+        using var measured = new Measured(product.Get<IMeterFactory>());
         product.Faults.EnqueueReply(Replies.Calls(("read_local_file", new { path = "nothing.txt" })));
         product.Faults.EnqueueReply(Replies.Text("At noon."));
         await product.ResearchAsync("When is high tide?", product.Context(_id));
-        _metering.ForceFlush();
 
-        Assert.Subset(_metrics.Select(metric => metric.Name).ToHashSet(), Conventions.Metrics.Keys.ToHashSet());
-        Assert.All(_metrics.Where(metric => Conventions.Metrics.ContainsKey(metric.Name)), metric =>
+        Assert.Equal(Conventions.Metrics.Keys.Order(), measured.Instruments.Select(instrument => instrument.Name).Order());
+        Assert.All(measured.Instruments, instrument =>
         {
-            var (unit, buckets, attributes) = Conventions.Metrics[metric.Name];
-            Assert.Equal(unit, metric.Unit);
-            Assert.Equal(buckets ?? BoundsOf(metric), BoundsOf(metric));
-            foreach (ref readonly var point in metric.GetMetricPoints())
-            {
-                List<string> names = [];
-                foreach (var tag in point.Tags)
-                {
-                    names.Add(tag.Key);
-                }
-
-                attributes.Check(metric.Name, names);
-            }
+            var (unit, buckets, attributes) = Conventions.Metrics[instrument.Name];
+            Assert.Equal(unit, instrument.Unit);
+            Assert.Equal(buckets ?? Measured.BucketsOf(instrument), Measured.BucketsOf(instrument));
+            Assert.All(measured.AttributesOf(instrument), names => attributes.Check(instrument.Name, names));
         });
-    }
-
-    private static double[] BoundsOf(Metric metric)
-    {
-        List<double> bounds = [];
-        if (metric.MetricType != MetricType.Histogram)
-        {
-            return [];
-        }
-
-        foreach (ref readonly var point in metric.GetMetricPoints())
-        {
-            foreach (var bucket in point.GetHistogramBuckets())
-            {
-                bounds.Add(bucket.ExplicitBound);
-            }
-
-            break;
-        }
-
-        return [.. bounds.Where(double.IsFinite)];
     }
 
     private List<Activity> SpansOf(string instanceId)
     {
-        _tracing.ForceFlush();
         var ours = _spans.ToArray();
-        var trace = ours.FirstOrDefault(span => span.TagObjects.Any(tag => tag.Key == "gen_ai.conversation.id" && ((string)tag.Value!).StartsWith(instanceId, StringComparison.Ordinal)))?.TraceId;
-        return [.. ours.Where(span => span.TraceId == trace)];
+        var traces = ours.Where(span => (span.GetTagItem("gen_ai.conversation.id") as string)?.StartsWith(instanceId, StringComparison.Ordinal) == true).Select(span => span.TraceId).ToHashSet();
+        return [.. ours.Where(span => traces.Contains(span.TraceId))];
     }
 
     private static bool Is(Activity span, string operation) => (string?)span.GetTagItem("gen_ai.operation.name") == operation;
 
     private static void Has(Activity span, params string[] names) => Assert.All(names, name => Assert.NotNull(span.GetTagItem(name)));
+
+    /// <summary>Keeps spans where they can be read while other tests' come.</summary>
+    private sealed class QueueExporter(ConcurrentQueue<Activity> spans) : BaseExporter<Activity>
+    {
+        public override ExportResult Export(in Batch<Activity> batch)
+        {
+            foreach (var span in batch)
+            {
+                spans.Enqueue(span);
+            }
+
+            return ExportResult.Success;
+        }
+    }
 }

@@ -85,9 +85,9 @@ public sealed class AttackCorpusTests : IDisposable
 
     private async Task<string[]> AnswersAsync(string path) =>
     [
-        await _workspace.ReadAsync(path).WaitAsync(TimeSpan.FromSeconds(30)),
-        await _workspace.ListAsync(path).WaitAsync(TimeSpan.FromSeconds(30)),
-        await _workspace.IndexAsync(path).WaitAsync(TimeSpan.FromSeconds(30)),
+        await _workspace.ReadAsync(path).WaitAsync(TimeSpan.FromMinutes(3)),
+        await _workspace.ListAsync(path).WaitAsync(TimeSpan.FromMinutes(3)),
+        await _workspace.IndexAsync(path).WaitAsync(TimeSpan.FromMinutes(3)),
     ];
 
     private void AssertNoLeak(string output)

@@ -63,7 +63,7 @@ public sealed class SandboxRaceTests : IDisposable
         });
         try
         {
-            await reading.WaitAsync(TimeSpan.FromSeconds(30));
+            await reading.WaitAsync(TimeSpan.FromMinutes(3));
         }
         finally
         {

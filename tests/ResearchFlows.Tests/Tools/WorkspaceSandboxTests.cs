@@ -74,13 +74,13 @@ public sealed class WorkspaceSandboxTests : IDisposable
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         socket.Bind(new UnixDomainSocketEndPoint(Path.Combine(_workspace.Root, "socket.md")));
         const string Special = "Error: The path names a device, pipe or socket, which cannot be read. Use a path that list_local_files shows.";
-        Assert.Equal(Special, await _workspace.ReadAsync("fifo.md").WaitAsync(TimeSpan.FromSeconds(10)));
-        Assert.Equal(Special, await _workspace.ListAsync("fifo.md").WaitAsync(TimeSpan.FromSeconds(10)));
-        Assert.Equal(Special, await _workspace.ReadAsync("socket.md").WaitAsync(TimeSpan.FromSeconds(10)));
+        Assert.Equal(Special, await _workspace.ReadAsync("fifo.md").WaitAsync(TimeSpan.FromMinutes(3)));
+        Assert.Equal(Special, await _workspace.ListAsync("fifo.md").WaitAsync(TimeSpan.FromMinutes(3)));
+        Assert.Equal(Special, await _workspace.ReadAsync("socket.md").WaitAsync(TimeSpan.FromMinutes(3)));
         Assert.StartsWith("Error: The path is or leads through a link", await _workspace.ReadAsync("zero.md"), StringComparison.Ordinal);
         if (Posix.TryMakeDevice(Path.Combine(_workspace.Root, "device.md"), device: 0x105))
         {
-            Assert.Equal(Special, await _workspace.ReadAsync("device.md").WaitAsync(TimeSpan.FromSeconds(10)));
+            Assert.Equal(Special, await _workspace.ReadAsync("device.md").WaitAsync(TimeSpan.FromMinutes(3)));
         }
 
         Assert.Equal("The folder is empty.", await _workspace.ListAsync("."));

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using ModelContextProtocol;
 using ModelContextProtocol.Client;
-using ModelContextProtocol.Protocol;
 using ResearchFlows.LlamaStack.Replies;
 using System.Text.Json;
 using System.Text.Json.Nodes;
