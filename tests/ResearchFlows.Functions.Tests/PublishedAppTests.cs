@@ -29,6 +29,14 @@ public sealed class PublishedAppTests(PublishedApp app) : IClassFixture<Publishe
     }
 
     [Fact]
+    public void The_worker_gives_back_the_memory_that_a_large_document_took_for_a_moment()
+    {
+        var settings = Read("ResearchFlows.Functions.runtimeconfig.json").GetProperty("runtimeOptions").GetProperty("configProperties");
+
+        Assert.Equal(7, settings.GetProperty("System.GC.ConserveMemory").GetInt32());
+    }
+
+    [Fact]
     public void The_extension_that_the_host_loads_is_there_with_its_back_end()
     {
         var extensions = Read("extensions.json").GetProperty("extensions").EnumerateArray().ToList();

@@ -16,7 +16,7 @@ internal static class ReadersCommand
     {
         var files = Directory.GetFiles(folder).Where(file => DocumentKinds.IsReadable(file) && !file.EndsWith(".txt", StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToList();
         await References.MakeAsync(files);
-        List<double> shares = [];
+        List<double?> shares = [];
         Console.WriteLine($"{"words",8} {"found",7} {"in order",8} {"by layout",9} {"ms",7}  file");
         foreach (var file in files)
         {
@@ -30,12 +30,12 @@ internal static class ReadersCommand
             shares.Add(await CompareAsync(file, references));
         }
 
-        var good = shares.Count(share => share >= Goal);
-        Console.WriteLine($"{shares.Count} files, {good} with at least {Goal:P0} of the words in order");
+        var (read, good) = (shares.Count(share => share is not null), shares.Count(share => share >= Goal));
+        Console.WriteLine($"{read} files read, {good} with at least {Goal:P0} of the words in order; {shares.Count - read} refused with their reason, though there is text in them");
         return good == shares.Count ? 0 : 1;
     }
 
-    private static async Task<double> CompareAsync(string file, List<List<IReadOnlyList<string>>> references)
+    private static async Task<double?> CompareAsync(string file, List<List<IReadOnlyList<string>>> references)
     {
         var all = (double)references[0].Sum(page => page.Count);
         var started = Stopwatch.GetTimestamp();
@@ -58,7 +58,7 @@ internal static class ReadersCommand
         catch (UnreadableDocumentException refusal)
         {
             Console.WriteLine($"{all,8} {"",34}  {Path.GetFileName(file)} {refusal.Message}");
-            return 0;
+            return null;
         }
     }
 }

@@ -5,6 +5,9 @@ namespace ResearchFlows.Benchmarks.Readers;
 /// <summary>What other programs read in documents, kept beside them.</summary>
 internal static class References
 {
+    /// <summary>Some of the projects' own test files make other programs loop.</summary>
+    private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(60);
+
     private static readonly string[] Orders = ["", "-layout", "-raw"];
 
     /// <summary>Where the other program's texts of a document are, one for each order that it knows.</summary>
@@ -66,6 +69,8 @@ internal static class References
     private static async Task RunAsync(string program, IEnumerable<string> arguments)
     {
         using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var late = new CancellationTokenSource(MostTime);
+        await using var end = late.Token.Register(() => process.Kill(entireProcessTree: true));
         await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
     }

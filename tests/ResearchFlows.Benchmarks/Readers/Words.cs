@@ -48,6 +48,6 @@ internal static partial class Words
     [GeneratedRegex(@"^# (?:Page|Slide) (\d+)$", RegexOptions.Multiline)]
     private static partial Regex Page();
 
-    [GeneratedRegex(@"^#+ (?:Lines \d+–\d+|Rows \d+–\d+)$|^# .*, rows \d+–\d+$|^Footnote \d+: | \[\d+\]", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^#+ (?:Lines \d+–\d+|Rows \d+–\d+)$|^# .*, rows \d+–\d+$|^(?:Foot|End)note \d+: | \[\d+\]", RegexOptions.Multiline)]
     private static partial Regex Mark();
 }

@@ -161,20 +161,34 @@ internal static class DocumentMaker
         return stream.ToArray();
     }
 
-    /// <summary>A PDF of objects as they stand, without a table of them: readers look for them then.</summary>
+    /// <summary>A PDF of objects as they stand, and the table of where they are.</summary>
     public static byte[] RawPdf(params byte[][] objects)
     {
         using var stream = new MemoryStream();
         stream.Write("%PDF-1.7\n"u8);
+        var table = new StringBuilder("xref\n");
         foreach (var item in objects)
         {
+            table.Append($"{Encoding.ASCII.GetString(item.AsSpan(0, item.AsSpan().IndexOf((byte)' ')))} 1\n{stream.Position:D10} 00000 n \n");
             stream.Write(item);
             stream.WriteByte((byte)'\n');
         }
 
-        stream.Write("trailer << /Root 1 0 R >>\n%%EOF"u8);
+        stream.Write(Encoding.ASCII.GetBytes($"{table}trailer << /Root 1 0 R /Size {objects.Length + 100} >>\nstartxref\n{stream.Position}\n%%EOF"));
         return stream.ToArray();
     }
+
+    /// <summary>A PDF of one page with that content; its font is F, further objects are numbered from 7: H is the font 7, annotations are 8 and 9.</summary>
+    public static byte[] DrawnPdf(string content, params string[] objects) => RawPdf(
+        [.. ((string[])
+        [
+            "1 0 obj << /Type /Catalog /Pages 2 0 R >> endobj",
+            "2 0 obj << /Type /Pages /Kids [3 0 R] /Count 1 >> endobj",
+            "3 0 obj << /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents 5 0 R /Resources << /Font << /F 6 0 R /H 7 0 R >> >> /Annots [8 0 R 9 0 R] >> endobj",
+            $"5 0 obj << /Length {content.Length} >> stream\n{content}\nendstream endobj",
+            "6 0 obj << /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >> endobj",
+            .. objects,
+        ]).Select(Encoding.Latin1.GetBytes)]);
 
     /// <summary>Bytes packed as a PDF's or a zip's streams are.</summary>
     public static byte[] Pack(byte[] content)

@@ -90,7 +90,7 @@ internal static class PackedBytes
                 }
             }
         }
-        catch (InvalidDataException)
+        catch (Exception exception) when (exception is InvalidDataException or IOException)
         {
             // Not packed in this way, or damaged: the parser will say.
         }

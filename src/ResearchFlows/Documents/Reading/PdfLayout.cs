@@ -120,7 +120,7 @@ internal sealed class PdfLayout
     {
         var rows = PdfRow.Of(column);
         var width = column.Max(word => word.Right) - column.Min(word => word.Left);
-        return rows.Count >= LeastRows && PdfRow.Median(rows.Select(row => (row.Right - row.Left) / width)) >= LeastFill
+        return rows.Count >= LeastRows && rows.Count(row => row.HasCells) * 2 < rows.Count && PdfRow.Median(rows.Select(row => (row.Right - row.Left) / width)) >= LeastFill
             && PdfRow.Median(rows.Select(row => row.Words.Sum(word => word.Text.Length + 1.0))) >= LeastLetters;
     }
 }

@@ -1,7 +1,5 @@
 using System.Text;
 using UglyToad.PdfPig;
-using UglyToad.PdfPig.Content;
-using UglyToad.PdfPig.DocumentLayoutAnalysis.WordExtractor;
 
 namespace ResearchFlows.Documents.Reading;
 
@@ -9,7 +7,6 @@ namespace ResearchFlows.Documents.Reading;
 internal static class PdfReader
 {
     private const int MostPages = 2_000;
-    private const int MostLettersAPage = 50_000;
 
     /// <summary>Reads a PDF.</summary>
     public static string Read(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
@@ -21,11 +18,15 @@ internal static class PdfReader
             throw new UnreadableDocumentException($"has {document.NumberOfPages:N0} pages; PDFs of up to {MostPages:N0} are read.");
         }
 
+        document.AddPageFactory<IReadOnlyList<PdfLetter>, PdfPageFactory>();
         var markdown = new StringBuilder();
+        var damaged = 0;
         for (var number = 1; number <= document.NumberOfPages; number++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var paragraphs = Paragraphs(document.GetPage(number), cancellationToken);
+            var letters = Letters(document, number);
+            damaged += letters is null ? 1 : 0;
+            var paragraphs = letters is null ? ["(This page cannot be read: it is damaged.)"] : Paragraphs(letters, cancellationToken);
             if (paragraphs.Count > 0)
             {
                 markdown.Append(PlaceMarks.Page(number)).Append("\n\n").AppendJoin("\n\n", paragraphs).Append("\n\n");
@@ -37,23 +38,31 @@ internal static class PdfReader
             }
         }
 
-        return markdown.Length > 0
-            ? markdown.ToString()
-            : throw new UnreadableDocumentException($"holds no text on its {document.NumberOfPages:N0} pages: it is a scan. Recognise its text (OCR) first.");
+        return damaged > 0 && damaged == document.NumberOfPages
+            ? throw new UnreadableDocumentException("is damaged: no page of it can be read.")
+            : markdown.Length > 0 ? markdown.ToString() : throw new UnreadableDocumentException($"holds no text on its {document.NumberOfPages:N0} pages: it is a scan. Recognise its text (OCR) first.");
     }
 
-    private static List<string> Paragraphs(Page page, CancellationToken cancellationToken)
+    /// <summary>The letters of a page; null when it is damaged, which leaves the other pages.</summary>
+    private static IReadOnlyList<PdfLetter>? Letters(PdfDocument document, int number)
     {
-        if (page.Letters.Count > MostLettersAPage)
+        try
         {
-            throw new UnreadableDocumentException($"has more than {MostLettersAPage:N0} letters on page {page.Number:N0}.");
+            return document.GetPage<IReadOnlyList<PdfLetter>>(number);
         }
-
-        var words = NearestNeighbourWordExtractor.Instance.GetWords(page.Letters).Where(word => !string.IsNullOrWhiteSpace(word.Text));
-        List<string> paragraphs = [];
-        foreach (var turned in words.GroupBy(word => word.TextOrientation).OrderByDescending(group => group.Count()))
+        catch (Exception exception) when (exception is not UnreadableDocumentException)
         {
-            foreach (var block in PdfLayout.Of([.. turned.Select(PdfWord.Of)], cancellationToken))
+            return null;
+        }
+    }
+
+    private static List<string> Paragraphs(IReadOnlyList<PdfLetter> letters, CancellationToken cancellationToken)
+    {
+        List<string> paragraphs = [];
+        foreach (var turned in letters.GroupBy(letter => letter.Turn).OrderByDescending(group => group.Count()))
+        {
+            var words = PdfWords.Of(turned);
+            foreach (var block in words.Count > 0 ? PdfLayout.Of(words, cancellationToken) : [])
             {
                 paragraphs.AddRange(PdfParagraphs.Of(block));
             }

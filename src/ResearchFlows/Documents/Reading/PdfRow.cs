@@ -6,6 +6,10 @@ internal sealed class PdfRow(List<PdfWord> words)
     /// <summary>A gap so wide, in heights, parts a table's cells rather than words.</summary>
     private const double CellGap = 1.5;
 
+    /// <summary>Letters of one word are no further apart and overlap no more than so many heights.</summary>
+    private const double LetterGap = 0.1, LetterOverlap = 0.3;
+    private const int LongestWord = 200;
+
     public IReadOnlyList<PdfWord> Words => words;
 
     public double Left => words[0].Left;
@@ -15,6 +19,9 @@ internal sealed class PdfRow(List<PdfWord> words)
     public double Height { get; } = Median(words.Select(word => word.Height));
 
     public double Middle { get; } = Median(words.Select(word => word.Middle));
+
+    /// <summary>Whether most of its words are of a script that runs so.</summary>
+    private bool IsRightToLeft => words.Count(word => PdfScript.IsRightToLeft(word.Text)) * 2 > words.Count(word => word.Text.Any(char.IsLetter));
 
     /// <summary>Whether it is a row of a table, or of what is set like one.</summary>
     public bool HasCells => Gaps(Left, Right, CellGap * Height).Count > 0;
@@ -40,7 +47,7 @@ internal sealed class PdfRow(List<PdfWord> words)
         }
 
         rows.ForEach(row => row.Sort((left, right) => left.Left.CompareTo(right.Left)));
-        return [.. rows.Select(row => new PdfRow(row))];
+        return [.. rows.Select(row => new PdfRow(Joined(row)))];
     }
 
     /// <summary>The gaps between words, and at the edges, that have that width at least.</summary>
@@ -68,15 +75,37 @@ internal sealed class PdfRow(List<PdfWord> words)
     /// <summary>The row's text, cells of a table parted by bars.</summary>
     public override string ToString()
     {
-        var text = words[0].Text;
+        List<string> parts = [PdfScript.Written(words[0].Text)];
         var right = words[0].Right;
         foreach (var word in words.Skip(1))
         {
-            text += (word.Left - right >= CellGap * Height ? " | " : " ") + word.Text;
+            parts.Add(word.Left - right >= CellGap * Height ? " | " : " ");
+            parts.Add(PdfScript.Written(word.Text));
             right = Math.Max(right, word.Right);
         }
 
-        return text;
+        return string.Concat(IsRightToLeft ? PdfScript.RightToLeft(parts) : parts);
+    }
+
+    /// <summary>Letters that were drawn out of order are words only now that they stand side by side.</summary>
+    private static List<PdfWord> Joined(List<PdfWord> row)
+    {
+        List<PdfWord> joined = [row[0]];
+        foreach (var word in row.Skip(1))
+        {
+            var last = joined[^1];
+            var height = Math.Min(word.Height, last.Height);
+            if (last.IsEnded || last.Text.Length > LongestWord || word.Left - last.Right > LetterGap * height || word.Left - last.Right < -LetterOverlap * height)
+            {
+                joined.Add(word);
+            }
+            else
+            {
+                joined[^1] = new PdfWord(last.Text + word.Text, last.Left, Math.Max(last.Right, word.Right), Math.Min(last.Bottom, word.Bottom), Math.Max(last.Top, word.Top), word.IsEnded);
+            }
+        }
+
+        return joined;
     }
 
     /// <summary>The value in the middle.</summary>

@@ -5,19 +5,21 @@ using System.Text;
 
 namespace ResearchFlows.Documents.Reading;
 
-/// <summary>Word: headings, paragraphs, lists, tables, and footnotes below the paragraph that refers to them.</summary>
+/// <summary>Word: headings, paragraphs, lists, tables, and foot- and endnotes below the paragraph that refers to them.</summary>
 internal sealed class WordReader
 {
     private readonly WordStyles _styles;
-    private readonly Dictionary<long, Footnote> _footnotes;
+    private readonly WordNumbering _numbering;
+    private readonly Dictionary<(string Kind, long Id), FootnoteEndnoteType> _notes;
     private readonly StringBuilder _markdown = new();
     private readonly int _headingShift;
 
     private WordReader(MainDocumentPart main, Body body)
     {
         _styles = new WordStyles(main.StyleDefinitionsPart?.Styles);
-        _footnotes = (main.FootnotesPart?.Footnotes?.Elements<Footnote>() ?? []).Where(note => note.Id?.HasValue == true && note.Type is null)
-            .DistinctBy(note => note.Id!.Value).ToDictionary(note => note.Id!.Value);
+        _numbering = new WordNumbering(main.NumberingDefinitionsPart?.Numbering);
+        _notes = ((OpenXmlElement?[])[main.FootnotesPart?.Footnotes, main.EndnotesPart?.Endnotes]).SelectMany(notes => notes?.Elements<FootnoteEndnoteType>() ?? [])
+            .Where(note => note.Id?.HasValue == true && note.Type is null).DistinctBy(KeyOf).ToDictionary(KeyOf);
 
         // Under a title the headings are its parts.
         _headingShift = body.Elements<Paragraph>().Any(paragraph => _styles.Of(paragraph).IsTitle) ? 1 : 0;
@@ -67,22 +69,27 @@ internal sealed class WordReader
         }
 
         var style = _styles.Of(paragraph);
+        var number = style.List is { } list ? _numbering.Next(list.Id, list.Level) : null;
+        text = number is null || style is { IsTitle: false, Heading: null } ? text : $"{number} {text}";
         var line = style switch
         {
             { IsTitle: true } => PlaceMarks.Heading(1, text),
             { Heading: { } level } => PlaceMarks.Heading(level + _headingShift, text),
-            { ListLevel: { } level } => $"{new string(' ', 2 * Math.Min(level, 8))}- {text}",
+            { List.Level: var level } => $"{new string(' ', 2 * Math.Min(level, 8))}{number ?? "-"} {text}",
             _ => MarkdownText.NoHeading(text),
         };
-        _markdown.Append(line).Append(style.ListLevel is null || style.Heading is not null ? "\n\n" : "\n");
-        foreach (var reference in paragraph.Descendants<FootnoteReference>())
+        _markdown.Append(line).Append(style.List is null || style.Heading is not null ? "\n\n" : "\n");
+        foreach (var reference in paragraph.Descendants<FootnoteEndnoteReferenceType>())
         {
-            if (reference.Id?.HasValue == true && _footnotes.TryGetValue(reference.Id.Value, out var note))
+            var key = (reference is FootnoteReference ? "Footnote" : "Endnote", reference.Id?.HasValue == true ? reference.Id.Value : 0);
+            if (_notes.TryGetValue(key, out var note))
             {
-                _markdown.Append($"Footnote {reference.Id.Value}: ").Append(MarkdownText.Line(TextOf(note))).Append("\n\n");
+                _markdown.Append($"{key.Item1} {key.Item2}: ").Append(MarkdownText.Line(TextOf(note))).Append("\n\n");
             }
         }
     }
+
+    private static (string Kind, long Id) KeyOf(FootnoteEndnoteType note) => (note is Footnote ? "Footnote" : "Endnote", note.Id!.Value);
 
     private void ReadTable(Table table)
     {
@@ -97,7 +104,7 @@ internal sealed class WordReader
     private static IEnumerable<TPart> Within<TPart, TWhole>(TWhole whole) where TPart : OpenXmlElement where TWhole : OpenXmlElement =>
         whole.Descendants<TPart>().Where(part => part.Ancestors<TWhole>().First() == whole);
 
-    /// <summary>The text as it is printed: without deleted words, the codes of fields, and what stands in for a newer form.</summary>
+    /// <summary>The text as it is printed: without words that were deleted or moved away, the codes of fields, and what stands in for a newer form.</summary>
     private static string TextOf(OpenXmlElement element)
     {
         var text = new StringBuilder();
@@ -105,7 +112,7 @@ internal sealed class WordReader
         {
             switch (part)
             {
-                case Text words when !words.Ancestors<AlternateContentFallback>().Any():
+                case Text words when !words.Ancestors().Any(above => above is AlternateContentFallback or MoveFromRun):
                     text.Append(words.Text);
                     break;
                 case DocumentFormat.OpenXml.Math.Text formula:
@@ -120,7 +127,7 @@ internal sealed class WordReader
                 case Paragraph when text.Length > 0:
                     text.Append(' ');
                     break;
-                case FootnoteReference { Id.Value: var id }:
+                case FootnoteEndnoteReferenceType { Id.Value: var id }:
                     text.Append($" [{id}]");
                     break;
             }

@@ -6,8 +6,8 @@ namespace ResearchFlows.Documents.Reading;
 /// <summary>What a paragraph is.</summary>
 /// <param name="IsTitle">The document's title.</param>
 /// <param name="Heading">A heading's level, from 1.</param>
-/// <param name="ListLevel">A list item's level, from 0.</param>
-internal readonly record struct ParagraphStyle(bool IsTitle, int? Heading, int? ListLevel);
+/// <param name="List">The list that it is an item of, and the level there, from 0.</param>
+internal readonly record struct ParagraphStyle(bool IsTitle, int? Heading, (int Id, int Level)? List);
 
 /// <summary>What the styles of a Word document make of its paragraphs.</summary>
 internal sealed class WordStyles
@@ -23,7 +23,7 @@ internal sealed class WordStyles
     public ParagraphStyle Of(Paragraph paragraph)
     {
         var properties = paragraph.ParagraphProperties;
-        var (isTitle, heading, list) = (false, Level(properties?.OutlineLevel), ListLevel(properties?.NumberingProperties));
+        var (isTitle, heading, list) = (false, Level(properties?.OutlineLevel), ListOf(properties?.NumberingProperties, null));
         var isNoItem = properties?.NumberingProperties?.NumberingId?.Val?.Value == 0;
         var id = properties?.ParagraphStyleId?.Val?.Value;
         for (var depth = 0; depth < MostAncestors && id is not null && _styles.TryGetValue(id, out var style); depth++)
@@ -31,7 +31,7 @@ internal sealed class WordStyles
             var name = style.StyleName?.Val?.Value ?? "";
             isTitle |= name.Equals("Title", StringComparison.OrdinalIgnoreCase);
             heading ??= HeadingOf(name) ?? Level(style.StyleParagraphProperties?.OutlineLevel);
-            list ??= isNoItem ? null : ListLevel(style.StyleParagraphProperties?.NumberingProperties);
+            list ??= isNoItem ? null : ListOf(style.StyleParagraphProperties?.NumberingProperties, heading);
             id = style.BasedOn?.Val?.Value;
         }
 
@@ -45,6 +45,7 @@ internal sealed class WordStyles
 
     private static int? Level(OutlineLevel? level) => level?.Val?.Value is { } value and >= 0 and < 9 ? value + 1 : null;
 
-    private static int? ListLevel(NumberingProperties? numbering) =>
-        numbering?.NumberingId?.Val?.Value is > 0 ? numbering.NumberingLevelReference?.Val?.Value ?? 0 : null;
+    /// <summary>Headings that are numbered by their style are items of their own level.</summary>
+    private static (int Id, int Level)? ListOf(NumberingProperties? numbering, int? heading) =>
+        numbering?.NumberingId?.Val?.Value is { } id and > 0 ? (id, numbering.NumberingLevelReference?.Val?.Value ?? (heading ?? 1) - 1) : null;
 }

@@ -1,3 +1,6 @@
+using DocumentFormat.OpenXml;
+using DocumentFormat.OpenXml.Packaging;
+using DocumentFormat.OpenXml.Wordprocessing;
 using ResearchFlows.Documents.Reading;
 using ResearchFlows.Tests.Support;
 using System.Text;
@@ -54,6 +57,41 @@ public sealed class DocumentReaderTests
             + $"<w:sdt><w:sdtContent><w:tbl><w:sdt><w:sdtContent>{row}</w:sdtContent></w:sdt></w:tbl></w:sdtContent></w:sdt></w:body></w:document>"));
 
         Assert.Equal("| kind | years |\n| --- | --- |\n\n", text.TrimStart('\n'));
+    }
+
+    [Fact]
+    public async Task Reads_the_numbers_of_a_list_as_they_are_printed()
+    {
+        static Level Level(int index, NumberFormatValues format, string text) =>
+            new(new StartNumberingValue { Val = 1 }, new NumberingFormat { Val = format }, new LevelText { Val = text }) { LevelIndex = index };
+        static Paragraph Item(int level, string text) =>
+            new(new ParagraphProperties(new NumberingProperties(new NumberingLevelReference { Val = level }, new NumberingId { Val = 1 })), new Run(new Text(text)));
+        using var stream = new MemoryStream();
+        using (var document = WordprocessingDocument.Create(stream, WordprocessingDocumentType.Document))
+        {
+            var main = document.AddMainDocumentPart();
+            main.Document = new Document(new Body(Item(0, "Stop the cabin"), Item(1, "Call the valley"), Item(1, "Wait"), Item(0, "Start again"), Item(1, "Slowly")));
+            main.AddNewPart<NumberingDefinitionsPart>().Numbering = new Numbering(
+                new AbstractNum(Level(0, NumberFormatValues.Decimal, "%1."), Level(1, NumberFormatValues.LowerLetter, "%1.%2)")) { AbstractNumberId = 1 },
+                new NumberingInstance(new AbstractNumId { Val = 1 }) { NumberID = 1 });
+        }
+
+        Assert.Equal("1. Stop the cabin\n  1.a) Call the valley\n  1.b) Wait\n2. Start again\n  2.a) Slowly\n", await ReadAsync("drill.docx", stream.ToArray()));
+    }
+
+    [Fact]
+    public async Task Reads_words_that_were_moved_where_they_are_now_and_endnotes_below_their_paragraph()
+    {
+        using var stream = new MemoryStream();
+        using (var document = WordprocessingDocument.Create(stream, WordprocessingDocumentType.Document))
+        {
+            var main = document.AddMainDocumentPart();
+            main.Document = new Document(new Body(
+                new Paragraph(new MoveFromRun(new Run(new Text("by night"))), new Run(new Text("The cabin")), new MoveToRun(new Run(new Text(" by night"))), new Run(new EndnoteReference { Id = 2 }))));
+            main.AddNewPart<EndnotesPart>().Endnotes = new Endnotes(new Endnote(new Paragraph(new Run(new Text("Until eleven.")))) { Id = 2 });
+        }
+
+        Assert.Equal("The cabin by night [2]\n\nEndnote 2: Until eleven.\n\n", await ReadAsync("cabin.docx", stream.ToArray()));
     }
 
     [Fact]

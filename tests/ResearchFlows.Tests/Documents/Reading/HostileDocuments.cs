@@ -41,6 +41,9 @@ internal static class HostileDocuments
             "3 0 obj << /Type /Page /Parent 2 0 R /MediaBox [0 0 99 99] /Contents 5 0 R /Resources << /XObject << /F 4 0 R >> >> >> endobj",
             "4 0 obj << /Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /F 4 0 R >> >> /Length 4 >> stream\n/F Do\nendstream endobj",
             "5 0 obj << /Length 5 >> stream\n/F Do\nendstream endobj"),
+        ["forms-that-draw-each-other.pdf"] = () => Forms(2, number => $"/F{(number + 1) % 2} Do"),
+        ["forms-that-double.pdf"] = () => Forms(60, number => $"/F{number + 1} Do /F{number + 1} Do"),
+        ["forms-within-forms.pdf"] = () => Forms(5_000, number => $"/F{number + 1} Do"),
         ["empty.docx"] = () => [],
         ["text.docx"] = () => Utf8("This is no Word document."),
         ["empty-archive.docx"] = () => DocumentMaker.Zip([]),
@@ -84,6 +87,18 @@ internal static class HostileDocuments
     private static string Repeat(string text, int times) => new StringBuilder(text.Length * times).Insert(0, text, times).ToString();
 
     private static byte[] Pdf(params string[] objects) => DocumentMaker.RawPdf([.. objects.Select(Utf8)]);
+
+    /// <summary>A PDF of forms that draw forms, the first of them on its page.</summary>
+    private static byte[] Forms(int count, Func<int, string> draw)
+    {
+        var names = string.Join(' ', Enumerable.Range(0, count).Select(number => $"/F{number} {10 + number} 0 R"));
+        return Pdf([
+            "1 0 obj << /Type /Catalog /Pages 2 0 R >> endobj", "2 0 obj << /Type /Pages /Kids [3 0 R] /Count 1 >> endobj",
+            $"3 0 obj << /Type /Page /Parent 2 0 R /MediaBox [0 0 99 99] /Contents 4 0 R /Resources << /XObject << {names} >> >> >> endobj",
+            "4 0 obj << /Length 6 >> stream\n/F0 Do\nendstream endobj",
+            .. Enumerable.Range(0, count).Select(number =>
+                $"{10 + number} 0 obj << /Type /XObject /Subtype /Form /BBox [0 0 9 9] /Length {draw(number).Length} >> stream\n{draw(number)}\nendstream endobj")]);
+    }
 
     /// <summary>A PDF of one page whose content is the stream.</summary>
     private static byte[] PdfOf(byte[] stream, string filter) => DocumentMaker.RawPdf(
