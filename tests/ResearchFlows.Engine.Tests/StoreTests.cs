@@ -10,11 +10,15 @@ public sealed class StoreTests
     [Fact]
     public async Task Many_instances_share_commits()
     {
-        await using var engine = await TestEngine.StartedAsync();
+        using var gate = new ManualResetEventSlim();
+        await using var engine = await TestEngine.StartedAsync(configure: options => options with { BeforeCommit = _ => gate.Wait(TestEngine.Soon) });
         engine.Orchestration("main", (_, _) => Task.FromResult<object?>(1));
         var before = engine.Engine.Commits;
 
-        await Task.WhenAll(Enumerable.Range(0, 400).Select(n => engine.RunAsync("main", $"i{n}")));
+        // All starts wait behind the first.
+        var starting = Task.WhenAll(Enumerable.Range(0, 400).Select(n => engine.RunAsync("main", $"i{n}")));
+        gate.Set();
+        await starting;
         await Task.WhenAll(Enumerable.Range(0, 400).Select(n => engine.EndOfAsync($"i{n}")));
 
         // 800 transactions' worth of work; how far they pile up depends on the disk.
