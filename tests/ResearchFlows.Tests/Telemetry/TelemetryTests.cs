@@ -11,6 +11,7 @@ using ResearchFlows.Tests.Support;
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using System.Reflection;
 
 namespace ResearchFlows.Tests.Telemetry;
 
@@ -56,6 +57,10 @@ public sealed class TelemetryTests : IDisposable
         Has(tool, "gen_ai.tool.name", "gen_ai.tool.type", "gen_ai.tool.call.id", "error.type");
         Assert.Equal(ActivityStatusCode.Error, tool.Status);
         Assert.Equal(spans.Count, spans.Select(span => span.SpanId).Distinct().Count());
+
+        // The server is told the very span that is exported, so that its own stand under it.
+        var asked = product.Faults.Requests.Where(request => request.Path == "/v1/responses").Select(request => request.TraceParent);
+        Assert.Equal(turns.OrderBy(turn => turn.StartTimeUtc).Select(turn => $"00-{turn.TraceId}-{turn.SpanId}-01"), asked);
     }
 
     [Theory]
@@ -125,6 +130,15 @@ public sealed class TelemetryTests : IDisposable
             Assert.DoesNotContain("gen_ai.evaluation.explanation", tags.Keys);
         });
     }
+
+    /// <summary>A span's ids can be given only through fields that .NET may change.</summary>
+    [Theory]
+    [InlineData("_traceId")]
+    [InlineData("_spanId")]
+    [InlineData("_parentId")]
+    [InlineData("_parentSpanId")]
+    public void A_span_has_the_field_that_holds(string id) =>
+        Assert.Equal(typeof(string), typeof(Activity).GetField(id, BindingFlags.Instance | BindingFlags.NonPublic)?.FieldType);
 
     [Fact]
     public async Task A_decision_is_told_once_under_its_improvement()
