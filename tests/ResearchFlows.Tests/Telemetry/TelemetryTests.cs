@@ -1,12 +1,15 @@
+using Microsoft.DurableTask;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Trace;
+using ResearchFlows.DevStack.Faults;
 using ResearchFlows.Evaluation;
 using ResearchFlows.Improvement;
 using ResearchFlows.Ports;
 using ResearchFlows.Research;
+using ResearchFlows.Telemetry;
 using ResearchFlows.Tests.Support;
 using System.Collections.Concurrent;
 using System.Diagnostics;
@@ -129,6 +132,19 @@ public sealed class TelemetryTests : IDisposable
             Assert.Contains("gen_ai.response.id", tags.Keys);
             Assert.DoesNotContain("gen_ai.evaluation.explanation", tags.Keys);
         });
+    }
+
+    [Fact]
+    public async Task An_improvement_that_fails_is_told_once_as_an_error()
+    {
+        await using var product = await Product.StartAsync(Improvable.Agent(cases: 3), cases: Improvable.Cases(3));
+        product.Faults.Add(new FaultRule { Path = "/v1/responses", Kind = FaultKind.Status, Status = 400 });
+
+        var failed = await Assert.ThrowsAsync<TaskFailedException>(() => product.Context(_id).RunAsync<ImprovementResult>(nameof(ImprovementOrchestration), new ImprovementInput("test-agent")));
+
+        var place = TracePlace.Of(_id, _id, default).Span;
+        var workflow = Assert.Single(_spans, span => (span.TraceId, span.SpanId) == (place.TraceId, place.SpanId));
+        Assert.Equal((ActivityStatusCode.Error, failed.FailureDetails.ErrorType), (workflow.Status, workflow.GetTagItem("error.type")));
     }
 
     /// <summary>A span's ids can be given only through fields that .NET may change.</summary>
