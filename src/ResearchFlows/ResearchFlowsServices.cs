@@ -65,7 +65,7 @@ public static class ResearchFlowsServices
             .AddSingleton<IStepTeller, ResearchSteps>().AddSingleton<IStepTeller, EvaluationSteps>().AddSingleton<IStepTeller, JudgeCheckSteps>().AddSingleton<IStepTeller, ImprovementSteps>().AddSingleton<IStepTeller, OptimizationSteps>()
             .AddSingleton<Questions>().AddSingleton<IInstanceSearch>(provider => provider.GetRequiredService<Questions>()).AddSingleton<IInstanceTeller>(provider => provider.GetRequiredService<Questions>())
             .AddSingleton<IStepTeller, FeedbackTeller>().AddSingleton<IInstanceTeller, FeedbackTeller>();
-        services.AddSingleton<InstanceListing>().AddSingleton<InstanceRoutes>().AddSingleton<ManageRoutes>().AddSingleton<BulkRoutes>().AddSingleton<ResearchRoutes>().AddSingleton<OutputRoutes>().AddSingleton<ContinuedRuns>().AddSingleton<AgentRoutes>().AddSingleton<DocumentRoutes>().AddSingleton<CaseScoreRoutes>().AddSingleton<HealthRoutes>()
+        services.AddSingleton<InstanceListing>().AddSingleton<InstanceRoutes>().AddSingleton<ManageRoutes>().AddSingleton<BulkRoutes>().AddSingleton<ResearchRoutes>().AddSingleton<OutputRoutes>().AddSingleton<ContinuedRuns>().AddSingleton<UsedIds>().AddSingleton<AgentRoutes>().AddSingleton<DocumentRoutes>().AddSingleton<CaseScoreRoutes>().AddSingleton<HealthRoutes>()
             .AddSingleton<AgentPrompts>().AddSingleton<PromptVersions>().AddSingleton<PromptRoutes>()
             .AddSingleton<EvaluationRoutes>().AddSingleton<FeedbackRoutes>().AddSingleton<CaseRoutes>().AddSingleton<JudgeRoutes>().AddSingleton<ImprovementRoutes>().AddSingleton<OptimizationRoutes>();
         return services;

@@ -12,12 +12,16 @@ using DurableStatus = Microsoft.DurableTask.Client.OrchestrationRuntimeStatus;
 
 namespace ResearchFlows.Functions.Tests;
 
-public sealed class ClientAdapterTests : IAsyncDisposable
+public sealed class ClientAdapterTests : IAsyncLifetime, IAsyncDisposable
 {
     private readonly FakeClient _fake = new();
     private readonly DurableOrchestrationClient _client;
 
     public ClientAdapterTests() => _client = new DurableOrchestrationClient(_fake, NullLoggerFactory.Instance);
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
 
     public ValueTask DisposeAsync() => _fake.DisposeAsync();
 

@@ -7,12 +7,16 @@ using DurableStatus = Microsoft.DurableTask.Client.OrchestrationRuntimeStatus;
 
 namespace ResearchFlows.Functions.Tests;
 
-public sealed class ListingTests : IAsyncDisposable
+public sealed class ListingTests : IAsyncLifetime, IAsyncDisposable
 {
     private readonly FakeClient _fake = new();
     private readonly DurableOrchestrationClient _client;
 
     public ListingTests() => _client = new DurableOrchestrationClient(_fake, NullLoggerFactory.Instance);
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
 
     public ValueTask DisposeAsync() => _fake.DisposeAsync();
 

@@ -8,7 +8,7 @@ using System.Text;
 namespace ResearchFlows.Functions.Tests;
 
 /// <summary>The page's functions over a host that is not there: the shell, which takes no key, says nothing; the content, which takes one, has the data.</summary>
-public sealed class PageFunctionsTests : IAsyncDisposable
+public sealed class PageFunctionsTests : IAsyncLifetime, IAsyncDisposable
 {
     private const string Secret = "Where is the treasure?";
 
@@ -68,6 +68,10 @@ public sealed class PageFunctionsTests : IAsyncDisposable
         Assert.Equal(200, status);
         Assert.Contains("x-functions-key", html, StringComparison.Ordinal);
     }
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
 
     public async ValueTask DisposeAsync()
     {

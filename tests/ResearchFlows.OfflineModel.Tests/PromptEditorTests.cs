@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using ResearchFlows.OfflineModel.PromptEditing;
 using ResearchFlows.OfflineModel.Research;
 
 namespace ResearchFlows.OfflineModel.Tests;
@@ -21,6 +22,14 @@ public class PromptEditorTests
         Assert.Single(directives, found => found.FromMemory || !found.Search || !found.UseTools);
         Assert.All(candidates, candidate => Assert.NotEqual(Default, candidate.Prompt));
         Assert.All(candidates, candidate => Assert.StartsWith(Default, candidate.Prompt, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_several_failures_add_to_a_prompt_says_nothing_twice()
+    {
+        var added = string.Join(' ', Need.All.Select(need => need.Sentence));
+
+        Assert.Equal(2, added.Split("you could not find the answer").Length);
     }
 
     [Fact]

@@ -14,7 +14,7 @@ internal static class CasesAddCommand
         var from = new Option<string>("--from") { Description = "The research run to make a case of.", Required = true, HelpName = "instance" };
         var id = new Option<string?>("--id") { Description = "The case's id; made of the question when left out." };
         var expected = new Option<string?>("--expected") { Description = "The expected answer; the feedback's when left out, or the answer itself when that was called good." };
-        var split = new Option<CaseSplit?>("--split") { Description = "What the case is used for: train, validation, test; dealt out when left out." };
+        var split = new Option<CaseSplit?>("--split") { Description = $"What the case is used for: {Values.Names<CaseSplit>()}; dealt out when left out.", CustomParser = Values.Choice<CaseSplit>(), HelpName = "split" };
         var agent = new Option<string?>("--agent") { Description = "The agent; the run's own when left out." };
         return new Command("add", "Make a case of a research run.") { from, id, expected, split, agent }.Calling(terminal, async (call, cancellationToken) =>
         {

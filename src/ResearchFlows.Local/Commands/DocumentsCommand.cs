@@ -110,6 +110,11 @@ internal static class DocumentsCommand
 
         try
         {
+            if (file.Length > DocumentRoutes.MostBytes)
+            {
+                throw ApiProblemException.OfUse($"{file.Name} has {file.Length:N0} bytes; up to {DocumentRoutes.MostBytes:N0} are sent. Copy it into the agent's folder of documents.");
+            }
+
             return await File.ReadAllBytesAsync(file.FullName, cancellationToken);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

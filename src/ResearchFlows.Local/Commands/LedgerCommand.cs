@@ -25,6 +25,12 @@ internal static class LedgerCommand
                     return ExitCode.WrongUse;
                 }
 
+                if (((string[])[source, arguments.GetValue(to)!]).FirstOrDefault(HasHost) is { } used)
+                {
+                    terminal.Error($"A host runs on the folder of {Path.GetFullPath(used)}: what it writes after the copy would be missing. Stop it first.");
+                    return ExitCode.Failed;
+                }
+
                 // The connection strings stay out of what is printed: they may hold a password.
                 using var copied = Open(source);
                 using var copy = Open(arguments.GetValue(to)!);
@@ -52,6 +58,21 @@ internal static class LedgerCommand
             }
         });
         return option;
+    }
+
+    /// <summary>Whether the embedded host has the folder of a ledger's file: then it holds the lock of its durable store.</summary>
+    private static bool HasHost(string ledger)
+    {
+        var engineLock = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(ledger)) ?? "", "engine.db.lock");
+        try
+        {
+            using var free = !IsConnection(ledger) && File.Exists(engineLock) ? new FileStream(engineLock, FileMode.Open, FileAccess.ReadWrite, FileShare.None) : null;
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
     }
 
     private static bool IsConnection(string ledger) => ledger.Contains('=', StringComparison.Ordinal) && !File.Exists(ledger);

@@ -51,8 +51,8 @@ internal sealed record HostSettings
         if (!IPAddress.IsLoopback(Address) && !keys.Any && !Insecure)
         {
             throw new SettingException(
-                "option --host",
-                $"names {Address}, where other machines reach the host, and nobody would be asked for a key. Name keys in ResearchFlows__Keys, such as reviewer=…;ci=…, or say --insecure when something before the host authenticates.");
+                "ResearchFlows__Keys",
+                $"is empty, and --host names {Address}, where other machines reach the host: nobody would be asked for a key. Name keys, such as reviewer=…;ci=…, or say --insecure when something before the host authenticates.");
         }
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
+using ModelContextProtocol;
 using ResearchFlows.Local.Rendering;
 
 namespace ResearchFlows.Local.Hosting;
@@ -16,7 +17,8 @@ internal sealed class ShortLines(TimeProvider time) : ConsoleFormatter(Formatter
         textWriter.WriteLine($"{time.GetLocalNow():HH:mm:ss} {level}{Untrusted.OneLine(message)}");
         if (logEntry.Exception is { } exception)
         {
-            textWriter.WriteLine(Untrusted.Clean(exception.ToString()));
+            // What an MCP client asked wrongly is no fault of this program: where it was refused helps nobody.
+            textWriter.WriteLine(Untrusted.Clean(exception is McpProtocolException ? exception.Message : exception.ToString()));
         }
     }
 }

@@ -39,9 +39,10 @@ internal static class ImprovementPrinter
             Reason(terminal, step.Reason);
         }
 
+        var columns = result.FirstVersion == result.BestVersion ? 2 : 3;
         TextTable.Print(
-            terminal, ["Split", $"Version {result.FirstVersion}", $"Version {result.BestVersion}"],
-            [.. result.Splits.Select(split => new[] { $"{split.Split}", Scores.Of(split.Before), Scores.Of(split.After) })]);
+            terminal, new[] { "Split", $"Version {result.FirstVersion}", $"Version {result.BestVersion}" }[..columns],
+            [.. result.Splits.Select(split => new[] { $"{split.Split}", Scores.Of(split.Before), Scores.Of(split.After) }[..columns])]);
         terminal.Line($"[dim]{StoppedBy(result.StoppedBy)} · {Scores.Of(result.Cost)} · {Amounts.Duration(result.Minutes * 60_000)}[/]");
     }
 

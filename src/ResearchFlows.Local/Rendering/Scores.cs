@@ -18,7 +18,7 @@ internal static class Scores
     {
         if (view.Versions.Count == 0)
         {
-            terminal.Line($"Nothing of {Untrusted.Markup(view.Agent)} was evaluated yet: {Untrusted.Markup(Commands.Invocation.Of("evaluate"))}");
+            terminal.Line($"Nothing of {Untrusted.Markup(view.Agent)} was evaluated yet: {Untrusted.Markup(Commands.Invocation.Of($"evaluate --agent {view.Agent}"))}");
             return;
         }
 

@@ -16,7 +16,7 @@ internal sealed record Need(string Reason, Func<string, bool> IsMet, string Sent
     public static readonly Need Explore = new(
         "answers are missing although local files were never looked at, so the prompt now asks to explore them",
         prompt => PromptDirectives.Parse(prompt).Explore,
-        "Search the knowledge base first. If the results do not answer the question fully, list the local files and folders, read the promising files, index the relevant ones and search again. When nothing answers the question, say that you could not find the answer.");
+        "Search the knowledge base first. If the results do not answer the question fully, list the local files and folders, read the promising files, index the relevant ones and search again.");
 
     public static readonly Need SearchAgain = new(
         "one search was not enough, so the prompt now asks for more",

@@ -116,6 +116,6 @@ public sealed record StepsPart(string InstanceId, IReadOnlyList<StepView> Steps,
 
 /// <summary>What is new of a run.</summary>
 /// <param name="Run">The run as it is now.</param>
-/// <param name="New">The steps that are new, or stand elsewhere.</param>
+/// <param name="News">The steps that are new, or stand elsewhere, as they were a moment before: what came in between is new the next time.</param>
 /// <param name="Within">Whether the steps are shown within another run, whose summary is not of this one.</param>
-public sealed record RunNews(RunModel Run, IReadOnlyList<StepView> New, bool Within);
+public sealed record RunNews(RunModel Run, StepsView News, bool Within);

@@ -36,7 +36,7 @@ internal static class StepsPage
         if (request.Query("after") is { } after)
         {
             var news = await request.LoadAsync<StepsView>("GetSteps", ("after", after), ("waitSeconds", WaitSeconds));
-            return PageContent.Of<RunNewsContent>("Steps", new RunNews(await RunPage.ReadAsync(request), news.Steps, request.Query("part") == "within"));
+            return PageContent.Of<RunNewsContent>("Steps", new RunNews(await RunPage.ReadAsync(request), news, request.Query("part") == "within"));
         }
 
         var run = await RunPage.ReadAsync(request);

@@ -109,6 +109,7 @@ public sealed partial class AgentDocuments(
         var seen = new KnownDocument
         {
             Agent = pass.Agent, Path = document.Path, Bytes = document.Bytes, ModifiedAt = document.ModifiedAt, LookedAt = now, Sha256 = content.Sha256, Reason = content.Refusal,
+            Failures = content.MayPass ? 1 : 0,
         };
         if (content is { Refusal: null, Sha256: { } sha256 })
         {

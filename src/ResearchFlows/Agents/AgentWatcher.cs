@@ -17,7 +17,14 @@ public sealed partial class AgentWatcher(string agentsPath, AgentRegistry agents
     /// <summary>Looks at the files once.</summary>
     public void Look()
     {
-        foreach (var folder in Folders())
+        var folders = Folders();
+        foreach (var gone in _seen.Keys.Except(folders).ToList())
+        {
+            _seen.Remove(gone);
+            _mistakes.Remove(gone);
+        }
+
+        foreach (var folder in folders)
         {
             var files = AgentFileTexts.Read(folder);
             var seen = _seen.GetValueOrDefault(folder);

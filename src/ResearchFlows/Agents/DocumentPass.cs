@@ -43,7 +43,7 @@ internal sealed class DocumentPass(
     /// <summary>Whether a document has to be read: it is new, changed or not indexed; or it was refused a while ago.</summary>
     public static bool IsDue(DocumentFile document, KnownDocument? known, IEnumerable<IndexedFile> versions, long now)
     {
-        if (known is null || known.Sha256 is null || (known.Bytes, known.ModifiedAt) != (document.Bytes, document.ModifiedAt)
+        if (known is null or { Sha256: null, Reason: null } || (known.Bytes, known.ModifiedAt) != (document.Bytes, document.ModifiedAt)
             || known.ModifiedAt > known.LookedAt - Grain.TotalMilliseconds)
         {
             return true;

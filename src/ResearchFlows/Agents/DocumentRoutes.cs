@@ -20,6 +20,9 @@ public sealed record DocumentView(string Agent, string Path, DocumentState? Stat
 /// <summary>Adding documents to an agent's knowledge base, reading them and taking them out. The index follows before the next run begins.</summary>
 public sealed class DocumentRoutes(AgentRegistry agents, DocumentStateLedger states, DocumentTexts texts)
 {
+    /// <summary>The largest document that clients send; a larger one is copied into the folder.</summary>
+    public const int MostBytes = 16 * 1024 * 1024;
+
     private const string Pattern = "agents/{agent}/documents/{path}";
     private const int MostBodyBytes = 24 * 1024 * 1024;
     private const int MostTextBytes = 4 * 1024 * 1024;

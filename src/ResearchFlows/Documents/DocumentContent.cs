@@ -10,6 +10,8 @@ namespace ResearchFlows.Documents;
 /// <param name="Refusal">Why it is left out; null when it is not.</param>
 internal sealed record DocumentContent(ReadOnlyMemory<byte> Utf8, string? Sha256, string? Refusal)
 {
+    /// <summary>Whether it may come right while the file stays as it is: it is the file system that refuses.</summary>
+    public bool MayPass { get; private init; }
 
     /// <summary>Reads a document.</summary>
     public static async Task<DocumentContent> ReadAsync(DocumentTexts texts, DocumentFile document, CancellationToken cancellationToken)
@@ -26,11 +28,11 @@ internal sealed record DocumentContent(ReadOnlyMemory<byte> Utf8, string? Sha256
         }
         catch (UnauthorizedAccessException)
         {
-            return new DocumentContent(default, null, "may not be read: the file system does not permit it.");
+            return new DocumentContent(default, null, "may not be read: the file system does not permit it.") { MayPass = true };
         }
         catch (IOException exception)
         {
-            return new DocumentContent(default, null, $"cannot be read: {exception.Message}");
+            return new DocumentContent(default, null, $"cannot be read: {exception.Message}") { MayPass = true };
         }
     }
 

@@ -52,7 +52,7 @@ public sealed record KnownDocument
     /// <summary>Why it is left out; null when it is not.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>How often in a row the server failed to index it, for no lasting reason.</summary>
+    /// <summary>How often in a row it could not be read or indexed, for no lasting reason.</summary>
     public int Failures { get; init; }
 }
 

@@ -7,7 +7,7 @@ using ResearchFlows.Json;
 namespace ResearchFlows.Evaluation;
 
 /// <summary>Starting evaluations.</summary>
-public sealed class EvaluationRoutes(AgentRegistry agents, AgentPrompts prompts)
+public sealed class EvaluationRoutes(AgentRegistry agents, AgentPrompts prompts, UsedIds usedIds)
 {
     /// <summary>The routes.</summary>
     public static IReadOnlyList<ApiRoute> All { get; } =
@@ -30,7 +30,9 @@ public sealed class EvaluationRoutes(AgentRegistry agents, AgentPrompts prompts)
         }
 
         var input = new EvaluationInput(agent.Name, body.PromptVersion, body.Splits, body.Repeats);
-        return await Starter.StartAsync(request, nameof(EvaluationOrchestration), input, Starter.IdFor("evaluation", body.InstanceId));
+        var instanceId = Starter.IdFor("evaluation", body.InstanceId);
+        await usedIds.RefuseKnownAsync(request.Client, body.InstanceId, request.Token);
+        return await Starter.StartAsync(request, nameof(EvaluationOrchestration), input, instanceId);
     }
 
     private static StartEvaluationRequest Read(JsonFields fields) => new(

@@ -66,9 +66,9 @@ internal static partial class RequestReader
     }
 
     /// <summary>An instance id of a route or a body.</summary>
-    public static string InstanceId(string id, string field = "id") => InstanceIdPattern().IsMatch(id)
+    public static string InstanceId(string id, string field = "id", int mostCharacters = 100) => id.Length <= mostCharacters && InstanceIdPattern().IsMatch(id)
         ? id
-        : throw ProblemException.ForField(field, "must be 1 to 100 letters, digits, dots, hyphens and underscores, beginning with a letter or digit.");
+        : throw ProblemException.ForField(field, $"must be 1 to {mostCharacters} letters, digits, dots, hyphens and underscores, beginning with a letter or digit.");
 
     /// <summary>The name of an event.</summary>
     public static string EventName(string name) => InstanceIdPattern().IsMatch(name)

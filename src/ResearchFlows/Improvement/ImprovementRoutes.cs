@@ -7,7 +7,7 @@ using ResearchFlows.Json;
 namespace ResearchFlows.Improvement;
 
 /// <summary>Starting improvements.</summary>
-public sealed class ImprovementRoutes(AgentRegistry agents, Leases leases, ImprovementEstimates estimates)
+public sealed class ImprovementRoutes(AgentRegistry agents, Leases leases, ImprovementEstimates estimates, UsedIds usedIds)
 {
     /// <summary>The routes.</summary>
     public static IReadOnlyList<ApiRoute> All { get; } =
@@ -24,6 +24,7 @@ public sealed class ImprovementRoutes(AgentRegistry agents, Leases leases, Impro
         var body = await RequestReader.ReadAsync(request.Http, Read, request.Token);
         BudgetFields.RequirePrices(agent, body.MaxMoney);
         var instanceId = Starter.IdFor("improvement", body.InstanceId);
+        await usedIds.RefuseKnownAsync(request.Client, body.InstanceId, request.Token);
         await leases.RequireAsync(agent.Name, instanceId, request);
         var estimate = await estimates.OfAsync(agent, 1, request.Token);
         return await Starter.StartAsync(

@@ -52,9 +52,7 @@ internal static class Starter
             throw ProblemException.ForField("instanceId", $"ends as the ids of children do: it would be taken for a child of '{parent}'. Choose another one.");
         }
 
-        return wanted.Length <= MostCharacters
-            ? RequestReader.InstanceId(wanted, "instanceId")
-            : throw ProblemException.ForField("instanceId", $"has {wanted.Length} characters; at most {MostCharacters} are allowed.");
+        return RequestReader.InstanceId(wanted, "instanceId", MostCharacters);
     }
 
     public static IResult Accepted(string instanceId, Func<StartedView, object>? view = null)

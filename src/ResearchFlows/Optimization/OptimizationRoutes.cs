@@ -8,7 +8,7 @@ using ResearchFlows.Json;
 namespace ResearchFlows.Optimization;
 
 /// <summary>Starting optimizations.</summary>
-public sealed class OptimizationRoutes(AgentRegistry agents, Leases leases, ImprovementEstimates estimates)
+public sealed class OptimizationRoutes(AgentRegistry agents, Leases leases, ImprovementEstimates estimates, UsedIds usedIds)
 {
     /// <summary>The routes.</summary>
     public static IReadOnlyList<ApiRoute> All { get; } =
@@ -30,6 +30,7 @@ public sealed class OptimizationRoutes(AgentRegistry agents, Leases leases, Impr
         var input = new OptimizationInput(agent.Name, body.MaxIterations, body.Patience, body.MaxModelCalls, body.MaxTokens, body.MaxMinutes, body.MaxMoney);
         BudgetFields.RequirePrices(agent, body.MaxMoney);
         var instanceId = Starter.IdFor("optimization", body.InstanceId);
+        await usedIds.RefuseKnownAsync(request.Client, body.InstanceId, request.Token);
         await leases.RequireAsync(agent.Name, instanceId, request);
         var estimate = await estimates.OfAsync(agent, body.MaxIterations ?? agent.Improvement.MaxIterations, request.Token);
         return await Starter.StartAsync(

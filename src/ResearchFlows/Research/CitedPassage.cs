@@ -39,7 +39,24 @@ internal sealed partial record CitedPassage(string? Place, string Quote)
         }
 
         return best is null ? null : new CitedPassage(
-            best.Place is { } place ? Texts.Cut(place, MostPlaceBytes) : null, Texts.Cut(MarkdownText.Line(best.Quote), MostQuoteBytes));
+            best.Place is { } place ? Texts.Cut(place, MostPlaceBytes) : null, Short(MarkdownText.Line(best.Quote)));
+    }
+
+    /// <summary>A long sentence up to the end of a word.</summary>
+    private static string Short(string quote)
+    {
+        if (PortJson.Size(quote) <= MostQuoteBytes)
+        {
+            return quote;
+        }
+
+        var end = Math.Min(quote.Length, MostQuoteBytes);
+        while (end > 0 && PortJson.Size($"{quote[..end]} …") > MostQuoteBytes)
+        {
+            end = quote.LastIndexOf(' ', end - 1);
+        }
+
+        return end > 0 ? $"{quote[..end]} …" : Texts.Cut(quote, MostQuoteBytes);
     }
 
     /// <summary>The words of the last sentence before the mark.</summary>

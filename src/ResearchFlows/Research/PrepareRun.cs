@@ -67,6 +67,11 @@ public sealed class PrepareRun(
                 RemoteTools = await ListToolsAsync(agent, cancellationToken),
             },
             cancellationToken);
+        if (input.Evaluation is null && (run.Agent, run.Question) != (agent.Name, input.Question))
+        {
+            throw new PermanentFaultException($"The ledger has a run '{context.InstanceId}' that asks something else: another host that writes it uses the same id. Choose another one.");
+        }
+
         telemetry.InForce(agent.Name, provisioned.InForce.PromptId, provisioned.InForce.Version);
         var continued = await takenOver.TakeAsync(context.InstanceId, input.Previous, input.From, cancellationToken);
         return Prepared(run, agent) with { PreviousResponseId = continued?.ResponseId };

@@ -9,7 +9,7 @@ using System.Text.Json;
 namespace ResearchFlows.Research;
 
 /// <summary>Starting research.</summary>
-public sealed class ResearchRoutes(AgentRegistry agents, ContinuedRuns continued, ResearchFlowsOptions options)
+public sealed class ResearchRoutes(AgentRegistry agents, ContinuedRuns continued, UsedIds usedIds, ResearchFlowsOptions options)
 {
     /// <summary>The routes.</summary>
     public static IReadOnlyList<ApiRoute> All { get; } =
@@ -35,6 +35,7 @@ public sealed class ResearchRoutes(AgentRegistry agents, ContinuedRuns continued
             ? new ResearchInput(AgentFor(body.Agent).Name, body.Question!.Trim())
             : await continued.InputAsync(body, client, cancellationToken);
         var instanceId = Starter.IdFor("research", body.InstanceId);
+        await usedIds.RefuseOtherQuestionAsync(client, body.InstanceId, input.Agent, input.Question, cancellationToken);
         await Starter.StartAsync(client, nameof(ResearchOrchestration), input, instanceId, cancellationToken);
         return instanceId;
     }

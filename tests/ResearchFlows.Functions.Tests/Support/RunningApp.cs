@@ -8,6 +8,7 @@ using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using ResearchFlows.LlamaStack;
 using System.Reflection;
 
@@ -41,6 +42,9 @@ internal sealed class RunningApp : IDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrel().UseUrls("http://127.0.0.1:0");
         builder.Services.AddRouting();
+
+        // It stands still, so that on a busy machine nothing is late.
+        builder.Services.AddSingleton<TimeProvider>(new FakeTimeProvider(TimeProvider.System.GetUtcNow()));
         builder.Services.AddFunctionsHost(Options(data));
         var app = builder.Build();
         foreach (var function in AppFunctions.TriggeredBy<HttpTriggerAttribute>())

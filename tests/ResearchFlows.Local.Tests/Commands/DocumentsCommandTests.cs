@@ -50,13 +50,19 @@ public sealed class DocumentsCommandTests
     {
         await using var cases = await CasesHost.StartAsync();
         using var folder = new TempFolder();
+        var large = folder.Write("chart.pdf", "");
+        await using (var file = File.OpenWrite(large))
+        {
+            file.SetLength(DocumentRoutes.MostBytes + 1);
+        }
 
         var added = await CommandRun.OfAsync(
-            "documents", "add", folder.Write("pump.exe", "no text"), folder.Path, folder.Write("tides.md", "Low tide."), "--url", cases.Host.Address.AbsoluteUri);
+            "documents", "add", folder.Write("pump.exe", "no text"), folder.Path, large, folder.Write("tides.md", "Low tide."), "--url", cases.Host.Address.AbsoluteUri);
 
         Assert.Equal(ExitCode.WrongUse, added.ExitCode);
         Assert.Contains("pump.exe was not added: The file names a kind of file that is not read.", added.Error, StringComparison.Ordinal);
         Assert.Contains("is a folder. Name its files.", added.Error, StringComparison.Ordinal);
+        Assert.Contains("Copy it into the agent's folder of documents.", added.Error, StringComparison.Ordinal);
         Assert.Contains("Added tides.md to harbor. It is indexed before the next run.", added.Out, StringComparison.Ordinal);
     }
 

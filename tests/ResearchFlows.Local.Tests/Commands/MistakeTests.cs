@@ -18,6 +18,7 @@ public sealed class MistakeTests(TestHost host) : IClassFixture<TestHost>
     [InlineData("--status must be one of pending, running, completed, failed, terminated, suspended; it is '2'.", "instances", "--status", "2")]
     [InlineData("--orchestration must be one of research, evaluation, judgecheck, improvement, optimization; it is 'x'.", "instances", "--orchestration", "x")]
     [InlineData("--split must be one of train, validation, test; it is 'all'.", "evaluate", "--split", "all")]
+    [InlineData("--split must be one of train, validation, test; it is 'all'.", "cases", "add", "--from", "run", "--split", "all")]
     [InlineData("--max-minutes must be a number greater than 0, such as 1.5; it is 'NaN'.", "optimize", "--max-minutes", "NaN")]
     [InlineData("--max-tokens must be a whole number of at least 1; it is '-5'.", "optimize", "--max-tokens", "-5")]
     [InlineData("--diff must be a whole number of at least 1; it is 'x'.", "prompts", "--diff", "1", "x")]
@@ -63,11 +64,13 @@ public sealed class MistakeTests(TestHost host) : IClassFixture<TestHost>
     {
         var question = await OfAsync("research", new string('a', 501));
         var id = await OfAsync("research", "a question", "--id", "a/b");
+        var longId = await OfAsync("research", "a question", "--id", new string('a', 51));
 
         Assert.Equal(ExitCode.WrongUse, question.ExitCode);
         Assert.StartsWith("The question ", question.Error, StringComparison.Ordinal);
         Assert.Equal(ExitCode.WrongUse, id.ExitCode);
-        Assert.StartsWith("--id ", id.Error, StringComparison.Ordinal);
+        Assert.StartsWith("--id must be 1 to 50 letters", id.Error, StringComparison.Ordinal);
+        Assert.Equal(id.Error, longId.Error);
         Assert.All([question.Error, id.Error], error => Assert.DoesNotContain("field", error, StringComparison.Ordinal));
     }
 

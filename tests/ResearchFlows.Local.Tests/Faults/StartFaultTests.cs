@@ -75,6 +75,10 @@ public sealed class StartFaultTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task A_data_folder_that_is_a_file_is_named_with_what_to_do() =>
+        await AssertRefusedAsync("data", advice: "another one with --data", data: _folder.Write("data", "a file"));
+
     public void Dispose() => _folder.Dispose();
 
     private async Task RunOnceAsync()

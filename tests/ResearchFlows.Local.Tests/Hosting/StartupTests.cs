@@ -48,6 +48,23 @@ public sealed class StartupTests : IDisposable
     }
 
     [Fact]
+    public async Task A_ledger_is_not_copied_while_a_host_writes_it()
+    {
+        HarborAgent.WriteTo(_folder, "agents");
+        Task<CommandRun> CopyAsync() =>
+            CommandRun.OfAsync("ledger", "copy", "--from", Path.Combine(_folder.Path, "data", "ledger.db"), "--to", Path.Combine(_folder.Path, "copy.db"));
+        await using (await EmbeddedHost.StartAsync(Settings(), CancellationToken.None))
+        {
+            var refused = await CopyAsync();
+            Assert.Equal(ExitCode.Failed, refused.ExitCode);
+            Assert.Contains("A host runs on the folder", refused.Error, StringComparison.Ordinal);
+        }
+
+        var copied = await CopyAsync();
+        Assert.Equal((ExitCode.Ok, ""), (copied.ExitCode, copied.Error));
+    }
+
+    [Fact]
     public async Task A_port_that_is_taken_is_named()
     {
         HarborAgent.WriteTo(_folder, "agents");

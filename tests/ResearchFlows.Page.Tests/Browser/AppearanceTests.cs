@@ -1,33 +1,46 @@
+using ResearchFlows.DevStack.Faults;
+
 namespace ResearchFlows.Page.Tests.Browser;
 
 /// <summary>What holds for every page, however it looks.</summary>
 [Collection(ChromiumTests.Name)]
-public sealed class AppearanceTests(Chromium chromium)
+public sealed class AppearanceTests(Chromium chromium, ImprovableHost improvable) : IClassFixture<ImprovableHost>
 {
+    private const string Agent = $"/api/ui/agents/{ImprovableHost.Agent}";
+
     [BrowserTheory]
-    [InlineData("light", 1280)]
-    [InlineData("dark", 320)]
-    [InlineData("light", 3840)]
-    public async Task Axe_finds_nothing_serious_and_nothing_is_too_wide(string scheme, int width)
+    [InlineData("light")]
+    [InlineData("dark")]
+    public async Task Axe_finds_nothing_serious_and_nothing_is_too_wide(string scheme)
     {
+        await using var page = await chromium.OpenAsync("/api/ui/", scheme);
+        chromium.Host.Faults.Add(new FaultRule { Path = "/v1/responses", Kind = FaultKind.Status, Status = 500, Times = 1 });
         var run = await chromium.Host.EndAsync(await chromium.Host.AskAsync());
-        await using var page = await chromium.OpenAsync("/api/ui/", scheme, width);
-        foreach (var address in new[] { "", "?status=failed&text=nothing+like+it", "bulk", $"runs/{run.InstanceId}", $"runs/{run.InstanceId}/steps", $"runs/{run.InstanceId}/steps/2", $"runs/{run.InstanceId}/events", "agents/harbor/documents/quays.md?place=%22Quays%22", "runs/none" })
+
+        var findings = await page.FindingsAsync(new[]
         {
-            await page.GoAsync($"/api/ui/{address}");
-            await page.Tab.EvaluateFunctionAsync("() => document.querySelectorAll('details').forEach(part => part.open = true)");
+            "", "?status=failed&text=nothing+like+it", "bulk", $"runs/{run.InstanceId}", $"runs/{run.InstanceId}/steps", $"runs/{run.InstanceId}/steps/2", $"runs/{run.InstanceId}/events",
+            "agents/harbor/documents/quays.md?place=%22Quays%22", "runs/none",
+        }.Select(address => $"/api/ui/{address}"));
 
-            Assert.False(await page.IsTooWideAsync(), $"{address} is too wide for {width}.");
-            if (width > 1280)
-            {
-                // Only more room: what axe looks at is as it was.
-                continue;
-            }
+        Assert.Empty(findings);
+        Assert.Empty(page.Mistakes);
+    }
 
-            var findings = await page.SeriousFindingsAsync();
-            Assert.True(findings.Count == 0, $"{address}, {scheme}, {width}: {string.Join("\n", findings)}");
-        }
+    [BrowserTheory]
+    [InlineData("light")]
+    [InlineData("dark")]
+    public async Task Nor_on_the_pages_of_agents_and_of_what_improves_them(string scheme)
+    {
+        await improvable.OptimizeAndCheckJudgeAsync();
+        await using var page = await chromium.OpenAsync(Agent, scheme, host: improvable.Host);
 
+        var findings = await page.FindingsAsync(
+            "/api/ui/", "/api/ui/agents", Agent, $"{Agent}/scores", $"{Agent}/scores?case=case-03&version=2",
+            $"{Agent}/comparison?before={ImprovableHost.Improvement}-r1-baseline&after={ImprovableHost.Improvement}-r1-validation", $"{Agent}/comparison", $"{Agent}/prompts",
+            $"/api/ui/runs/{ImprovableHost.Improvement}", $"/api/ui/runs/{ImprovableHost.Improvement}-r1-baseline", $"/api/ui/runs/{ImprovableHost.Optimization}", $"/api/ui/runs/{ImprovableHost.JudgeCheck}");
+
+        Assert.Empty(findings);
         Assert.Empty(page.Mistakes);
     }
 }

@@ -83,5 +83,20 @@ public sealed class StepRowTests : BunitContext
         Assert.Equal("/api/ui/runs/first", above.QuerySelectorAll("a")[^1].GetAttribute("href"));
     }
 
+    [Fact]
+    public void What_comes_between_two_looks_at_a_run_is_asked_for_the_next_time()
+    {
+        var instance = new InstanceView
+        {
+            InstanceId = "run", Orchestration = "ResearchOrchestration", RuntimeStatus = OrchestrationRuntimeStatus.Completed, CreatedAt = default, LastUpdatedAt = default, Links = new Dictionary<string, string>(),
+        };
+        var now = new RunModel(instance, new StepsView("run", "ResearchOrchestration", OrchestrationRuntimeStatus.Completed, null, null, null, [], "9-5"), null, default);
+        var before = new StepsView("run", "ResearchOrchestration", OrchestrationRuntimeStatus.Running, null, null, null, [], "7-4");
+
+        var news = Render<RunNewsContent>(parameters => parameters.Add(content => content.Model, new RunNews(now, before, Within: false)));
+
+        Assert.Equal("/api/ui/content/runs/run/steps?after=7-4", news.Find("#run-live").GetAttribute("data-live"));
+    }
+
     private IRenderedComponent<StepRow> Show(StepView step) => Render<StepRow>(parameters => parameters.Add(row => row.InstanceId, "run").Add(row => row.Step, step));
 }

@@ -8,7 +8,13 @@ namespace ResearchFlows.Page.Tests.Support;
 /// <summary>A tab of the browser, and what a person does in it.</summary>
 public sealed class BrowserPage(IBrowserContext context, IPage page, TestHost host) : IAsyncDisposable
 {
+    private const int Desk = 1280;
+    private const int Phone = 390;
+
+    private static readonly int[] Widths = [3840, Desk, Phone, 320];
+
     private readonly List<string> _mistakes = [];
+    private bool _isDark;
 
     public IPage Tab => page;
 
@@ -17,6 +23,7 @@ public sealed class BrowserPage(IBrowserContext context, IPage page, TestHost ho
 
     internal async Task PrepareAsync(string scheme, int width)
     {
+        _isDark = scheme == "dark";
         page.DefaultTimeout = page.DefaultNavigationTimeout = 180_000;
         page.PageError += (_, error) => _mistakes.Add(error.Message);
         page.Console += (_, message) =>
@@ -27,9 +34,11 @@ public sealed class BrowserPage(IBrowserContext context, IPage page, TestHost ho
                 _mistakes.Add(message.Message.Text);
             }
         };
-        await page.SetViewportAsync(new ViewPortOptions { Width = width, Height = 900 });
+        await ResizeAsync(width);
         await page.EmulateMediaFeaturesAsync([new MediaFeatureValue { MediaFeature = MediaFeature.PrefersColorScheme, Value = scheme }]);
     }
+
+    public Task ResizeAsync(int width) => page.SetViewportAsync(new ViewPortOptions { Width = width, Height = 900 });
 
     public Task GoAsync(string address) => page.GoToAsync(new Uri(host.Address, address).AbsoluteUri, WaitUntilNavigation.DOMContentLoaded);
 
@@ -43,7 +52,8 @@ public sealed class BrowserPage(IBrowserContext context, IPage page, TestHost ho
         }
         catch (WaitTaskTimeoutException)
         {
-            Assert.Fail($"'{text}' is not in '{selector}' of {page.Url}; the page says: {await TextAsync("main")}");
+            var state = await page.EvaluateExpressionAsync<string>("`${document.visibilityState}, '${document.getElementById('connection')?.innerText}'`");
+            Assert.Fail($"'{text}' is not in '{selector}' of {page.Url} ({state}); the page says: {await TextAsync("main")}");
         }
     }
 
@@ -73,15 +83,45 @@ public sealed class BrowserPage(IBrowserContext context, IPage page, TestHost ho
 
     public Task KeyAsync(string key) => page.Keyboard.PressAsync(key);
 
-    /// <summary>What axe finds that is serious or worse, with the first place of each.</summary>
+    /// <summary>What axe finds that is serious or worse, with the first place of each; in the dark only the contrast is another.</summary>
     public async Task<IReadOnlyList<string>> SeriousFindingsAsync()
     {
-        await page.EvaluateExpressionAsync(new BundledAxeScriptProvider().GetScript());
+        if (!await page.EvaluateExpressionAsync<bool>("'axe' in window"))
+        {
+            await page.EvaluateExpressionAsync(new BundledAxeScriptProvider().GetScript());
+        }
+
         var findings = await page.EvaluateFunctionAsync<string>("""
-            async () => JSON.stringify((await axe.run(document)).violations.filter(found => found.impact === 'serious' || found.impact === 'critical')
+            async dark => JSON.stringify((await axe.run(document, { resultTypes: ['violations'], ...(dark && { runOnly: ['color-contrast'] }) })).violations.filter(found => found.impact === 'serious' || found.impact === 'critical')
                 .map(found => `${found.id}, ${found.nodes.length} times: ${found.nodes[0].html} ${found.nodes[0].failureSummary}`))
-            """);
+            """, _isDark);
         return JsonSerializer.Deserialize<string[]>(findings)!;
+    }
+
+    /// <summary>What keeps people from reading pages, with all that opens without being fetched open: axe's findings on a desk and on a phone, and pages that are too wide for any screen.</summary>
+    public async Task<IReadOnlyList<string>> FindingsAsync(params IEnumerable<string> addresses)
+    {
+        List<string> findings = [];
+        foreach (var address in addresses)
+        {
+            await GoAsync(address);
+            await page.EvaluateFunctionAsync("() => document.querySelectorAll('details:not([data-fill])').forEach(part => part.open = true)");
+            foreach (var width in Widths)
+            {
+                await ResizeAsync(width);
+                if (await IsTooWideAsync())
+                {
+                    findings.Add($"{address} is too wide for {width}.");
+                }
+
+                if (width is Desk or Phone)
+                {
+                    findings.AddRange((await SeriousFindingsAsync()).Select(finding => $"{address}, {width}: {finding}"));
+                }
+            }
+        }
+
+        return findings;
     }
 
     /// <summary>Whether something reaches beyond the right edge, so that the page scrolls sideways.</summary>

@@ -6,11 +6,14 @@ using System.Text.RegularExpressions;
 
 namespace ResearchFlows.Page.Tests.Support;
 
-/// <summary>A host of an agent that answers what its prompt says, with an improvement of it that waits for a person.</summary>
+/// <summary>A host of two agents that answer what their prompts say: an improvement of one waits for a person; the other can be optimized, and its judge checked.</summary>
 public sealed partial class ImprovableHost : IAsyncLifetime
 {
     public const string Agent = "pilot";
     public const string Improvement = "improvement-1";
+    public const string Optimization = "optimization-1";
+    public const string JudgeCheck = "judge-check-1";
+    private const string Other = "mate";
     private const int Cases = 12;
 
     public TestHost Host { get; } = new(Write) { Model = new Model() };
@@ -23,12 +26,34 @@ public sealed partial class ImprovableHost : IAsyncLifetime
         }
 
         await Host.InitializeAsync();
-        await Host.SendAsync("POST", $"/api/agents/{Agent}/improvements", JsonSerializer.Serialize(new { instanceId = Improvement }));
+        await StartAsync($"agents/{Agent}/improvements", new { instanceId = Improvement });
         var steps = await Host.GetAsync<StepsView>($"/api/instances/{Improvement}/steps");
         while (!(await Host.GetAsync<InstanceView>($"/api/instances/{Improvement}")).CustomStatus.ToString()!.Contains("approval\":", StringComparison.Ordinal))
         {
             steps = await Host.GetAsync<StepsView>($"/api/instances/{Improvement}/steps?after={steps.Cursor}&waitSeconds=5");
         }
+    }
+
+    /// <summary>Optimizes the other agent, and asks its judge about a good answer and a bad one; a second time this starts nothing new.</summary>
+    public async Task OptimizeAndCheckJudgeAsync()
+    {
+        await StartAsync($"agents/{Other}/optimizations", new { instanceId = Optimization, maxIterations = 1 });
+        foreach (var (number, good) in new[] { (1, true), (2, false) })
+        {
+            await StartAsync("research", new { agent = Other, question = Question(number), instanceId = $"asked-{number}" });
+            await Host.EndAsync($"asked-{number}");
+            await StartAsync($"instances/asked-{number}/feedback", new { good, expected = Expected(number), comment = "The mole is not named." });
+        }
+
+        await StartAsync($"agents/{Other}/judge", new { instanceId = JudgeCheck });
+        await Host.EndAsync(JudgeCheck);
+        await Host.EndAsync(Optimization);
+    }
+
+    private async Task StartAsync(string route, object body)
+    {
+        using var response = await Host.SendAsync("POST", $"/api/{route}", JsonSerializer.Serialize(body));
+        response.EnsureSuccessStatusCode();
     }
 
     public async Task DisposeAsync()
@@ -41,15 +66,22 @@ public sealed partial class ImprovableHost : IAsyncLifetime
         Host.Dispose();
     }
 
+    private static string Question(int number) => $"Which buoy is number {number}?";
+
+    private static string Expected(int number) => $"The buoy of the number {number} lies before the mole.";
+
     private static void Write(TempFolder folder, string agents)
     {
-        folder.Write($"{agents}/{Agent}/agent.json", JsonSerializer.Serialize(new
+        var cases = JsonSerializer.Serialize(new { cases = Enumerable.Range(1, Cases).Select(number => new { id = $"case-{number:00}", question = Question(number), expected = Expected(number) }) });
+        foreach (var name in new[] { Agent, Other })
         {
-            name = Agent, description = "Brings ships in.", model = "offline/research-model", judgeModel = "offline/judge-model",
-            prompt = "You are a pilot. Answer.", cases = "cases.json", improvement = new { candidates = 2, approval = true },
-        }));
-        var cases = Enumerable.Range(1, Cases).Select(number => new { id = $"case-{number:00}", question = $"Which buoy is number {number}?", expected = $"The buoy of the number {number} lies before the mole." });
-        folder.Write($"{agents}/{Agent}/cases.json", JsonSerializer.Serialize(new { cases }));
+            folder.Write($"{agents}/{name}/agent.json", JsonSerializer.Serialize(new
+            {
+                name, description = "Brings ships in.", model = "offline/research-model", judgeModel = "offline/judge-model",
+                prompt = "You are a pilot. Answer.", cases = "cases.json", improvement = new { candidates = 2, approval = name == Agent },
+            }));
+            folder.Write($"{agents}/{name}/cases.json", cases);
+        }
     }
 
     /// <summary>Answers are the prompt; the judge likes what is BETTER, but not of every case; the proposer has one good idea and one bad one.</summary>

@@ -104,6 +104,26 @@ public sealed class AgentDocumentsTests
     }
 
     [Fact]
+    public async Task What_cannot_be_read_is_not_read_again_until_it_changes()
+    {
+        await using var product = await Product.StartAsync();
+        AgentFiles.Write(product.AgentFolder, "documents/damaged.pdf", "%PDF-1.7 and then nothing of the kind");
+        foreach (var path in new[] { "harbour.md", "lights/beacon.md", "damaged.pdf" })
+        {
+            Age(product, path);
+        }
+
+        var agent = await ProvisionAsync(product);
+        Task<bool> HaveChangedAsync() => product.Get<AgentDocuments>().HaveChangedAsync(product.Agent, agent.VectorStoreId, CancellationToken.None);
+
+        Assert.Contains("damaged", Assert.Single(await StatesAsync(product), document => document.State == DocumentState.LeftOut).Reason, StringComparison.Ordinal);
+        Assert.False(await HaveChangedAsync());
+
+        AgentFiles.Write(product.AgentFolder, "documents/damaged.pdf", "%PDF-1.7 written anew");
+        Assert.True(await HaveChangedAsync());
+    }
+
+    [Fact]
     public async Task A_document_that_fails_again_and_again_is_left_out_while_others_are_indexed()
     {
         await using var product = await Product.StartAsync();

@@ -66,6 +66,24 @@ public sealed class AgentWatcherTests
     }
 
     [Fact]
+    public async Task A_mistake_goes_with_the_folder_it_was_in()
+    {
+        await using var product = await Product.StartAsync();
+        var watcher = product.Get<AgentWatcher>();
+        watcher.Look();
+        var copy = Path.Combine(product.AgentFolder, "..", "copy");
+        AgentFiles.Write(copy, "agent.json", await File.ReadAllTextAsync(Path.Combine(product.AgentFolder, "agent.json")));
+        watcher.Look();
+        watcher.Look();
+        Assert.NotEmpty(product.Get<AgentRegistry>().Mistakes);
+
+        Directory.Delete(copy, recursive: true);
+        watcher.Look();
+
+        Assert.Empty(product.Get<AgentRegistry>().Mistakes);
+    }
+
+    [Fact]
     public async Task An_edited_prompt_is_a_new_version_in_force_with_a_decision_and_an_old_text_is_its_old_version()
     {
         await using var product = await Product.StartAsync();

@@ -8,12 +8,16 @@ using ResearchFlows.Tests.Support;
 namespace ResearchFlows.Tests.Agents;
 
 /// <summary>Several workers with a PostgreSQL ledger between them.</summary>
-public sealed class SharedLedgerTests : IAsyncDisposable
+public sealed class SharedLedgerTests : IAsyncLifetime, IAsyncDisposable
 {
     private readonly TempFolder _folder = TempFolder.Create();
     private readonly DevStackFaults _faults = new();
     private readonly List<ServiceProvider> _workers = [];
     private DevStackServer? _server;
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
 
     public async ValueTask DisposeAsync()
     {

@@ -48,7 +48,7 @@ public sealed class BackgroundResponseTests
     [InlineData(FieldSupport.Refused)]
     public async Task A_run_that_times_out_tries_twice_and_no_oftener(FieldSupport support)
     {
-        await using var product = await Product.StartAsync(timeoutSeconds: 1);
+        await using var product = await Product.StartAsync(timeoutSeconds: 2);
         product.Faults.Background = support;
         HoldInferences(product);
         var context = product.Context();
@@ -112,7 +112,7 @@ public sealed class BackgroundResponseTests
         Assert.Equal("Asked again.", turn.Text);
     }
 
-    private static Responses Impatient(Product product) => new(new LlamaStackOptions { Endpoint = product.Endpoint, TimeoutSeconds = 1 }, TimeProvider.System);
+    private static Responses Impatient(Product product) => new(new LlamaStackOptions { Endpoint = product.Endpoint, TimeoutSeconds = 3 }, TimeProvider.System);
 
     private TaskCompletionSource HoldInferences(Product product)
     {

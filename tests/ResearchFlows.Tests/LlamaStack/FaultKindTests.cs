@@ -29,7 +29,7 @@ public sealed class FaultKindTests
         listener.Start();
         var answering = AnswerAsync(listener, reply);
 
-        var fault = await Assert.ThrowsAnyAsync<Exception>(() => AskAsync((IPEndPoint)listener.LocalEndpoint));
+        var fault = await Assert.ThrowsAnyAsync<Exception>(() => AskAsync((IPEndPoint)listener.LocalEndpoint, reply is null ? 4 : 180));
 
         Assert.Equal(kind, fault.GetType());
         listener.Stop();
@@ -60,7 +60,7 @@ public sealed class FaultKindTests
         List<Socket> waiting = [.. Enumerable.Range(0, 4).Select(_ => new Socket(SocketType.Stream, ProtocolType.Tcp) { Blocking = false })];
         waiting.ForEach(socket => Record.Exception(() => socket.Connect(endpoint)));
 
-        var fault = await Assert.ThrowsAsync<ServerAwayException>(() => AskAsync(endpoint));
+        var fault = await Assert.ThrowsAsync<ServerAwayException>(() => AskAsync(endpoint, timeoutSeconds: 2));
 
         Assert.Contains("no connection within the time limit", fault.Message, StringComparison.Ordinal);
         waiting.ForEach(socket => socket.Dispose());
@@ -95,8 +95,8 @@ public sealed class FaultKindTests
     public void A_date_that_is_over_is_no_wait() =>
         Assert.Null(LlamaStackCall.ReadRetryAfter(TimeProvider.System.GetUtcNow().AddMinutes(-1).ToString("R", CultureInfo.InvariantCulture)));
 
-    private static Task<ModelReply> AskAsync(IPEndPoint endpoint) =>
-        new Responses(new LlamaStackOptions { Endpoint = new Uri($"http://{endpoint}"), TimeoutSeconds = 2 }, TimeProvider.System)
+    private static Task<ModelReply> AskAsync(IPEndPoint endpoint, int timeoutSeconds = 180) =>
+        new Responses(new LlamaStackOptions { Endpoint = new Uri($"http://{endpoint}"), TimeoutSeconds = timeoutSeconds }, TimeProvider.System)
             .CreateAsync(new JsonObject { ["model"] = "m", ["input"] = "x" }, CancellationToken.None);
 
     /// <summary>Answers one request and closes the connection; null answers nothing for as long as the client waits.</summary>

@@ -88,7 +88,7 @@ public sealed class StreamedResponseTests
         await using var product = await Product.StartAsync();
         product.Faults.Model = _ => Scripted.Text(Answer);
         product.Faults.BetweenEvents = (data, cancellationToken) => data.ContainsKey("delta") ? Task.Delay(Timeout.Infinite, cancellationToken) : Task.CompletedTask;
-        var impatient = new Responses(new LlamaStackOptions { Endpoint = product.Endpoint, TimeoutSeconds = 1 }, TimeProvider.System);
+        var impatient = new Responses(new LlamaStackOptions { Endpoint = product.Endpoint, TimeoutSeconds = 3 }, TimeProvider.System);
 
         var fault = await Assert.ThrowsAsync<TimedOutException>(() => StreamAsync(impatient));
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using ResearchFlows.Documents;
 using ResearchFlows.OfflineModel;
 using ResearchFlows.Research;
@@ -24,7 +25,8 @@ public sealed class LargeWorkspaceTests
                 documents = "documents",
                 workspace = "workspace",
             },
-            model: new RuleBasedModel());
+            model: new RuleBasedModel(),
+            time: new FakeTimeProvider(TimeProvider.System.GetUtcNow()));
         for (var number = 1; number <= 400; number++)
         {
             AgentFiles.Write(product.AgentFolder, $"workspace/incidents/incident-{number:000}.md", Report(number));

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using ResearchFlows.Documents;
 using ResearchFlows.Tools;
 using ResearchFlows.Tools.Workspace;
@@ -33,7 +34,7 @@ public sealed class TestWorkspace : IDisposable
         });
     }
 
-    public static ToolBox New() => new(TimeProvider.System, NullLogger<ToolBox>.Instance);
+    public static ToolBox New() => new(new FakeTimeProvider(), NullLogger<ToolBox>.Instance);
 
     public string Root => Path.Combine(_temp.FullName, "workspace");
 
