@@ -125,4 +125,5 @@ public sealed class DevStackFaults
 /// <param name="Method">For example <c>POST</c>.</param>
 /// <param name="Path">For example <c>/v1/responses</c>, without the query.</param>
 /// <param name="Status">The status sent, or 0 when the connection was dropped.</param>
-public sealed record LoggedRequest(string Method, string Path, int Status);
+/// <param name="TraceParent">The span that the client made it for, as W3C's <c>traceparent</c>.</param>
+public sealed record LoggedRequest(string Method, string Path, int Status, string? TraceParent = null);

@@ -37,7 +37,7 @@ internal sealed class FaultMiddleware(DevStackFaults faults, Database database, 
     {
         if (context.Items.TryAdd(Logged, true))
         {
-            faults.Log(new LoggedRequest(context.Request.Method, context.Request.Path.Value ?? "", status));
+            faults.Log(new LoggedRequest(context.Request.Method, context.Request.Path.Value ?? "", status, context.Request.Headers.TraceParent));
         }
     }
 

@@ -5,16 +5,14 @@ using System.Text.Json.Nodes;
 
 namespace ResearchFlows.Http;
 
-/// <summary>The client of a request whose caller has a name or a trace: what is done through it is recorded with that name and that trace.</summary>
+/// <summary>The client of a request: what is done through it is recorded with the caller's name, and the trace that it is part of, when there are any.</summary>
 internal sealed class CallerClient(ApiRequest request, CallerActions actions, TraceParents traceParents, TimeProvider time) : IOrchestrationClient
 {
     private readonly string? _traceParent = TraceParents.Of(request.Http);
 
-    /// <summary>The request's client; one that records when there is something to record.</summary>
-    public static IOrchestrationClient Of(ApiRequest request, IServiceProvider services) => request.Caller is not null || TraceParents.Of(request.Http) is not null
-        ? new CallerClient(
-            request, services.GetRequiredService<CallerActions>(), services.GetRequiredService<TraceParents>(), services.GetRequiredService<TimeProvider>())
-        : request.Client;
+    /// <summary>The client of a request.</summary>
+    public static IOrchestrationClient Of(ApiRequest request, IServiceProvider services) => new CallerClient(
+        request, services.GetRequiredService<CallerActions>(), services.GetRequiredService<TraceParents>(), services.GetRequiredService<TimeProvider>());
 
     public async Task<bool> StartAsync(string name, object? input, string instanceId, CancellationToken cancellationToken)
     {
@@ -26,6 +24,11 @@ internal sealed class CallerClient(ApiRequest request, CallerActions actions, Tr
         var action = await RecordAsync(instanceId, CallerActionKind.Started, cancellationToken);
         if (await request.Client.StartAsync(name, input, instanceId, cancellationToken))
         {
+            if (_traceParent is null)
+            {
+                traceParents.KnowNone(instanceId);
+            }
+
             return true;
         }
 

@@ -2,8 +2,8 @@ using ResearchFlows.Ports;
 
 namespace ResearchFlows.Improvement;
 
-/// <summary>Whose lease on which agent.</summary>
-public sealed record LeaseInput(string Agent, string Holder);
+/// <summary>Whose lease on which agent; when it is given back, the class of error that ended what it was held for, if one did.</summary>
+public sealed record LeaseInput(string Agent, string Holder, string? ErrorType = null);
 
 /// <summary>Who holds the lease.</summary>
 /// <param name="Acquired">Whether it is ours.</param>

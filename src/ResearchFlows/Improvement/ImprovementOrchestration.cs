@@ -32,6 +32,11 @@ public sealed class ImprovementOrchestration : TaskOrchestrator<ImprovementInput
         {
             return await RunRoundsAsync(context, input);
         }
+        catch (TaskFailedException exception)
+        {
+            lease = lease with { ErrorType = exception.FailureDetails.ErrorType };
+            throw;
+        }
         finally
         {
             if (input.LeaseHolder is null)

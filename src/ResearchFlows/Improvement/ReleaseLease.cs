@@ -15,7 +15,7 @@ public sealed class ReleaseLease(LeaseLedger leases, RunTelemetry telemetry) : I
         {
             var instance = await context.Client.GetAsync(context.InstanceId, cancellationToken);
             var workflow = instance?.Name == nameof(ImprovementOrchestration) ? "improvement" : "optimization";
-            await telemetry.WorkflowAsync(new(context.InstanceId, workflow, lease.AcquiredAt), cancellationToken);
+            await telemetry.WorkflowAsync(new(context.InstanceId, workflow, lease.AcquiredAt) { ErrorType = input.ErrorType }, cancellationToken);
         }
 
         return true;

@@ -4,6 +4,7 @@ using OpenAI.Responses;
 using OpenAI.VectorStores;
 using System.ClientModel;
 using System.ClientModel.Primitives;
+using System.Diagnostics;
 
 namespace ResearchFlows.LlamaStack;
 
@@ -22,7 +23,10 @@ internal static class LlamaStackClients
         var sockets = KeptConnections.CreateSockets();
         sockets.UseProxy = !options.Endpoint.IsLoopback;
         sockets.ConnectTimeout = options.ConnectTimeout;
-        return new KeptConnections(new BoundedReplies(sockets));
+
+        // Its own propagation names a span of its own, which nobody exports, as the one that the server's stand under.
+        sockets.ActivityHeadersPropagator = null;
+        return new Traced(new KeptConnections(new BoundedReplies(sockets)));
     }
 
     private static ApiKeyCredential Credential(LlamaStackOptions options) => new(options.BearerToken);
@@ -33,6 +37,20 @@ internal static class LlamaStackClients
         clientOptions.NetworkTimeout = options.Timeout;
         clientOptions.Transport = new HttpClientPipelineTransport(new HttpClient(CreateHandler(options)) { Timeout = Timeout.InfiniteTimeSpan });
         return clientOptions;
+    }
+
+    /// <summary>Tells the server the span that a request is made for, so that the server's own stand under it.</summary>
+    private sealed class Traced(HttpMessageHandler inner) : DelegatingHandler(inner)
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            if (Activity.Current is { IdFormat: ActivityIdFormat.W3C, Recorded: true } span)
+            {
+                request.Headers.TryAddWithoutValidation("traceparent", span.Id);
+            }
+
+            return base.SendAsync(request, cancellationToken);
+        }
     }
 
     /// <summary>Takes no reply that would fill the memory.</summary>

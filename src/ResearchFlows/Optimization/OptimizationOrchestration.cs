@@ -23,6 +23,11 @@ public sealed class OptimizationOrchestration : TaskOrchestrator<OptimizationInp
         {
             return await RunRoundsAsync(context, input);
         }
+        catch (TaskFailedException exception)
+        {
+            lease = lease with { ErrorType = exception.FailureDetails.ErrorType };
+            throw;
+        }
         finally
         {
             await context.CallActivityAsync<bool>(nameof(ReleaseLease), lease, Retries.Default);

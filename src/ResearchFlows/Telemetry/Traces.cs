@@ -1,6 +1,5 @@
 using ResearchFlows.Http;
 using ResearchFlows.Instances;
-using System.Collections.Concurrent;
 using System.Diagnostics;
 
 namespace ResearchFlows.Telemetry;
@@ -10,18 +9,8 @@ namespace ResearchFlows.Telemetry;
 /// </summary>
 public sealed class Traces(TraceParents parents) : IInstanceRecords
 {
-    private const int MostKept = 10_000;
-    private readonly ConcurrentDictionary<string, string?> _kept = new(StringComparer.Ordinal);
-
     /// <inheritdoc/>
-    public async Task DeleteAsync(IReadOnlyList<string> instanceIds, CancellationToken cancellationToken)
-    {
-        await parents.DeleteAsync(instanceIds, cancellationToken);
-        foreach (var instanceId in instanceIds)
-        {
-            _kept.TryRemove(instanceId, out _);
-        }
-    }
+    public Task DeleteAsync(IReadOnlyList<string> instanceIds, CancellationToken cancellationToken) => parents.DeleteAsync(instanceIds, cancellationToken);
 
     /// <summary>Starts an instance's trace under a span of another's.</summary>
     internal async Task ContinueAsync(string instanceId, string startedBy, CancellationToken cancellationToken)
@@ -31,7 +20,7 @@ public sealed class Traces(TraceParents parents) : IInstanceRecords
     }
 
     /// <summary>The place of an instance's own span.</summary>
-    internal async Task<TracePlace> FindAsync(string instanceId, CancellationToken cancellationToken)
+    internal async ValueTask<TracePlace> FindAsync(string instanceId, CancellationToken cancellationToken)
     {
         var root = instanceId;
         while (ChildIds.ParentOf(root) is { } parent)
@@ -39,23 +28,7 @@ public sealed class Traces(TraceParents parents) : IInstanceRecords
             root = parent;
         }
 
-        var startedUnder = await FindParentAsync(root, cancellationToken) is { } known && ActivityContext.TryParse(known, null, out var place) ? place : default;
+        var startedUnder = await parents.FindAsync(root, cancellationToken) is { } known && ActivityContext.TryParse(known, null, out var place) ? place : default;
         return TracePlace.Of(instanceId, root, startedUnder);
-    }
-
-    /// <summary>What an instance was started under never changes, and is kept before it starts.</summary>
-    private async Task<string?> FindParentAsync(string root, CancellationToken cancellationToken)
-    {
-        if (_kept.TryGetValue(root, out var known))
-        {
-            return known;
-        }
-
-        if (_kept.Count >= MostKept)
-        {
-            _kept.Clear();
-        }
-
-        return _kept[root] = await parents.FindAsync(root, cancellationToken);
     }
 }

@@ -1,16 +1,20 @@
+using Microsoft.DurableTask;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Trace;
+using ResearchFlows.DevStack.Faults;
 using ResearchFlows.Evaluation;
 using ResearchFlows.Improvement;
 using ResearchFlows.Ports;
 using ResearchFlows.Research;
+using ResearchFlows.Telemetry;
 using ResearchFlows.Tests.Support;
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using System.Reflection;
 
 namespace ResearchFlows.Tests.Telemetry;
 
@@ -56,6 +60,10 @@ public sealed class TelemetryTests : IDisposable
         Has(tool, "gen_ai.tool.name", "gen_ai.tool.type", "gen_ai.tool.call.id", "error.type");
         Assert.Equal(ActivityStatusCode.Error, tool.Status);
         Assert.Equal(spans.Count, spans.Select(span => span.SpanId).Distinct().Count());
+
+        // The server is told the very span that is exported, so that its own stand under it.
+        var asked = product.Faults.Requests.Where(request => request.Path == "/v1/responses").Select(request => request.TraceParent);
+        Assert.Equal(turns.OrderBy(turn => turn.StartTimeUtc).Select(turn => $"00-{turn.TraceId}-{turn.SpanId}-01"), asked);
     }
 
     [Theory]
@@ -125,6 +133,28 @@ public sealed class TelemetryTests : IDisposable
             Assert.DoesNotContain("gen_ai.evaluation.explanation", tags.Keys);
         });
     }
+
+    [Fact]
+    public async Task An_improvement_that_fails_is_told_once_as_an_error()
+    {
+        await using var product = await Product.StartAsync(Improvable.Agent(cases: 3), cases: Improvable.Cases(3));
+        product.Faults.Add(new FaultRule { Path = "/v1/responses", Kind = FaultKind.Status, Status = 400 });
+
+        var failed = await Assert.ThrowsAsync<TaskFailedException>(() => product.Context(_id).RunAsync<ImprovementResult>(nameof(ImprovementOrchestration), new ImprovementInput("test-agent")));
+
+        var place = TracePlace.Of(_id, _id, default).Span;
+        var workflow = Assert.Single(_spans, span => (span.TraceId, span.SpanId) == (place.TraceId, place.SpanId));
+        Assert.Equal((ActivityStatusCode.Error, failed.FailureDetails.ErrorType), (workflow.Status, workflow.GetTagItem("error.type")));
+    }
+
+    /// <summary>A span's ids can be given only through fields that .NET may change.</summary>
+    [Theory]
+    [InlineData("_traceId")]
+    [InlineData("_spanId")]
+    [InlineData("_parentId")]
+    [InlineData("_parentSpanId")]
+    public void A_span_has_the_field_that_holds(string id) =>
+        Assert.Equal(typeof(string), typeof(Activity).GetField(id, BindingFlags.Instance | BindingFlags.NonPublic)?.FieldType);
 
     [Fact]
     public async Task A_decision_is_told_once_under_its_improvement()
