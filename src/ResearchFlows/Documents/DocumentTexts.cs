@@ -12,7 +12,7 @@ namespace ResearchFlows.Documents;
 public sealed class DocumentTexts(string folder, long mostBytes = 256 * 1024 * 1024)
 {
     /// <summary>To be raised when a reader reads a content differently.</summary>
-    private const int Version = 1;
+    private const int Version = 2;
 
     private readonly KeyedLock _parsing = new();
     private long _held = -1;
