@@ -55,6 +55,12 @@ public sealed class FollowUpCrashTests : IDisposable
         _faults.BetweenEvents = (data, token) => (string?)data["delta"] == "did, " ? gate.Task.WaitAsync(token) : Task.CompletedTask;
         using var again = await StartAsync();
         var anew = await OutputAsync(again, shown.Next);
+        while (!anew.Anew)
+        {
+            // What was written between the look and the kill comes first.
+            anew = await OutputAsync(again, anew.Next);
+        }
+
         gate.SetResult();
         var ended = await EndAsync(again, "second");
 
