@@ -69,7 +69,9 @@ public sealed record ApiRoute
         return ApiGuard.RunAsync(services.GetRequiredService<ILogger<ApiRoute>>(), () =>
         {
             RequestReader.RefuseUnknownQueries(request.Http, [.. Queries.Select(query => query.Name), .. request.HostQueries]);
-            return Handler(services, request with { Client = CallerClient.Of(request, services) });
+
+            // What asks for no key knows no caller and starts nothing.
+            return Handler(services, Anonymous ? request : request with { Client = CallerClient.Of(request, services) });
         });
     }
 }
