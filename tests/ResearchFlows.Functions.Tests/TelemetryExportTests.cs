@@ -1,8 +1,10 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using OpenTelemetry.Trace;
 using ResearchFlows.Hosting;
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 
 namespace ResearchFlows.Functions.Tests;
 
@@ -23,6 +25,21 @@ public sealed class TelemetryExportTests
 
         Assert.True(ours.HasListeners());
         Assert.False(theirs.HasListeners());
+    }
+
+    [Fact]
+    public void The_hosts_own_meter_is_exported_and_no_other_of_its_name()
+    {
+        using var services = Services(("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1"));
+        var ours = services.GetRequiredService<IMeterFactory>().Create("ResearchFlows").CreateCounter<long>("ours");
+        using var meter = new Meter("ResearchFlows");
+        var others = meter.CreateCounter<long>("others");
+
+        // What the generic host does at its start.
+        services.GetRequiredService<IStartupValidator>().Validate();
+
+        Assert.True(ours.Enabled);
+        Assert.False(others.Enabled);
     }
 
     [Fact]
