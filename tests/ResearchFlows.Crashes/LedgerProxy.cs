@@ -1,3 +1,4 @@
+using ResearchFlows.Crashes.Hook;
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Net;
@@ -30,7 +31,7 @@ internal sealed class LedgerProxy : IDisposable
     /// <param name="at">Such as "ledger before 17"; null only counts.</param>
     public LedgerProxy(int server, string? at)
     {
-        (_server, _at) = (server, at);
+        (_server, _at) = (server, at?.StartsWith(Prefix, StringComparison.Ordinal) == true ? at[Prefix.Length..] : null);
         _listener.Start();
         _ = AcceptAsync();
     }
@@ -118,9 +119,8 @@ internal sealed class LedgerProxy : IDisposable
             return true;
         }
 
-        var boundary = FormattableString.Invariant($"{Prefix}{side} {number}");
-        _boundaries.Enqueue($"{boundary} postgres");
-        if (boundary != _at)
+        _boundaries.Enqueue(FormattableString.Invariant($"{Prefix}{side} {number} postgres"));
+        if (!CrashPoint.IsReached(_at, side, number))
         {
             return true;
         }

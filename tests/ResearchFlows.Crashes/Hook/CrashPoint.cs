@@ -3,7 +3,10 @@ using System.Globalization;
 
 namespace ResearchFlows.Crashes.Hook;
 
-/// <summary>Counts the commits of the process, all files together, and ends it right before or right after the chosen one.</summary>
+/// <summary>
+/// Counts the commits of the process, all files together, and ends it right before or right after the chosen one. A commit that changed nothing
+/// has no moment after it; then the next one's counts.
+/// </summary>
 /// <param name="at">Such as "before 17" or "after 17"; null only counts.</param>
 /// <param name="log">Gets a line for each: "before 17 engine.db".</param>
 internal sealed class CrashPoint(string? at, CrashLog log)
@@ -28,11 +31,17 @@ internal sealed class CrashPoint(string? at, CrashLog log)
     /// <summary>The transaction is in the file; whoever waits for it was not told yet.</summary>
     public void After(int number, string file) => Pass("after", number, file);
 
+    /// <summary>Whether the process is to end here.</summary>
+    /// <param name="at">Such as "before 17"; null: nowhere.</param>
+    /// <param name="side">Of the commit: "before" or "after".</param>
+    /// <param name="number">The commit's number.</param>
+    public static bool IsReached(string? at, string side, int number) =>
+        at?.Split(' ') is [var chosenSide, var chosen] && side == chosenSide && number >= int.Parse(chosen, CultureInfo.InvariantCulture);
+
     private void Pass(string side, int number, string file)
     {
-        var boundary = string.Create(CultureInfo.InvariantCulture, $"{side} {number}");
-        log.Write($"{boundary} {file}");
-        if (boundary == at)
+        log.Write(string.Create(CultureInfo.InvariantCulture, $"{side} {number} {file}"));
+        if (IsReached(at, side, number))
         {
             // SIGKILL: no finalizer, no flush, no handler. The sleep keeps this thread from going on in the moment until it is delivered.
             Process.GetCurrentProcess().Kill();

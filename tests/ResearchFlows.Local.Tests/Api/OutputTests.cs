@@ -56,11 +56,11 @@ public sealed class OutputTests(TestHost host) : IClassFixture<TestHost>
     {
         var gate = Hold(" 14 ", Answer);
         await AskAsync("left-alone");
-        var first = await host.GetAsync<OutputView>("/api/instances/left-alone/output?waitSeconds=60");
+        var shown = await ShownAsync("left-alone", await host.GetAsync<OutputView>("/api/instances/left-alone/output?waitSeconds=60"), "The north basin is 14");
         using var patience = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => host.Http.GetAsync($"/api/instances/left-alone/output?after={first.Next}&waitSeconds=60", patience.Token));
+            () => host.Http.GetAsync($"/api/instances/left-alone/output?after={shown.Next}&waitSeconds=60", patience.Token));
         gate.SetResult();
 
         Assert.Equal(OrchestrationRuntimeStatus.Completed, (await host.GetAsync<InstanceView>("/api/instances/left-alone?waitSeconds=60")).RuntimeStatus);
@@ -93,10 +93,10 @@ public sealed class OutputTests(TestHost host) : IClassFixture<TestHost>
     {
         Hold(" 14 ", Answer);
         await AskAsync("ended-early");
-        var first = await host.GetAsync<OutputView>("/api/instances/ended-early/output?waitSeconds=60");
+        var shown = await ShownAsync("ended-early", await host.GetAsync<OutputView>("/api/instances/ended-early/output?waitSeconds=60"), "The north basin is 14");
         await host.SendAsync("POST", "/api/instances/ended-early/terminate", "{}");
 
-        var after = await host.GetAsync<OutputView>($"/api/instances/ended-early/output?after={first.Next}&waitSeconds=60");
+        var after = await host.GetAsync<OutputView>($"/api/instances/ended-early/output?after={shown.Next}&waitSeconds=60");
 
         Assert.Equal((null, true), (after.Turn, after.Ended));
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));

@@ -1,4 +1,5 @@
 using ResearchFlows.Crashes;
+using ResearchFlows.Crashes.Hook;
 using ResearchFlows.Crashes.Runs;
 using ResearchFlows.Tests.Support;
 
@@ -29,6 +30,14 @@ public sealed class WriteBoundaryTests
         Assert.True(report.Broken.Count == 0, report.Describe());
         Assert.Equal(2, report.Boundaries);
     }
+
+    [Theory]
+    [InlineData("after", 16, false)]
+    [InlineData("before", 17, false)]
+    [InlineData("after", 17, true)]
+    [InlineData("after", 18, true)]
+    public void The_moment_after_a_commit_that_changed_nothing_is_the_one_after_the_next(string side, int number, bool reached) =>
+        Assert.Equal((reached, false, false), (CrashPoint.IsReached("after 17", side, number), CrashPoint.IsReached(null, side, number), CrashPoint.IsReached("ledger after 17", side, number)));
 
     /// <summary>
     /// Boundaries at equal distances, in turn before a commit and after one. Not the last ones: changes that share a commit by chance make a run
