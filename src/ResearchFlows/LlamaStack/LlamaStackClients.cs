@@ -85,7 +85,7 @@ internal static class LlamaStackClients
         /// <summary>A stream, which the library reads whole when none was asked for.</summary>
         private static async Task<HttpContent> BoundedAsync(HttpContent content, CancellationToken cancellationToken)
         {
-            var bounded = new StreamContent(new BoundedStream(await content.ReadAsStreamAsync(cancellationToken), MostBytes));
+            var bounded = new StreamContent(new BoundedReply(await content.ReadAsStreamAsync(cancellationToken), MostBytes));
             foreach (var header in content.Headers)
             {
                 bounded.Headers.TryAddWithoutValidation(header.Key, header.Value);
