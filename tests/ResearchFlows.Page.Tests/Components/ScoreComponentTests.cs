@@ -31,6 +31,17 @@ public sealed class ScoreComponentTests : BunitContext
         Assert.Equal("/api/ui/agents/pilot/scores?before=1&after=2&changed=yes&case=worse&version=1", table.Find("td a").GetAttribute("href"));
     }
 
+    [Theory]
+    [InlineData("", 1, null, null)]
+    [InlineData("1", 1, null, 1)]
+    [InlineData("1 2 5", 5, 2, 5)]
+    [InlineData("1 2 5", 2, 1, 2)]
+    [InlineData("1 2 5", 1, 1, 5)]
+    [InlineData("1 2 5", 4, 2, 5)]
+    [InlineData("1 2 5", null, 2, 5)]
+    public void A_version_is_compared_with_the_one_before_it_and_the_first_with_the_newest(string versions, int? wanted, int? before, int? after) =>
+        Assert.Equal((before, after), CaseMatrix.Offer([.. versions.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)], wanted));
+
     [Fact]
     public void A_cell_says_how_far_its_repeats_lie_apart()
     {
