@@ -178,11 +178,10 @@ public sealed class ActivityTests : EngineTest
 
         await engine.RunAsync("many", "many");
         await engine.UntilAsync("many", _ => !order.IsEmpty);
+        await engine.RoundTripAsync("many");
         await engine.RunAsync("one", "one");
         await engine.UntilRecordedAsync(TaskScheduled, "one");
-
-        // Its next episode begins when what followed from the one before is under way.
-        await engine.Client.RaiseEventAsync("one", "a round trip through the instance", null, TestEngine.Soon);
+        await engine.RoundTripAsync("one");
         gate.SetResult();
         await engine.EndOfAsync("one");
 

@@ -89,9 +89,11 @@ public sealed class ControlTests : EngineTest
     [Fact]
     public async Task Terminating_ends_children_too_cancels_what_runs_and_discards_its_result()
     {
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var cancelled = new TaskCompletionSource();
         _engine.Activity("endless", async (_, cancellationToken) =>
         {
+            begun.TrySetResult();
             using var registration = cancellationToken.Register(() => cancelled.TrySetResult());
             await cancelled.Task;
             return "too late";
@@ -100,8 +102,7 @@ public sealed class ControlTests : EngineTest
         _engine.Orchestration("child", async (context, _) => await context.Child<string>("grandchild", "grandchild"));
         _engine.Orchestration("main", async (context, _) => await context.Child<string>("child", "child"));
         await _engine.RunAsync("main", "instance");
-        await WaitForInstanceAsync("grandchild");
-        await _engine.UntilRecordedAsync(TaskScheduled, "grandchild");
+        await begun.Task.WaitAsync(TestEngine.Soon);
 
         await _engine.Client.TerminateAsync("instance", "enough", TestEngine.Soon);
 
@@ -191,15 +192,6 @@ public sealed class ControlTests : EngineTest
     {
         var soon = TestEngine.Soon;
         while ((await _engine.Client.GetAsync("instance", soon))!.CustomStatus?.GetProperty("turn").GetInt32() != turn)
-        {
-            await Task.Delay(2, soon);
-        }
-    }
-
-    private async Task WaitForInstanceAsync(string id)
-    {
-        var soon = TestEngine.Soon;
-        while (await _engine.Client.GetAsync(id, soon) is null)
         {
             await Task.Delay(2, soon);
         }

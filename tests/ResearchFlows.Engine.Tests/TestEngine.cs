@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using ResearchFlows.Ports;
+using System.Collections.Concurrent;
 using System.Text.Json;
 
 namespace ResearchFlows.Engine.Tests;
@@ -19,9 +20,9 @@ public sealed record ScriptInput(string Script, JsonElement? Value = null, strin
 /// <summary>What a test's orchestrations and activities do, by name.</summary>
 public sealed class Scripts
 {
-    public Dictionary<string, Func<TaskOrchestrationContext, ScriptInput, Task<object?>>> Orchestrations { get; } = [];
+    public ConcurrentDictionary<string, Func<TaskOrchestrationContext, ScriptInput, Task<object?>>> Orchestrations { get; } = [];
 
-    public Dictionary<string, Func<ScriptInput, ActivityContext, CancellationToken, Task<object?>>> Activities { get; } = [];
+    public ConcurrentDictionary<string, Func<ScriptInput, ActivityContext, CancellationToken, Task<object?>>> Activities { get; } = [];
 }
 
 public sealed class Scripted(Scripts scripts) : TaskOrchestrator<ScriptInput, object?>
@@ -145,6 +146,12 @@ public sealed class TestEngine : IAsyncDisposable
 
     public Task UntilRecordedAsync(HistoryEventType type, string id = "instance", int times = 1) =>
         UntilAsync(id, history => history.Count(e => e.EventType == type) >= times);
+
+    /// <summary>
+    /// Waits until the engine has dealt with all that was recorded for the instance so far: what is recorded can be read before what follows from it is
+    /// under way, and an event's episode begins when that is.
+    /// </summary>
+    public Task RoundTripAsync(string id = "instance") => Client.RaiseEventAsync(id, "a round trip through the instance", null, Soon);
 
     public async ValueTask DisposeAsync()
     {

@@ -19,7 +19,7 @@ public sealed class TimerAndEventTests : EngineTest
         await _engine.UntilRecordedAsync(TimerCreated);
         _engine.FakeTime.Advance(TimeSpan.FromDays(40) - TimeSpan.FromSeconds(1));
         await _engine.CrashAndRestartAsync();
-        await _engine.Client.RaiseEventAsync("instance", "a round trip through the instance", null, TestEngine.Soon);
+        await _engine.RoundTripAsync();
         Assert.DoesNotContain(TimerFired, await _engine.EventTypesAsync());
         _engine.FakeTime.Advance(TimeSpan.FromSeconds(1));
         var end = await _engine.EndOfAsync("instance");

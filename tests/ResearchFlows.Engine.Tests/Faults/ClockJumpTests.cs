@@ -32,7 +32,7 @@ public sealed class ClockJumpTests
         await engine.Engine.AbandonAsync();
         _clock.Set(-Day);
         await engine.StartAsync();
-        await engine.Client.RaiseEventAsync("instance", "a round trip", null, TestEngine.Soon);
+        await engine.RoundTripAsync();
         await PassAsync(engine, TimeSpan.FromMinutes(11), fires: true);
 
         await AssertOrderAsync(engine);
@@ -78,8 +78,8 @@ public sealed class ClockJumpTests
         await engine.RunAsync("main", "instance");
         await engine.UntilRecordedAsync(TimerCreated);
 
-        // The timer is set a moment after it is recorded; what is recorded next is recorded after that.
-        await engine.Client.RaiseEventAsync("instance", "a round trip", null, TestEngine.Soon);
+        // The timer is set a moment after it is recorded.
+        await engine.RoundTripAsync();
         return engine;
     }
 
@@ -97,7 +97,7 @@ public sealed class ClockJumpTests
         }
         else
         {
-            await engine.Client.RaiseEventAsync("instance", "a round trip", null, TestEngine.Soon);
+            await engine.RoundTripAsync();
             Assert.Equal(before, (await engine.EventTypesAsync()).Count(type => type == TimerFired));
         }
     }

@@ -26,20 +26,36 @@ public sealed class BothHosts : IAsyncLifetime
     }
 
     /// <summary>Runs the code on both and gives back what became of it.</summary>
-    internal async Task<(HostRun Ours, HostRun Theirs)> RunAsync(string name, Func<TaskOrchestrationContext, Task<object?>> code)
+    /// <param name="name">The instance's id.</param>
+    /// <param name="code">The code.</param>
+    /// <param name="goAfter">How many timers have to fire on each before the event "go" is raised there; null: it is not raised.</param>
+    internal async Task<(HostRun Ours, HostRun Theirs)> RunAsync(string name, Func<TaskOrchestrationContext, Task<object?>> code, (int Ours, int Theirs)? goAfter = null)
     {
-        var ours = RunAsync(_ours, name, code);
-        var theirs = RunAsync(_theirs, name, code);
+        var ours = RunAsync(_ours, name, code, goAfter?.Ours);
+        var theirs = RunAsync(_theirs, name, code, goAfter?.Theirs);
         return (await ours, await theirs);
     }
 
-    private static async Task<HostRun> RunAsync(IDurableHost host, string name, Func<TaskOrchestrationContext, Task<object?>> code)
+    private static async Task<HostRun> RunAsync(IDurableHost host, string name, Func<TaskOrchestrationContext, Task<object?>> code, int? goAfter)
     {
         host.Scripts.Orchestrations[name] = (context, _) => code(context);
         await host.StartAsync(name, ScriptInput.Of(name));
+        if (goAfter is { } timers)
+        {
+            using var late = new CancellationTokenSource(Limit);
+            while ((await KindsAsync(host, name)).Count(kind => kind == "TimerFired") < timers)
+            {
+                await Task.Delay(5, late.Token);
+            }
+
+            await host.RaiseEventAsync(name, "go", null);
+        }
+
         var outcome = await host.EndOfAsync(name, Limit);
-        return new(outcome, [.. (await host.HistoryAsync(name)).Select(step => step.Kind)]);
+        return new(outcome, await KindsAsync(host, name));
     }
+
+    private static async Task<IReadOnlyList<string>> KindsAsync(IDurableHost host, string name) => [.. (await host.HistoryAsync(name)).Select(step => step.Kind)];
 }
 
 /// <summary>What became of an instance on one host, and its history.</summary>

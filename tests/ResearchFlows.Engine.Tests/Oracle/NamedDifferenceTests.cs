@@ -14,9 +14,10 @@ public sealed class NamedDifferenceTests(BothHosts hosts) : IClassFixture<BothHo
             using var cancellation = new CancellationTokenSource();
             _ = context.CreateTimer(context.CurrentUtcDateTime.AddMilliseconds(20), cancellation.Token);
             cancellation.Cancel();
-            await context.CreateTimer(TimeSpan.FromMilliseconds(500), CancellationToken.None);
+            await context.CreateTimer(TimeSpan.FromMilliseconds(40), CancellationToken.None);
+            await context.WaitForExternalEvent<object?>("go");
             return null;
-        });
+        }, goAfter: (1, 2));
 
         Assert.Equal((1, 2), (ours.Count("TimerFired"), theirs.Count("TimerFired")));
     }

@@ -18,9 +18,22 @@ internal sealed class RecordingService : InMemoryOrchestrationService, IOrchestr
     public IReadOnlyList<RecordedStep> HistoryOf(string instanceId)
     {
         var history = _histories.GetValueOrDefault(instanceId, []);
-        var turns = history.OfType<OrchestratorStartedEvent>().Select(turn => turn.Timestamp).ToHashSet();
-        var extra = history.OfType<TimerCreatedEvent>().Where(timer => turns.Contains(timer.FireAt)).Select(timer => timer.EventId).ToHashSet();
+        var extra = TimersOfNoLength(history).ToHashSet();
         return [.. history.Select(e => Describe(e, extra)).OfType<RecordedStep>()];
+    }
+
+    /// <summary>Those that are due in the turn that asks for them; another turn may begin in the very moment that a timer names.</summary>
+    private static IEnumerable<int> TimersOfNoLength(IEnumerable<HistoryEvent> history)
+    {
+        var turn = DateTime.MinValue;
+        foreach (var e in history)
+        {
+            turn = e is OrchestratorStartedEvent ? e.Timestamp : turn;
+            if (e is TimerCreatedEvent timer && timer.FireAt == turn)
+            {
+                yield return timer.EventId;
+            }
+        }
     }
 
     Task IOrchestrationService.CompleteTaskOrchestrationWorkItemAsync(
