@@ -42,7 +42,7 @@ internal sealed partial class HostProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = Path.GetDirectoryName(data),
-            Environment = { ["ResearchFlows__LlamaStack__Endpoint"] = llamaStack?.AbsoluteUri, ["Logging__LogLevel__Default"] = "Error" },
+            Environment = { ["ResearchFlows__LlamaStack__Endpoint"] = llamaStack?.AbsoluteUri, ["Logging__LogLevel__Default"] = "Error", ["OptimizationSchedule"] = "" },
         };
         foreach (var (name, value) in environment)
         {

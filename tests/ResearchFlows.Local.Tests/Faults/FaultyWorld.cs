@@ -106,16 +106,26 @@ internal sealed class FaultyWorld : IAsyncDisposable
         return ApiClient.Read<HealthView>(await response.Content.ReadFromJsonAsync<JsonElement>(Soon));
     }
 
-    /// <summary>The same where something does not answer: the clock goes on to the time limit.</summary>
+    /// <summary>
+    /// The same where the server does not answer: the clock goes on to the time limit. Asked again when one of the host's own parts was too slow for
+    /// this clock, as on a busy machine.
+    /// </summary>
     public async Task<HealthView> LateHealthAsync()
     {
-        var health = HealthAsync();
-        while (await Task.WhenAny(health, Task.Delay(50)) != health)
+        while (true)
         {
-            Time.Advance(TimeSpan.FromSeconds(1));
-        }
+            var health = HealthAsync();
+            while (await Task.WhenAny(health, Task.Delay(50)) != health)
+            {
+                Time.Advance(TimeSpan.FromSeconds(1));
+            }
 
-        return await health;
+            var seen = await health;
+            if (new[] { seen.Host, seen.Ledger }.All(part => part.Reason?.Contains("did not answer", StringComparison.Ordinal) != true))
+            {
+                return seen;
+            }
+        }
     }
 
     public async Task<IReadOnlyList<HistoryEvent>> HistoryAsync(string id) =>

@@ -73,6 +73,7 @@ public sealed class FullDiskTests : IDisposable
         Assert.Equal(HarborAgent.Answer, ApiClient.Read<ResearchResult>(run.Output!.Value).Answer);
         Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync("/api/instances/refused", FaultyWorld.Soon)).StatusCode);
         Assert.Equal(1, StoreFiles.Count(Path.Combine(_folder.Path, "data", "ledger.db"), "SELECT COUNT(*) FROM researchCalls"));
+        await UntilAsync(() => Task.FromResult(host.Errors.Any(line => line.Contains("The durable store", StringComparison.Ordinal))));
         Assert.Single(host.Errors, line => line.Contains("The durable store", StringComparison.Ordinal));
     }
 

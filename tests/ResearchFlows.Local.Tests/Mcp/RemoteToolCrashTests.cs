@@ -51,7 +51,7 @@ public sealed class RemoteToolCrashTests : IDisposable
         var early = await CommandRun.OfAsync("approve", "run", "--by", "Ada", "--url", host.Address.AbsoluteUri);
         await WaitAsync(host.Address, instance => Waiting(instance)?.Call == "1/1");
         await CommandRun.OfAsync("approve", "run", "--by", "Ada", "--url", host.Address.AbsoluteUri);
-        await UntilAsync(() => Task.FromResult(File.Exists(log) && File.Exists(otherLog)));
+        await UntilAsync(() => Task.FromResult(new[] { log, otherLog }.All(file => new FileInfo(file) is { Exists: true, Length: > 0 })));
         await host.KillAsync();
         using var again = await StartAsync();
         await WaitAsync(again.Address, instance => Waiting(instance)?.Call == "2/0");

@@ -71,6 +71,7 @@ public sealed class TestHost : IAsyncLifetime, IDisposable
                     ("ResearchFlows:AgentsPath", Path.Combine(_folder.Path, "agents")),
                     ("ResearchFlows:DataPath", Path.Combine(_folder.Path, "data")),
                     ("ResearchFlows:MaxQuestionLength", "500"),
+                    ("OptimizationSchedule", ""),
                     .. Settings]),
                 LogLevel = Microsoft.Extensions.Logging.LogLevel.Error,
             },
