@@ -33,8 +33,8 @@ public sealed class StoreTests
         await starting;
         await Task.WhenAll(Enumerable.Range(0, instances).Select(n => engine.EndOfAsync($"i{n}")));
 
-        // Two of starts, the one that waited, one of all that came meanwhile, and the two that were under way when the last had run.
-        Assert.InRange(engine.Engine.Commits, 3, 6);
+        // At most two of starts, the one that waited, one of all that came meanwhile, and the two that were under way when the last had run.
+        Assert.InRange(engine.Engine.Commits, 2, 6);
     }
 
     [Fact]
