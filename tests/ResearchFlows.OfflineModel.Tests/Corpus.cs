@@ -27,7 +27,7 @@ internal sealed record Corpus(string Name, IReadOnlyDictionary<string, string> I
     }
 
     private static Dictionary<string, string> Texts(string folder) => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-        .ToDictionary(file => Path.GetRelativePath(folder, file).Replace('\\', '/'), File.ReadAllText);
+        .Order(StringComparer.Ordinal).ToDictionary(file => Path.GetRelativePath(folder, file).Replace('\\', '/'), File.ReadAllText);
 
     private static string ThisFile([CallerFilePath] string path = "") => path;
 }

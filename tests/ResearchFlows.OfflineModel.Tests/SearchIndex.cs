@@ -21,7 +21,7 @@ internal sealed partial class SearchIndex
 
     public void Add(string path, string text)
     {
-        var id = $"{path.GetHashCode(StringComparison.Ordinal):x8}-0000-4000-8000-{chunks.Count:x12}";
+        var id = $"{chunks.Count:x8}-0000-4000-8000-{chunks.Count:x12}";
         for (var start = 0; start < text.Length; start += ChunkLength - Overlap)
         {
             var chunk = text.Substring(start, Math.Min(ChunkLength, text.Length - start));

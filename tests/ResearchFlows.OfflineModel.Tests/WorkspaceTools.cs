@@ -16,7 +16,7 @@ internal sealed class WorkspaceTools(Corpus corpus, int partLength)
     private string List(string directory)
     {
         var prefix = directory is "." or "" ? "" : directory.TrimEnd('/') + "/";
-        var inside = corpus.Workspace.Keys.Where(path => path.StartsWith(prefix, StringComparison.Ordinal)).Order().ToList();
+        var inside = corpus.Workspace.Keys.Where(path => path.StartsWith(prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToList();
         var folders = inside.Where(path => path[prefix.Length..].Contains('/')).Select(path => prefix + path[prefix.Length..].Split('/')[0] + "/ (folder)").Distinct();
         var files = inside.Where(path => !path[prefix.Length..].Contains('/')).Select(path => $"{path} ({corpus.Workspace[path].Length:N0} bytes)");
         return inside.Count == 0 ? "The folder is empty." : string.Join('\n', folders.Concat(files));

@@ -122,9 +122,10 @@
     for (const element of [...fragments.children]) {
       const old = document.getElementById(element.id);
       if (old) {
+        // What a person opened makes no difference: it is not replaced under the pointer.
+        keepState(old, element);
         if (old.isEqualNode(element)) continue;
         const focused = old.contains(document.activeElement) ? document.activeElement.id : null;
-        keepState(old, element);
         old.replaceWith(element);
         if (!element.dataset.live) watched.get(element.id)?.abort();
         if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
@@ -170,7 +171,7 @@
       }
     }
     if (watched.get(id) === stop) watched.delete(id);
-    if (!watched.size && connection.dataset.state === 'live') say('');
+    if (!watched.size && connection.dataset.state) say('');
   }
 
   function watchAll(element) {

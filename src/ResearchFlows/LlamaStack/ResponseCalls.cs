@@ -8,7 +8,7 @@ using System.Text.Json.Nodes;
 namespace ResearchFlows.LlamaStack;
 
 /// <summary>Single calls of the Responses API, each made once.</summary>
-internal sealed class ResponseCalls(LlamaStackOptions options)
+internal sealed class ResponseCalls(LlamaStackOptions options, TimeProvider time)
 {
     /// <summary>How long the server may take to be told that nobody waits any more.</summary>
     public static readonly TimeSpan CancelLimit = TimeSpan.FromSeconds(2);
@@ -38,7 +38,7 @@ internal sealed class ResponseCalls(LlamaStackOptions options)
     /// <summary>Nobody waits for a response any more. Whether the server can still be told makes no difference to the caller.</summary>
     public async Task CancelAsync(string id)
     {
-        using var limit = new CancellationTokenSource(CancelLimit);
+        using var limit = new CancellationTokenSource(CancelLimit, time);
         try
         {
             using var reply = await SendAsync("POST", $"responses/{Uri.EscapeDataString(id)}/cancel", new JsonObject(), limit.Token);

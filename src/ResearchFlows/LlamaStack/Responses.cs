@@ -19,6 +19,7 @@ public sealed class Responses
     private static readonly TimeSpan SlowestPoll = TimeSpan.FromSeconds(1);
 
     private readonly LlamaStackOptions _options;
+    private readonly TimeProvider _time;
     private readonly ResponseCalls _calls;
     private readonly StreamedResponses _streamed;
 
@@ -28,8 +29,8 @@ public sealed class Responses
     /// <summary>Speaks to the server that the settings name.</summary>
     public Responses(LlamaStackOptions options, TimeProvider time)
     {
-        _options = options;
-        _calls = new(options);
+        (_options, _time) = (options, time);
+        _calls = new(options, time);
         _streamed = new(_calls, options, time);
     }
 
@@ -121,7 +122,7 @@ public sealed class Responses
         var inBackground = (JsonObject)request.DeepClone();
         inBackground["background"] = true;
         // Whoever gives up meanwhile waits for the id still, since nothing can be cancelled without it.
-        using var patience = new CancellationTokenSource();
+        using var patience = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _time);
         using var givingUp = cancellationToken.Register(() => patience.CancelAfter(ResponseCalls.CancelLimit));
         try
         {
@@ -137,7 +138,7 @@ public sealed class Responses
     /// <summary>Asks until the response has ended, ever more seldom.</summary>
     private async Task<JsonDocument> AwaitAsync(string id, CancellationToken cancellationToken)
     {
-        var started = TimeProvider.System.GetTimestamp();
+        var started = _time.GetTimestamp();
         for (var wait = FirstPoll; ; wait = wait * 1.25 < SlowestPoll ? wait * 1.25 : SlowestPoll)
         {
             var reply = await LlamaStackCall.RunAsync(
@@ -148,7 +149,7 @@ public sealed class Responses
             }
 
             reply.Dispose();
-            if (TimeProvider.System.GetElapsedTime(started) > _options.Timeout)
+            if (_time.GetElapsedTime(started) > _options.Timeout)
             {
                 throw new TimedOutException($"POST /v1/responses: no reply within {_options.TimeoutSeconds} s; the response was cancelled.");
             }

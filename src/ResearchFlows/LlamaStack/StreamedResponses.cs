@@ -33,8 +33,8 @@ internal sealed class StreamedResponses(ResponseCalls calls, LlamaStackOptions o
             return null;
         }
 
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(options.Timeout);
+        using var late = new CancellationTokenSource(options.Timeout, time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
         string? made = null;
         Task BegunAsync(string id) => begun(made = id);
         try

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -137,9 +138,12 @@ public sealed class UpstreamModelTests : IAsyncLifetime
     [Fact]
     public async Task An_upstream_that_is_down_is_a_model_failure()
     {
-        await upstream.StopAsync();
+        // Nobody listens, and nobody else can get the port.
+        using var taken = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        taken.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        await using var alone = await TestServer.StartAsync(options => options with { Model = null, Upstream = new Uri($"http://{taken.LocalEndPoint}/v1"), Models = ["ollama/llama3.1:8b"] });
 
-        var answer = await AskAsync();
+        var answer = await alone.PostAsync("/v1/responses", new JsonObject { ["model"] = "ollama/llama3.1:8b", ["input"] = "hello" });
 
         Assert.Equal(500, answer.Status);
         Assert.StartsWith("Connection error", (string?)answer.Body!["detail"], StringComparison.Ordinal);

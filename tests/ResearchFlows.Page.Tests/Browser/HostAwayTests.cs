@@ -29,6 +29,7 @@ public sealed class HostAwayTests(Chromium chromium)
             await host.StartAsync();
 
             await page.SeesAsync(HarborAgent.Answer, ".outcome");
+            await page.SeesNothingAsync("#connection");
             Assert.Empty(page.Mistakes);
         }
         finally

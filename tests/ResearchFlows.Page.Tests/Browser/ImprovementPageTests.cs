@@ -37,11 +37,11 @@ public sealed class ImprovementPageTests(Chromium chromium, ImprovableHost impro
     private static async Task CompareAsync(BrowserPage page)
     {
         await page.GoAsync($"{Agent}/scores?before=1&after=2");
-        await page.Tab.ClickAsync("input[name=changed]");
+        await page.ClickAsync("input[name=changed]");
         await page.PressAsync("Compare");
-        await page.Tab.WaitForFunctionAsync("() => location.search === '?before=1&after=2&changed=yes' && !document.querySelector('.matrix').innerText.includes('case-02')");
+        await page.Tab.WaitForFunctionAsync("() => document.readyState === 'complete' && location.search === '?before=1&after=2&changed=yes' && !document.querySelector('.matrix').innerText.includes('case-02')");
         Assert.Equal("−0.25", await page.TextAsync(".matrix td.change"));
-        await page.Tab.ClickAsync(".matrix tbody tr:last-child td:nth-child(4) a");
+        await page.ClickAsync(".matrix tbody tr:last-child td:nth-child(4) a");
         await page.SeesAsync("You are a pilot. Name the buoy. Answer BETTER.", ".beside pre");
         await page.SeesAsync("The <b>buoy</b> is named.", ".beside");
     }

@@ -61,6 +61,7 @@ public sealed class RunPageTests(Chromium chromium)
         await page.TypeAsync("#follow-up", "And the south basin?");
         await page.KeyAsync("Enter");
         await page.SeesAsync("And the south basin?", "h1");
+        await page.SeesAsync(HarborAgent.Answer, ".outcome");
 
         await page.GoAsync("/api/ui/agents/harbor/documents/tides.md?place=%22Tides%22#cited");
         await page.SeesAsync("The tidal range is 3 m.", "#cited");
@@ -208,7 +209,7 @@ public sealed class RunPageTests(Chromium chromium)
             await page.SeesAsync("⟨U+202E⟩gnp.exe⟨U+202C⟩ zero⟨U+200B⟩width", "main");
             Assert.Equal(0, await page.Tab.EvaluateExpressionAsync<int>("document.querySelectorAll('main script, main img, main a[href^=javascript]').length"));
 
-            await page.Tab.ClickAsync("main .prose a");
+            await page.ClickAsync("main .prose a");
             await page.SeesAsync("The tidal range is 3 m.", "main");
 
             await page.GoAsync("/api/ui/agents/harbor/documents/long.md");
@@ -216,7 +217,6 @@ public sealed class RunPageTests(Chromium chromium)
             Assert.False(await page.IsTooWideAsync());
             Assert.Equal("long.md · ResearchFlows", await page.Tab.GetTitleAsync());
             Assert.Empty(page.Mistakes);
-
         }
         finally
         {

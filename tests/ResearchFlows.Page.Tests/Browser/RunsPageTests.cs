@@ -12,10 +12,11 @@ public sealed class RunsPageTests(Chromium chromium)
     {
         await using var page = await chromium.OpenAsync();
 
-        await _host.AskAsync("How deep is the quay of the ferry?");
+        var run = await _host.AskAsync("How deep is the quay of the ferry?");
 
         await page.SeesAsync("How deep is the quay of the ferry?", "table.runs");
         Assert.Empty(page.Mistakes);
+        await _host.EndAsync(run);
     }
 
     [BrowserFact]
@@ -25,14 +26,14 @@ public sealed class RunsPageTests(Chromium chromium)
         _host.Faults.BeforeInference = (_, cancelled) => Task.Delay(Timeout.Infinite, cancelled);
         var meant = await Task.WhenAll(Enumerable.Range(1, 3).Select(number => _host.AskAsync($"Is the mole of the BULK basin {number} long?")));
         var other = await _host.AskAsync("Is the pier long?");
-        foreach (var run in meant)
+        foreach (var run in meant.Append(other))
         {
             await _host.WaitForTurnAsync(run);
         }
 
         await page.GoAsync("/api/ui/?text=bulk+basin&status=running");
         await page.SeesAsync("Is the mole of the BULK basin 3 long?", "table.runs");
-        await page.Tab.ClickAsync("a[href*='/ui/bulk']");
+        await page.ClickAsync("a[href*='/ui/bulk']");
         await page.SeesAsync("whose question holds “bulk basin”");
         await page.PressAsync("Terminate");
         await page.SeesAsync("Terminate 3 runs?", "dialog");

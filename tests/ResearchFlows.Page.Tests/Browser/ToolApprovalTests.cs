@@ -32,7 +32,10 @@ public sealed class ToolApprovalTests(Chromium chromium) : IDisposable
             await page.SeesAsync("clerk: a call of desk_write_note", "#waiting");
             await page.SeesAsync("\"text\":\"first\"", "#waiting summary");
             Assert.Empty(await page.SeriousFindingsAsync());
-            await page.Tab.ClickAsync("#waiting summary");
+            await page.ClickAsync("#waiting summary");
+            await page.Tab.EvaluateExpressionAsync("document.querySelector('#waiting button').isPressed = true");
+            await page.RefreshesAsync("part=newest");
+            Assert.True(await page.Tab.EvaluateExpressionAsync<bool>("document.querySelector('#waiting button').isPressed"), "A button went away under the pointer.");
             await page.TypeAsync($"#{run}-approver", "ana");
             await page.PressAsync("Approve");
             await page.SeesAsync("\"text\":\"second\"", "#waiting summary");

@@ -11,6 +11,22 @@ public sealed class BrowserPage(IBrowserContext context, IPage page, TestHost ho
     private const int Desk = 1280;
     private const int Phone = 390;
 
+    /// <summary>Whether a pointer meets an element; clicks it if asked to.</summary>
+    private const string Meet = """
+        (selector, name, click) => {
+            const found = document.readyState === 'complete' && [...document.querySelectorAll(selector)].find(element => element.checkVisibility() && (name === null || element.textContent.trim() === name));
+            if (!found || found.disabled) return false;
+            found.scrollIntoView({ block: 'center' });
+            const box = found.getClientRects()[0];
+            if (!found.contains(document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2))) return false;
+            if (click) {
+                found.focus();
+                found.click();
+            }
+            return true;
+        }
+        """;
+
     private static readonly int[] Widths = [3840, Desk, Phone, 320];
 
     private readonly List<string> _mistakes = [];
@@ -42,13 +58,13 @@ public sealed class BrowserPage(IBrowserContext context, IPage page, TestHost ho
 
     public Task GoAsync(string address) => page.GoToAsync(new Uri(host.Address, address).AbsoluteUri, WaitUntilNavigation.DOMContentLoaded);
 
-    /// <summary>Waits until the page shows a text, and its script is there to take what comes next.</summary>
+    /// <summary>Waits until the page shows a text where it can be seen (what is not drawn has an <c>innerText</c> too), and its script is there to take what comes next.</summary>
     public async Task SeesAsync(string text, string selector = "body")
     {
         try
         {
             await page.WaitForFunctionAsync(
-                "(selector, text) => document.readyState === 'complete' && [...document.querySelectorAll(selector)].some(element => element.innerText?.includes(text))", selector, text);
+                "(selector, text) => document.readyState === 'complete' && [...document.querySelectorAll(selector)].some(element => element.checkVisibility() && element.innerText?.includes(text))", selector, text);
         }
         catch (WaitTaskTimeoutException)
         {
@@ -73,13 +89,34 @@ public sealed class BrowserPage(IBrowserContext context, IPage page, TestHost ho
     public async Task<string> TextAsync(string selector) => await page.EvaluateFunctionAsync<string>("selector => document.querySelector(selector)?.innerText ?? ''", selector);
 
     /// <summary>Clicks the button that is called so.</summary>
-    public async Task PressAsync(string button)
+    public Task PressAsync(string button) => ClickAsync("button", button);
+
+    /// <summary>
+    /// Clicks what is there, and is called so, as soon as a pointer would meet it. It is looked for and clicked in one go: a page that is live puts other elements
+    /// in its place, and moves it, while a pointer is on its way.
+    /// </summary>
+    public async Task ClickAsync(string selector, string? name = null)
     {
-        var handle = await page.WaitForFunctionAsync("name => document.readyState === 'complete' && [...document.querySelectorAll('button')].find(button => button.textContent.trim() === name && button.offsetParent)", button);
-        await ((IElementHandle)handle).ClickAsync();
+        do
+        {
+            await page.WaitForFunctionAsync(Meet, selector, name, false);
+        }
+        while (!await page.EvaluateFunctionAsync<bool>(Meet, selector, name, true));
     }
 
-    public Task TypeAsync(string selector, string text) => page.TypeAsync(selector, text);
+    /// <summary>Waits until the page has fetched what is new there once more, and shown it: then it asks for the next.</summary>
+    public async Task RefreshesAsync(string address)
+    {
+        await page.WaitForRequestAsync(request => request.Url.Contains(address, StringComparison.Ordinal));
+        await page.WaitForRequestAsync(request => request.Url.Contains(address, StringComparison.Ordinal));
+    }
+
+    /// <summary>Types into a field as soon as it has the focus.</summary>
+    public async Task TypeAsync(string selector, string text)
+    {
+        await page.WaitForFunctionAsync("selector => { const field = document.readyState === 'complete' && document.querySelector(selector); if (field) field.focus(); return field && document.activeElement === field; }", selector);
+        await page.Keyboard.TypeAsync(text);
+    }
 
     public Task KeyAsync(string key) => page.Keyboard.PressAsync(key);
 
@@ -127,5 +164,10 @@ public sealed class BrowserPage(IBrowserContext context, IPage page, TestHost ho
     /// <summary>Whether something reaches beyond the right edge, so that the page scrolls sideways.</summary>
     public Task<bool> IsTooWideAsync() => page.EvaluateExpressionAsync<bool>("document.documentElement.scrollWidth > document.documentElement.clientWidth");
 
-    public async ValueTask DisposeAsync() => await context.CloseAsync();
+    /// <summary>Closes it; the tests' faults end with it, for the host is the next test's too.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        host.Faults.Clear();
+        await context.CloseAsync();
+    }
 }

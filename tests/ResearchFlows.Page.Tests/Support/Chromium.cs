@@ -31,10 +31,9 @@ public sealed class Chromium : IAsyncLifetime
         });
     }
 
-    /// <summary>Opens a page of the host in a session of its own: what one test keeps in the browser no other finds.</summary>
+    /// <summary>Opens a page of the host in a session of its own: what one test keeps in the browser no other finds. A test that starts runs sees to their end: they would take the next one's faults.</summary>
     public async Task<BrowserPage> OpenAsync(string address = "/api/ui/", string scheme = "light", int width = 1280, TestHost? host = null)
     {
-        Host.Faults.Clear();
         var context = await _browser!.CreateBrowserContextAsync();
         var page = new BrowserPage(context, await context.NewPageAsync(), host ?? Host);
         await page.PrepareAsync(scheme, width);

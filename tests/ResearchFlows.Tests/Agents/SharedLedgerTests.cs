@@ -90,7 +90,7 @@ public sealed class SharedLedgerTests : IAsyncLifetime, IAsyncDisposable
         _server = await DevStackServer.StartAsync(new DevStackOptions { DataFile = _folder.Path("devstack.db"), Port = 0, Faults = _faults }, CancellationToken.None);
         var options = new ResearchFlowsOptions
         {
-            LlamaStack = new ResearchFlows.LlamaStack.LlamaStackOptions { Endpoint = _server.Endpoint, TimeoutSeconds = 10 },
+            LlamaStack = new ResearchFlows.LlamaStack.LlamaStackOptions { Endpoint = _server.Endpoint },
             AgentsPath = _folder.Path("agents"),
             DataPath = _folder.Path("data"),
             LedgerConnection = PostgresServer.Shared.CreateDatabase(),

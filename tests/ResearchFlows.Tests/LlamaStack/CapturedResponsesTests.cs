@@ -86,7 +86,7 @@ public sealed class CapturedResponsesTests
         server.MapPost("/v1/responses", () => Results.Text(
             response.GetProperty("body").GetRawText(), "application/json", statusCode: response.GetProperty("status").GetInt32()));
         await server.StartAsync();
-        var options = new LlamaStackOptions { Endpoint = new Uri(server.Urls.Single()), TimeoutSeconds = 10 };
+        var options = new LlamaStackOptions { Endpoint = new Uri(server.Urls.Single()) };
         return await new Responses(options, TimeProvider.System).CreateAsync(new JsonObject { ["model"] = "m", ["input"] = "x" }, CancellationToken.None);
     }
 }

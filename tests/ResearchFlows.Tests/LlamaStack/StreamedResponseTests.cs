@@ -15,6 +15,7 @@ public sealed class StreamedResponseTests
     private const string Answer = "The valve opens at 4.2 bar.";
     private readonly List<string> _written = [];
     private readonly TaskCompletionSource<string> _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _wrote = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     [Fact]
     public async Task The_text_grows_word_by_word_to_what_the_whole_reply_says()
@@ -72,7 +73,8 @@ public sealed class StreamedResponseTests
         product.Faults.Model = _ => Scripted.Text(Answer);
         product.Faults.BeforeInference = (_, cancellationToken) => Task.Delay(Timeout.Infinite, cancellationToken);
         using var patience = new CancellationTokenSource();
-        var asking = StreamAsync(product.Get<Responses>(), patience.Token);
+        // The clock stands still: being told may take the server two seconds, and no longer.
+        var asking = StreamAsync(new Responses(new LlamaStackOptions { Endpoint = product.Endpoint }, new FakeTimeProvider()), patience.Token);
         var id = await _begun.Task;
 
         await patience.CancelAsync();
@@ -88,9 +90,12 @@ public sealed class StreamedResponseTests
         await using var product = await Product.StartAsync();
         product.Faults.Model = _ => Scripted.Text(Answer);
         product.Faults.BetweenEvents = (data, cancellationToken) => data.ContainsKey("delta") ? Task.Delay(Timeout.Infinite, cancellationToken) : Task.CompletedTask;
-        var impatient = new Responses(new LlamaStackOptions { Endpoint = product.Endpoint, TimeoutSeconds = 3 }, TimeProvider.System);
+        var time = new FakeTimeProvider();
+        var asking = StreamAsync(new Responses(new LlamaStackOptions { Endpoint = product.Endpoint, TimeoutSeconds = 180 }, time));
+        await _wrote.Task;
 
-        var fault = await Assert.ThrowsAsync<TimedOutException>(() => StreamAsync(impatient));
+        time.Advance(TimeSpan.FromSeconds(180));
+        var fault = await Assert.ThrowsAsync<TimedOutException>(() => asking);
 
         Assert.Contains("time limit", fault.Message, StringComparison.Ordinal);
         Assert.Equal(["The"], _written);
@@ -172,7 +177,12 @@ public sealed class StreamedResponseTests
             _begun.TrySetResult(id);
             return Task.CompletedTask;
         },
-        _written.Add, cancellationToken);
+        text =>
+        {
+            _written.Add(text);
+            _wrote.TrySetResult();
+        },
+        cancellationToken);
 
     private static IEnumerable<string> Prefixes(string? text) =>
         Enumerable.Range(1, text?.Length ?? 0).Select(length => StreamedText.Read(text![..length]));

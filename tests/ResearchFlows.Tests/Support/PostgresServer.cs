@@ -113,9 +113,16 @@ public sealed class PostgresServer : IDisposable
         foreach (var left in new DirectoryInfo(Path.GetTempPath()).GetDirectories($"{Prefix}*").Where(folder => folder.LastWriteTimeUtc < DateTime.UtcNow.AddHours(-1)))
         {
             var pidFile = Path.Combine(left.FullName, "data", "postmaster.pid");
-            if (!File.Exists(pidFile) || !Directory.Exists($"/proc/{File.ReadLines(pidFile).First()}"))
+            try
             {
-                left.Delete(recursive: true);
+                if (!File.Exists(pidFile) || !Directory.Exists($"/proc/{File.ReadLines(pidFile).First()}"))
+                {
+                    left.Delete(recursive: true);
+                }
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // Another test run deletes it as well.
             }
         }
     }
