@@ -1,0 +1,27 @@
+namespace ResearchFlows.Local.Tests.Support;
+
+/// <summary>A clock that tells when somebody begins to wait for it.</summary>
+internal sealed class WatchedTime(TimeProvider inner) : TimeProvider
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
+    private readonly SemaphoreSlim _waits = new(0);
+
+    public override long TimestampFrequency => inner.TimestampFrequency;
+
+    public override TimeZoneInfo LocalTimeZone => inner.LocalTimeZone;
+
+    public override DateTimeOffset GetUtcNow() => inner.GetUtcNow();
+
+    public override long GetTimestamp() => inner.GetTimestamp();
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = inner.CreateTimer(callback, state, dueTime, period);
+        _waits.Release();
+        return timer;
+    }
+
+    /// <summary>Completes when the next wait has begun.</summary>
+    public async Task NextWaitAsync() => Assert.True(await _waits.WaitAsync(Limit), "Nobody waits.");
+    public int Left => _waits.CurrentCount;
+}
