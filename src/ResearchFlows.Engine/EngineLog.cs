@@ -1,5 +1,3 @@
-using ResearchFlows.Engine.Replay;
-
 namespace ResearchFlows.Engine;
 
 /// <summary>Every line the engine logs. None carries an input, an output or an event's payload.</summary>

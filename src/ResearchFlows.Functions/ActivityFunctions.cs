@@ -1,4 +1,3 @@
-using ResearchFlows.Functions.Adapters;
 using ResearchFlows.Improvement;
 using ResearchFlows.Optimization;
 using ResearchFlows.Ports;

@@ -1,4 +1,3 @@
-using ResearchFlows.Http;
 using ResearchFlows.Page;
 using System.Runtime.CompilerServices;
 

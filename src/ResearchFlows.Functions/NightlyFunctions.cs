@@ -1,5 +1,4 @@
 using Microsoft.Azure.Functions.Worker.Core.FunctionMetadata;
-using ResearchFlows.Optimization;
 
 namespace ResearchFlows.Functions;
 

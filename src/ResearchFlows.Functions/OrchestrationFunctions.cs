@@ -1,5 +1,4 @@
 using Microsoft.DurableTask;
-using ResearchFlows.Improvement;
 using ResearchFlows.Optimization;
 using ResearchFlows.Research;
 

@@ -50,6 +50,14 @@ public sealed class CataloguedFunctionsTests
     }
 
     [Fact]
+    public void The_catalog_names_every_orchestration_and_activity_of_the_product()
+    {
+        Assert.Equal(Implementing(type => type.BaseType is { IsGenericType: true } parent && parent.GetGenericTypeDefinition() == typeof(TaskOrchestrator<,>)), Catalog.Orchestrations.Keys.Order());
+        Assert.Equal(
+            Implementing(type => type.GetInterfaces().Any(port => port.IsGenericType && port.GetGenericTypeDefinition() == typeof(IActivity<,>))), Catalog.Activities.Keys.Order());
+    }
+
+    [Fact]
     public void Names_are_unique_and_what_the_host_allows()
     {
         var names = AppFunctions.All.Select(function => function.Name).ToList();
@@ -62,4 +70,7 @@ public sealed class CataloguedFunctionsTests
     {
         Assert.All(AppFunctions.All, function => Assert.True(function.Method is { IsPublic: true, IsStatic: false, DeclaringType.IsPublic: true }));
     }
+
+    private static IEnumerable<string> Implementing(Predicate<Type> isOne) =>
+        typeof(ResearchFlowsServices).Assembly.GetTypes().Where(type => type is { IsClass: true, IsAbstract: false } && isOne(type)).Select(type => type.Name).Order();
 }

@@ -13,7 +13,7 @@ public sealed class ArchitectureTests
     /// <summary>From the top. A room uses rooms that stand below it, and no other.</summary>
     private static readonly string[] Rooms =
     [
-        "Mcp", "Overview", "Optimization", "Improvement", "Evaluation", "Research", "Telemetry", "Instances", "Agents", "Tools", "Documents", "Http", "LlamaStack", "Ledger", "Json",
+        "Mcp", "Overview", "Optimization", "Improvement", "Evaluation", "Research", "Telemetry", "Instances", "Agents", "Tools", "Documents", "Http", "LlamaStack", "Ledger", "Streams", "Json",
     ];
 
     /// <summary>What each project may reference of ours.</summary>

@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using ResearchFlows.DevStack.Http;
-using ResearchFlows.DevStack.Models;
 using ResearchFlows.DevStack.Storage;
 
 namespace ResearchFlows.DevStack.Conversations;

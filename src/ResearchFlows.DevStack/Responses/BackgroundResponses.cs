@@ -2,7 +2,6 @@ using ResearchFlows.OfflineModel;
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using ResearchFlows.DevStack.Http;
-using ResearchFlows.DevStack.Models;
 
 namespace ResearchFlows.DevStack.Responses;
 

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using ResearchFlows.OfflineModel;
 using ResearchFlows.DevStack.Http;
-using ResearchFlows.DevStack.Models;
 
 namespace ResearchFlows.DevStack.Responses;
 

@@ -1,7 +1,6 @@
 using ResearchFlows.OfflineModel;
 using System.Text.Json.Nodes;
 using ResearchFlows.DevStack.Http;
-using ResearchFlows.DevStack.Models;
 
 namespace ResearchFlows.DevStack.Responses;
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Dapper;
-using Microsoft.Data.Sqlite;
 using ResearchFlows.DevStack.Faults;
 using ResearchFlows.DevStack.Files;
 using ResearchFlows.DevStack.Http;

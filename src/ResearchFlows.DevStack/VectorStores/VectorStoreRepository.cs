@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Dapper;
-using Microsoft.Data.Sqlite;
 using ResearchFlows.DevStack.Http;
 using ResearchFlows.DevStack.Models;
 using ResearchFlows.DevStack.Storage;

@@ -1,4 +1,3 @@
-using ResearchFlows.Local.Commands;
 using ResearchFlows.Local.Rendering;
 using System.CommandLine;
 using System.Text;

@@ -1,5 +1,3 @@
-using ResearchFlows.OfflineModel.Language;
-
 namespace ResearchFlows.OfflineModel.Research;
 
 /// <summary>Writes the answer: the passages that answer, in the form the prompt asks for, or that nothing answers.</summary>

@@ -20,6 +20,17 @@ public sealed record CaseMatrix(string Agent, IReadOnlyList<int> Versions, int? 
             [.. rows.Where(row => !onlyChanged || row.HasChanged).OrderBy(row => row.Change is null).ThenBy(row => row.Change).ThenBy(row => row.Case.CaseId, StringComparer.Ordinal)]);
     }
 
+    /// <summary>What is compared when nothing else is asked for: a version with the one before it, the first with the newest.</summary>
+    /// <param name="versions">The versions, oldest first.</param>
+    /// <param name="wanted">The version in force, or the one asked for.</param>
+    internal static (int? Before, int? After) Offer(IReadOnlyList<int> versions, int? wanted) => versions switch
+    {
+        [] => (null, null),
+        [var only] => (null, only),
+        [var first, .., var newest] when first == wanted => (first, newest),
+        [.., var newest] => versions.Contains(wanted ?? 0) ? (versions.Last(version => version < wanted), wanted) : (versions[^2], newest),
+    };
+
     private static double? Mean(CaseScoreRow row, int? version) => row.Scores.FirstOrDefault(score => score.Version == version)?.Mean;
 }
 

@@ -22,13 +22,12 @@ internal static class ScoresPage
     {
         var scores = await request.LoadAsync<ScoresView>("GetScores");
         var cases = await request.LoadAsync<CaseScoresView>("GetCaseScores");
-        var after = Number("after") ?? (cases.Versions.Contains(scores.InForce ?? 0) ? scores.InForce : cases.Versions is [.., var last] ? last : 0);
-        var before = Number("before") ?? cases.Versions.LastOrDefault(version => version < after);
+        var offered = CaseMatrix.Offer(cases.Versions, Number("after") ?? scores.InForce);
         var cell = request.Query("case") is { } one && request.Query("version") is { } version
             ? await request.LoadAsync<CaseRunsView>("GetCaseRuns", [("case", one)], [("version", version)])
             : null;
         return PageContent.Of<ScoresContent>(
-            $"Scores of {scores.Agent}", new ScoresModel(scores, CaseMatrix.Of(cases, before is 0 ? null : before, after is 0 ? null : after, request.Query("changed") == "yes"), cell));
+            $"Scores of {scores.Agent}", new ScoresModel(scores, CaseMatrix.Of(cases, Number("before") ?? offered.Before, Number("after") ?? offered.After, request.Query("changed") == "yes"), cell));
 
         int? Number(string name) => int.TryParse(request.Query(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
     }

@@ -28,62 +28,68 @@ public sealed class RecordEvaluation(AgentRegistry agents, EvaluationLedger eval
         var row = await evaluations.FindAsync(context.InstanceId, cancellationToken)
             ?? throw new PermanentFaultException($"The ledger has no evaluation of instance {context.InstanceId}.");
         var cases = await evaluations.GetCasesAsync(context.InstanceId, cancellationToken);
-        var errors = cases.Where(item => item.Score is null).ToList();
-        var most = agents.Get(input.Agent).Evaluation.MaxErrors;
-        var failure = errors.Count > most
-            ? $"{errors.Count} of {cases.Count} runs could not be run or judged; {most} are allowed. The first: {errors[0].CaseId}: {errors[0].Error}"
-            : errors.Count == cases.Count && input.OutOfBudget != true ? "No case could be scored." : null;
-        var score = Summary(cases, null);
-        var usage = cases.Aggregate(input.CanaryCost.Usage, (sum, item) => sum + new TokenUsage(item.InputTokens, item.OutputTokens));
-        var cost = new Cost(input.CanaryCost.ModelCalls + cases.Sum(item => item.ModelCalls), usage);
-        var written = await evaluations.FinishAsync(
-            row with
-            {
-                RecordedAt = time.GetUtcNow().ToUnixTimeMilliseconds(),
-                Trusted = input.FooledBy.Count == 0,
-                // What a budget has cut short must not pass for the whole; its runs still count as runs.
-                Failed = failure is not null || input.OutOfBudget == true,
-                Mean = score?.Mean,
-                Low = score?.Low,
-                High = score?.High,
-                Runs = cases.Count,
-                Errors = errors.Count,
-                ModelCalls = cost.ModelCalls,
-                InputTokens = usage.InputTokens,
-                OutputTokens = usage.OutputTokens,
-            },
-            cancellationToken);
-        if (written > 0)
+        var failure = FailureOf(cases, agents.Get(input.Agent).Evaluation.MaxErrors, input.OutOfBudget == true);
+        var result = Result(row, cases, input);
+        if (await evaluations.FinishAsync(Ended(row, result, failure), cancellationToken) > 0)
         {
-            var span = new LongSpan(row.InstanceId, "evaluation", row.StartedAt)
-            {
-                Tags =
-                [
-                    new(GenAi.PromptName, row.PromptId), new(GenAi.PromptVersion, row.PromptVersion.ToString(CultureInfo.InvariantCulture)),
-                    new(GenAi.InputTokens, usage.InputTokens), new(GenAi.OutputTokens, usage.OutputTokens),
-                ],
-                ErrorType = failure is null ? null : typeof(EvaluationFailedException).FullName,
-            };
-            await telemetry.WorkflowAsync(span, cancellationToken);
+            await TellAsync(row, result.Cost.Usage, failure, cancellationToken);
         }
 
-        return new RecordedEvaluation(
-            new EvaluationResult
-            {
-                EvaluationId = row.InstanceId,
-                PromptId = row.PromptId,
-                PromptVersion = row.PromptVersion,
-                Score = score,
-                Splits = [.. EvaluationPlans.AllSplits.Select(split => Summary(cases, split)).OfType<ScoreSummary>()],
-                Runs = cases.Count,
-                Errors = errors.Count,
-                FooledBy = input.FooledBy,
-                ThinEvidence = row.ThinEvidence,
-                OutOfBudget = input.OutOfBudget,
-                Cost = cost,
-            },
-            failure is null ? null : Texts.Cut(failure, 2000));
+        return new RecordedEvaluation(result, failure is null ? null : Texts.Cut(failure, 2000));
     }
+
+    private static string? FailureOf(IReadOnlyList<CaseResult> cases, int mostErrors, bool outOfBudget)
+    {
+        var errors = cases.Where(item => item.Score is null).ToList();
+        return errors.Count > mostErrors
+            ? $"{errors.Count} of {cases.Count} runs could not be run or judged; {mostErrors} are allowed. The first: {errors[0].CaseId}: {errors[0].Error}"
+            : errors.Count == cases.Count && !outOfBudget ? "No case could be scored." : null;
+    }
+
+    private static EvaluationResult Result(EvaluationRow row, IReadOnlyList<CaseResult> cases, RecordEvaluationInput input) => new()
+    {
+        EvaluationId = row.InstanceId,
+        PromptId = row.PromptId,
+        PromptVersion = row.PromptVersion,
+        Score = Summary(cases, null),
+        Splits = [.. EvaluationPlans.AllSplits.Select(split => Summary(cases, split)).OfType<ScoreSummary>()],
+        Runs = cases.Count,
+        Errors = cases.Count(item => item.Score is null),
+        FooledBy = input.FooledBy,
+        ThinEvidence = row.ThinEvidence,
+        OutOfBudget = input.OutOfBudget,
+        Cost = new Cost(
+            input.CanaryCost.ModelCalls + cases.Sum(item => item.ModelCalls),
+            cases.Aggregate(input.CanaryCost.Usage, (sum, item) => sum + new TokenUsage(item.InputTokens, item.OutputTokens))),
+    };
+
+    private EvaluationRow Ended(EvaluationRow row, EvaluationResult result, string? failure) => row with
+    {
+        RecordedAt = time.GetUtcNow().ToUnixTimeMilliseconds(),
+        Trusted = result.FooledBy.Count == 0,
+        // What a budget has cut short must not pass for the whole; its runs still count as runs.
+        Failed = failure is not null || result.OutOfBudget == true,
+        Mean = result.Score?.Mean,
+        Low = result.Score?.Low,
+        High = result.Score?.High,
+        Runs = result.Runs,
+        Errors = result.Errors,
+        ModelCalls = result.Cost.ModelCalls,
+        InputTokens = result.Cost.Usage.InputTokens,
+        OutputTokens = result.Cost.Usage.OutputTokens,
+    };
+
+    private Task TellAsync(EvaluationRow row, TokenUsage usage, string? failure, CancellationToken cancellationToken) => telemetry.WorkflowAsync(
+        new LongSpan(row.InstanceId, "evaluation", row.StartedAt)
+        {
+            Tags =
+            [
+                new(GenAi.PromptName, row.PromptId), new(GenAi.PromptVersion, row.PromptVersion.ToString(CultureInfo.InvariantCulture)),
+                new(GenAi.InputTokens, usage.InputTokens), new(GenAi.OutputTokens, usage.OutputTokens),
+            ],
+            ErrorType = failure is null ? null : typeof(EvaluationFailedException).FullName,
+        },
+        cancellationToken);
 
     /// <summary>The score of a split's cases, or of all; null when none was scored.</summary>
     internal static ScoreSummary? Summary(IReadOnlyList<CaseResult> cases, CaseSplit? split)

@@ -176,11 +176,11 @@ internal sealed class ImprovementRound(TaskOrchestrationContext context, string 
     {
         foreach (var (name, tested) in new[] { ("test-before", _plan.InForce), ("test-after", version) })
         {
-            _status.Tell("Scoring test cases", tested);
             var input = new EvaluationInput(agent, tested, [CaseSplit.Test]);
             var test = await context.CallActivityAsync<FoundEvaluation>(nameof(FindEvaluation), input, Retries.Default);
             if (test is { HasCases: true, EvaluationId: null })
             {
+                _status.Tell("Scoring test cases", tested);
                 await _evaluations.RunAsync(name, input);
             }
         }

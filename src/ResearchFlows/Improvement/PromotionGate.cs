@@ -15,17 +15,17 @@ public static class PromotionGate
     private const double Rounding = 1e-9;
 
     /// <summary>Promotes a candidate whose gain is at least the margin, unlikely to be noise, and scored by a trusted judge.</summary>
-    public static GateDecision Decide(GateInput input) => Decide(input, "candidate", "prompt in force");
+    public static GateDecision Decide(GateInput input) => Decide(input, "candidate", "prompt in force", "It may be noise");
 
     /// <summary>The same test the other way round: is the version in force worse than the one before, so that it is rolled back?</summary>
     public static GateDecision Watch(GateInput input) =>
-        Decide(input with { Baseline = input.Candidate, Candidate = input.Baseline }, "version before", "version in force");
+        Decide(input with { Baseline = input.Candidate, Candidate = input.Baseline }, "version before", "version in force", "That does not speak against the version in force");
 
-    private static GateDecision Decide(GateInput input, string challenger, string incumbent)
+    private static GateDecision Decide(GateInput input, string challenger, string incumbent, string doubt)
     {
         var pairs = ScorePairs.Match(input.Baseline, input.Candidate);
         var test = SignFlipTest.Run(pairs.Differences, input.Seed);
-        var objections = Objections(input, pairs, test).ToList();
+        var objections = Objections(input, pairs, test, doubt).ToList();
         List<string> sentences =
         [
             Compare(pairs, test, challenger, incumbent),
@@ -40,7 +40,7 @@ public static class PromotionGate
         };
     }
 
-    private static IEnumerable<string> Objections(GateInput input, ScorePairs pairs, SignFlipResult test)
+    private static IEnumerable<string> Objections(GateInput input, ScorePairs pairs, SignFlipResult test, string doubt)
     {
         foreach (var hindrance in Hindrances(input, pairs))
         {
@@ -60,7 +60,7 @@ public static class PromotionGate
         var level = input.MaxP / (input.Look is null ? 1 : GateRule.Looks);
         if (test.PValue > level + Rounding)
         {
-            yield return FormattableString.Invariant($"It may be noise: p is above {level:0.####}{(input.Look is { } look ? $" (look {look} of {GateRule.Looks}, which share {input.MaxP:0.###})" : "")}.");
+            yield return FormattableString.Invariant($"{doubt}: p is above {level:0.####}{(input.Look is { } look ? $" (look {look} of {GateRule.Looks}, which share {input.MaxP:0.###})" : "")}.");
         }
     }
 

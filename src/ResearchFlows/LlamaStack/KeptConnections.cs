@@ -14,6 +14,8 @@ internal sealed class KeptConnections(HttpMessageHandler inner) : DelegatingHand
     /// <summary>Sockets whose connections know what is sent over them.</summary>
     public static SocketsHttpHandler CreateSockets() => new()
     {
+        // For a slash too many, or from http to https: more of them lead nowhere.
+        MaxAutomaticRedirections = 3,
         ConnectCallback = async (context, cancellationToken) =>
         {
             var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

@@ -53,15 +53,23 @@ internal static class LlamaStackClients
         }
     }
 
-    /// <summary>Takes no reply that would fill the memory.</summary>
+    /// <summary>Takes no reply that would fill the memory, and none that sends the request elsewhere, which the sockets have followed as far as they do.</summary>
     private sealed class BoundedReplies(HttpMessageHandler inner) : DelegatingHandler(inner)
     {
         private const int MostBytes = 64 * 1024 * 1024;
 
         /// <exception cref="IOException">The reply is larger, or breaks off.</exception>
+        /// <exception cref="PermanentFaultException">The request is sent elsewhere once more.</exception>
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             var response = await base.SendAsync(request, cancellationToken);
+            if ((int)response.StatusCode is >= 300 and < 400 and var status)
+            {
+                response.Dispose();
+                throw new PermanentFaultException(
+                    $"{request.Method} {request.RequestUri!.AbsolutePath}: {status}, the request is sent to {response.Headers.Location} and not answered there. Is the setting ResearchFlows__LlamaStack__Endpoint right?");
+            }
+
             if (response.Content.Headers.ContentType?.MediaType == "text/event-stream")
             {
                 response.Content = await BoundedAsync(response.Content, cancellationToken);
@@ -85,7 +93,7 @@ internal static class LlamaStackClients
         /// <summary>A stream, which the library reads whole when none was asked for.</summary>
         private static async Task<HttpContent> BoundedAsync(HttpContent content, CancellationToken cancellationToken)
         {
-            var bounded = new StreamContent(new BoundedStream(await content.ReadAsStreamAsync(cancellationToken), MostBytes));
+            var bounded = new StreamContent(new BoundedReply(await content.ReadAsStreamAsync(cancellationToken), MostBytes));
             foreach (var header in content.Headers)
             {
                 bounded.Headers.TryAddWithoutValidation(header.Key, header.Value);

@@ -20,6 +20,10 @@ public sealed class LlamaStackHealth(HttpClient http)
         {
             return $"GET /v1/health failed: {exception.Message}";
         }
+        catch (PermanentFaultException exception)
+        {
+            return exception.Message;
+        }
     }
 
     /// <summary>A proxy or another program may answer with success too.</summary>

@@ -2,6 +2,7 @@ using Bunit;
 using ResearchFlows.Agents;
 using ResearchFlows.Evaluation;
 using ResearchFlows.Improvement;
+using ResearchFlows.LlamaStack.Replies;
 using ResearchFlows.Overview;
 using ResearchFlows.Page.Improvements;
 using ResearchFlows.Page.Prompts;
@@ -29,6 +30,17 @@ public sealed class ScoreComponentTests : BunitContext
         Assert.Equal(["−0.75", "+0.75"], table.FindAll("td.change").Select(change => change.TextContent));
         Assert.Equal("/api/ui/agents/pilot/scores?before=1&after=2&changed=yes&case=worse&version=1", table.Find("td a").GetAttribute("href"));
     }
+
+    [Theory]
+    [InlineData("", 1, null, null)]
+    [InlineData("1", 1, null, 1)]
+    [InlineData("1 2 5", 5, 2, 5)]
+    [InlineData("1 2 5", 2, 1, 2)]
+    [InlineData("1 2 5", 1, 1, 5)]
+    [InlineData("1 2 5", 4, 2, 5)]
+    [InlineData("1 2 5", null, 2, 5)]
+    public void A_version_is_compared_with_the_one_before_it_and_the_first_with_the_newest(string versions, int? wanted, int? before, int? after) =>
+        Assert.Equal((before, after), CaseMatrix.Offer([.. versions.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)], wanted));
 
     [Fact]
     public void A_cell_says_how_far_its_repeats_lie_apart()
@@ -58,6 +70,24 @@ public sealed class ScoreComponentTests : BunitContext
         Assert.Equal("0.90, from 0.80 to 1.00", chart.FindAll("svg")[2].GetAttribute("aria-label"));
     }
 
+    [Theory]
+    [InlineData("3 all, 3 validation, 2 validation, 1 all", "3 all", "1 all")]
+    [InlineData("3 validation, 2 train, 3 train, 1 all", "3 train", "2 train")]
+    [InlineData("3 validation, 2 train, 1 all", "3 validation", "1 all")]
+    [InlineData("3 validation, 2 train", "3 validation", "2 train")]
+    [InlineData("2 train, 1 all", "2 train", "1 all")]
+    [InlineData("3 train", "3 train", null)]
+    public void The_newest_two_evaluations_on_the_same_cases_are_offered_for_comparison(string newestFirst, string after, string? before)
+    {
+        var scores = new ScoresView("pilot", InForce: 3, Best: null, [], [.. newestFirst.Split(", ").Select(Evaluation)], new GateTests(0, 0, 0.05), null);
+
+        var list = Render<EvaluationList>(parameters => parameters.Add(list => list.Scores, scores));
+
+        Assert.Equal((before, after), (Checked("before"), Checked("after")));
+
+        string? Checked(string name) => list.FindAll($"input[name={name}][checked]").SingleOrDefault()?.GetAttribute("value");
+    }
+
     [Fact]
     public void What_differs_between_prompts_is_marked_by_sentence_and_is_only_ever_text()
     {
@@ -84,4 +114,11 @@ public sealed class ScoreComponentTests : BunitContext
 
     private static CaseScoreRow Row(string id, params (int Version, double Score)[] scores) =>
         new(id, $"Why {id}?", [CaseSplit.Validation], [.. scores.Select(score => new CaseSpread(score.Version, 1, score.Score, score.Score, score.Score))]);
+
+    /// <summary>An evaluation written as its version and its splits: "3 train".</summary>
+    private static EvaluationView Evaluation(string text) => new()
+    {
+        InstanceId = text, PromptVersion = text[0] - '0', Splits = text.EndsWith("all", StringComparison.Ordinal) ? ["Train", "Validation"] : [text.EndsWith("train", StringComparison.Ordinal) ? "Train" : "Validation"],
+        Runs = 3, Errors = 0, Trusted = true, Failed = false, ThinEvidence = false, Cost = new Cost(0, new TokenUsage(0, 0)), RecordedAt = DateTimeOffset.UnixEpoch, Link = "",
+    };
 }

@@ -147,6 +147,7 @@ public class PromotionGateTests
         Assert.StartsWith("Over 8 cases the version before scores +0.500 against the version in force", worse.Reason, StringComparison.Ordinal);
         Assert.False(better.Promote);
         Assert.Equal(-0.5, better.Gain);
+        Assert.EndsWith("That does not speak against the version in force: p is above 0.05.", better.Reason, StringComparison.Ordinal);
     }
 
     private static GateInput Input(IReadOnlyList<CaseScore> baseline, IReadOnlyList<CaseScore> candidate) => new()

@@ -26,7 +26,7 @@ internal static class PackedBytes
         var left = MostXmlBytes;
         foreach (var entry in archive.Entries.Where(entry => Path.GetExtension(entry.FullName) is ".xml" or ".rels"))
         {
-            using var counted = new BoundedStream(entry.Open(), left);
+            using var counted = new UnpackedBytes(entry.Open(), left);
             CheckXml(counted);
             left -= counted.BytesRead;
         }
@@ -77,7 +77,7 @@ internal static class PackedBytes
             return 0;
         }
 
-        using var inflated = new BoundedStream(new ZLibStream(Of(packed), CompressionMode.Decompress), most);
+        using var inflated = new UnpackedBytes(new ZLibStream(Of(packed), CompressionMode.Decompress), most);
         using var head = new MemoryStream();
         var buffer = new byte[64 * 1024];
         try

@@ -1,12 +1,9 @@
-namespace ResearchFlows.LlamaStack;
+namespace ResearchFlows.Streams;
 
-/// <summary>A reply that is read while it comes, as long as it does not grow without end.</summary>
-/// <param name="inner">The reply.</param>
-/// <param name="mostBytes">How much of it is read.</param>
-internal sealed class BoundedStream(Stream inner, long mostBytes) : Stream
+/// <summary>Reads another stream, which is its own from then on, and sees all that is read, so that it can end what grows without end.</summary>
+/// <param name="inner">The other stream.</param>
+internal abstract class CountedStream(Stream inner) : Stream
 {
-    private long _bytes;
-
     public override bool CanRead => true;
 
     public override bool CanSeek => false;
@@ -17,15 +14,24 @@ internal sealed class BoundedStream(Stream inner, long mostBytes) : Stream
 
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
-    /// <exception cref="IOException">There is more.</exception>
-    public override int Read(byte[] buffer, int offset, int count) => Counted(inner.Read(buffer, offset, count));
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
-    /// <exception cref="IOException">There is more.</exception>
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        Counted(await inner.ReadAsync(buffer, cancellationToken));
+    public override int Read(Span<byte> buffer)
+    {
+        var read = inner.Read(buffer);
+        Count(buffer[..read]);
+        return read;
+    }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var read = await inner.ReadAsync(buffer, cancellationToken);
+        Count(buffer.Span[..read]);
+        return read;
+    }
 
     public override void Flush()
     {
@@ -37,6 +43,10 @@ internal sealed class BoundedStream(Stream inner, long mostBytes) : Stream
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
+    /// <summary>Sees what was read, and throws when it was too much.</summary>
+    /// <param name="read">The bytes; none at the end.</param>
+    protected abstract void Count(ReadOnlySpan<byte> read);
+
     protected override void Dispose(bool disposing)
     {
         if (disposing)
@@ -46,6 +56,4 @@ internal sealed class BoundedStream(Stream inner, long mostBytes) : Stream
 
         base.Dispose(disposing);
     }
-
-    private int Counted(int read) => (_bytes += read) <= mostBytes ? read : throw new IOException($"The reply is larger than {mostBytes:N0} bytes.");
 }
