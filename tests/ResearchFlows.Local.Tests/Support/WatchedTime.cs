@@ -1,10 +1,12 @@
+using System.Threading.Channels;
+
 namespace ResearchFlows.Local.Tests.Support;
 
 /// <summary>A clock that tells when somebody begins to wait for it.</summary>
 internal sealed class WatchedTime(TimeProvider inner) : TimeProvider
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
-    private readonly SemaphoreSlim _waits = new(0);
+    private readonly Channel<TimeSpan> _waits = Channel.CreateUnbounded<TimeSpan>();
 
     public override long TimestampFrequency => inner.TimestampFrequency;
 
@@ -17,11 +19,10 @@ internal sealed class WatchedTime(TimeProvider inner) : TimeProvider
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = inner.CreateTimer(callback, state, dueTime, period);
-        _waits.Release();
+        _waits.Writer.TryWrite(dueTime);
         return timer;
     }
 
     /// <summary>Completes when the next wait has begun.</summary>
-    public async Task NextWaitAsync() => Assert.True(await _waits.WaitAsync(Limit), "Nobody waits.");
-    public int Left => _waits.CurrentCount;
+    public Task NextWaitAsync() => _waits.Reader.ReadAsync().AsTask().WaitAsync(Limit);
 }
