@@ -59,8 +59,18 @@ internal sealed class Terminal
         return new Terminal(System.Console.Out, System.Console.Error, interactive);
     }
 
-    /// <summary>Prints a line of markup; what is not ours in it went through <see cref="Untrusted"/>.</summary>
-    public void Line(string markup = "") => Console.MarkupLine(markup);
+    /// <summary>Prints a line of markup; what is not ours in it went through <see cref="Untrusted"/>. A name between colons is no picture, as it may be a part of that.</summary>
+    public void Line(string markup = "")
+    {
+        var line = new Paragraph();
+        foreach (var part in AnsiMarkup.Parse(markup))
+        {
+            line.Append(part.Text, part.Style);
+        }
+
+        Console.Write(line);
+        Console.WriteLine();
+    }
 
     /// <summary>Prints a line that is to be copied: it is never broken.</summary>
     public void Copyable(string text) => Out.WriteLine(Untrusted.Clean(text));

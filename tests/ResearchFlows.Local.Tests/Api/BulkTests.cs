@@ -34,8 +34,8 @@ public sealed class BulkTests(TestHost host) : IClassFixture<TestHost>
         Assert.Equal(2, (await ActAsync("resume?text=new+crane")).Count);
         Assert.Equal(0, (await CountAsync("purge?text=new+crane")).Count);
         Assert.Equal(2, (await ActAsync("terminate?text=new+crane", """{"reason":"It fell."}""")).Count);
-        var ended = await host.GetAsync<InstanceView>($"/api/instances/{meant[0]}?waitSeconds=60");
-        await host.GetAsync<InstanceView>($"/api/instances/{meant[1]}?waitSeconds=60");
+        var ended = await host.EndAsync(meant[0]);
+        await host.EndAsync(meant[1]);
         Assert.Equal((OrchestrationRuntimeStatus.Terminated, "It fell."), (ended.RuntimeStatus, ended.Failure?.ErrorMessage));
         Assert.Equal(new BulkView(BulkAction.Purge, 2, More: false), await ActAsync("purge?text=new+crane"));
         foreach (var id in meant)
@@ -44,7 +44,7 @@ public sealed class BulkTests(TestHost host) : IClassFixture<TestHost>
         }
 
         gate.SetResult();
-        Assert.Equal(OrchestrationRuntimeStatus.Completed, (await host.GetAsync<InstanceView>($"/api/instances/{other}?waitSeconds=60")).RuntimeStatus);
+        Assert.Equal(OrchestrationRuntimeStatus.Completed, (await host.EndAsync(other)).RuntimeStatus);
     }
 
     [Theory]

@@ -41,7 +41,7 @@ public sealed class CallerTests : IAsyncLifetime
     [Fact]
     public async Task Who_held_and_ended_a_run_and_who_spoke_to_it_is_kept_and_shown()
     {
-        _host.Host.Faults.Add(new() { Path = "/v1/responses", Kind = DevStack.Faults.FaultKind.Delay, Latency = TimeSpan.FromMinutes(1) });
+        _host.Host.Faults.BeforeInference = (_, cancelled) => Task.Delay(Timeout.Infinite, cancelled);
         await _host.SendAsync("POST", "/api/research", KeyHost.Machine, new { question = HarborAgent.Question, instanceId = "run-1" });
 
         await _host.SendAsync("POST", "/api/instances/run-1/events/tide", KeyHost.Reviewer, new { metres = 2, by = "the harbour master" });

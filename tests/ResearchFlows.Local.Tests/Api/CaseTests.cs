@@ -109,7 +109,7 @@ public sealed class CaseTests
     {
         await using var cases = await CasesHost.StartAsync(Written);
         await cases.PostAsync("agents/harbor/evaluations", new { instanceId = "evaluation-1", repeats = 3 });
-        await cases.Host.GetAsync<InstanceView>("/api/instances/evaluation-1?waitSeconds=60");
+        await cases.Host.EndAsync("evaluation-1");
         var bad = await cases.AnsweredAsync("Is it deep?");
         await cases.SayAsync(bad, new { good = false, comment = "No." });
         var knownBad = await cases.AnsweredAsync(HarborAgent.Question);

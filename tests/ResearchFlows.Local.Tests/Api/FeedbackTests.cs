@@ -49,7 +49,7 @@ public sealed class FeedbackTests
     {
         await using var cases = await CasesHost.StartAsync(OneCase);
         await cases.PostAsync("agents/harbor/evaluations", new { instanceId = "evaluation-1" });
-        await cases.Host.GetAsync<InstanceView>("/api/instances/evaluation-1?waitSeconds=60");
+        await cases.Host.EndAsync("evaluation-1");
         cases.Host.Faults.Add(new() { Path = "/v1/responses", Kind = DevStack.Faults.FaultKind.Status, Status = 400, Body = """{"detail":"no"}""" });
         var failed = await cases.AnsweredAsync();
 

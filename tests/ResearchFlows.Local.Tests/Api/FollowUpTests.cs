@@ -91,7 +91,7 @@ public sealed class FollowUpTests(TestHost host) : IClassFixture<TestHost>
         var response = await host.SendAsync("POST", "/api/research", JsonSerializer.Serialize(new { question = Then, previous = first.InstanceId, instanceId = "given-up" }));
         Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
         await host.SendAsync("POST", "/api/instances/given-up/terminate", "{}");
-        Assert.Equal(OrchestrationRuntimeStatus.Terminated, (await host.GetAsync<InstanceView>("/api/instances/given-up?waitSeconds=60")).RuntimeStatus);
+        Assert.Equal(OrchestrationRuntimeStatus.Terminated, (await host.EndAsync("given-up")).RuntimeStatus);
         host.Faults.BeforeInference = null;
         var seen = Listen("The harbor master.");
 
@@ -131,16 +131,14 @@ public sealed class FollowUpTests(TestHost host) : IClassFixture<TestHost>
     [Fact]
     public async Task Only_a_run_that_has_ended_is_continued()
     {
-        var gate = new TaskCompletionSource();
-        host.Faults.BeforeInference = (_, token) => gate.Task.WaitAsync(token);
+        host.Faults.BeforeInference = (_, token) => Task.Delay(Timeout.Infinite, token);
         await host.SendAsync("POST", "/api/research", JsonSerializer.Serialize(new { question = "Slow?", instanceId = "at-work" }));
 
         var response = await host.SendAsync("POST", "/api/research", """{"question":"And?","previous":"at-work"}""");
         await host.SendAsync("POST", "/api/instances/at-work/terminate", "{}");
-        await host.GetAsync<InstanceView>("/api/instances/at-work?waitSeconds=60");
+        await host.EndAsync("at-work");
         var terminated = await host.SendAsync("POST", "/api/research", """{"question":"And?","previous":"at-work"}""");
         host.Faults.BeforeInference = null;
-        gate.SetResult();
 
         Assert.Equal((HttpStatusCode.BadRequest, HttpStatusCode.BadRequest), (response.StatusCode, terminated.StatusCode));
     }
@@ -169,7 +167,7 @@ public sealed class FollowUpTests(TestHost host) : IClassFixture<TestHost>
     {
         var response = await host.SendAsync("POST", "/api/research", JsonSerializer.Serialize(body));
         Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
-        var ended = await host.GetAsync<InstanceView>($"{response.Headers.Location}?waitSeconds=60");
+        var ended = await host.EndAsync($"{response.Headers.Location}".Split('/')[^1]);
         Assert.Equal(OrchestrationRuntimeStatus.Completed, ended.RuntimeStatus);
         return ended;
     }

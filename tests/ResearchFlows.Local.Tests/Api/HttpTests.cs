@@ -20,8 +20,8 @@ public sealed class HttpTests(TestHost host) : IClassFixture<TestHost>
         var id = (await host.ResearchAsync()).InstanceId;
         var path = ApiRoute.Prefix + pattern.Replace("{id}", id, StringComparison.Ordinal).Replace("{agent}", HarborAgent.Name, StringComparison.Ordinal);
 
-        using var get = await host.SendAsync("GET", path);
-        using var head = await host.SendAsync("HEAD", path);
+        using var get = await host.LookAsync("GET", path);
+        using var head = await host.LookAsync("HEAD", path);
 
         Assert.Equal((get.StatusCode, get.Content.Headers.ContentType), (head.StatusCode, head.Content.Headers.ContentType));
         Assert.Empty(await head.Content.ReadAsByteArrayAsync());

@@ -49,7 +49,7 @@ public sealed class JudgeCheckTests
     {
         await using var cases = await CasesHost.StartAsync(OneCase);
         await cases.PostAsync("agents/harbor/evaluations", new { instanceId = "evaluation-1" });
-        await cases.Host.GetAsync<InstanceView>("/api/instances/evaluation-1?waitSeconds=60");
+        await cases.Host.EndAsync("evaluation-1");
         await cases.SayAsync("evaluation-1-c1-r1", new { good = true });
         await cases.SayAsync(await cases.AnsweredAsync("how deep is  the north basin?"), new { good = true });
         var judgements = cases.Judge.Judgements;
@@ -81,7 +81,7 @@ public sealed class JudgeCheckTests
     private static async Task<JudgeCheckResult> CheckAsync(CasesHost cases)
     {
         var started = ApiClient.Read<StartedView>(await TestHost.JsonAsync(await cases.PostAsync("agents/harbor/judge", new { })));
-        var instance = await cases.Host.GetAsync<InstanceView>($"{started.Links["status"]}?waitSeconds=60");
+        var instance = await cases.Host.EndAsync(started.InstanceId);
         Assert.Equal(OrchestrationRuntimeStatus.Completed, instance.RuntimeStatus);
         return ApiClient.Read<JudgeCheckResult>(instance.Output!.Value);
     }

@@ -30,7 +30,7 @@ public sealed class KeyTests(KeyHost host) : IClassFixture<KeyHost>
     [InlineData("/api/health")]
     [InlineData("/api/openapi.json")]
     [InlineData("/api/ui")]
-    public async Task What_has_no_data_asks_for_none(string path) => Assert.Equal(HttpStatusCode.OK, (await host.Host.SendAsync("GET", path)).StatusCode);
+    public async Task What_has_no_data_asks_for_none(string path) => Assert.Equal(HttpStatusCode.OK, (await host.Host.LookAsync("GET", path)).StatusCode);
 
     [Fact]
     public async Task The_shell_of_a_page_says_nothing_that_its_content_does()

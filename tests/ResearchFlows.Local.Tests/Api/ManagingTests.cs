@@ -18,7 +18,7 @@ public sealed class ManagingTests(TestHost host) : IClassFixture<TestHost>
         var held = await host.GetAsync<InstanceView>("/api/instances/held?waitSeconds=1");
         await ManageAsync("held", "resume");
         _gate.SetResult();
-        var ended = await host.GetAsync<InstanceView>("/api/instances/held?waitSeconds=60");
+        var ended = await host.EndAsync("held");
 
         Assert.Equal(OrchestrationRuntimeStatus.Suspended, held.RuntimeStatus);
         Assert.Equal(OrchestrationRuntimeStatus.Completed, ended.RuntimeStatus);
@@ -31,7 +31,7 @@ public sealed class ManagingTests(TestHost host) : IClassFixture<TestHost>
 
         var running = await host.SendAsync("DELETE", "/api/instances/ended");
         await ManageAsync("ended", "terminate");
-        var ended = await host.GetAsync<InstanceView>("/api/instances/ended?waitSeconds=60");
+        var ended = await host.EndAsync("ended");
 
         Assert.Equal(HttpStatusCode.Conflict, running.StatusCode);
         Assert.Equal(OrchestrationRuntimeStatus.Terminated, ended.RuntimeStatus);

@@ -26,7 +26,7 @@ public sealed class OutputTests(TestHost host) : IClassFixture<TestHost>
         var shown = await ShownAsync("slow-answer", first, "The north basin is 14");
         var nothingNew = await host.GetAsync<OutputView>($"/api/instances/slow-answer/output?after={shown.Next}");
         gate.SetResult();
-        var ended = await host.GetAsync<InstanceView>("/api/instances/slow-answer?waitSeconds=60");
+        var ended = await host.EndAsync("slow-answer");
         var after = await host.GetAsync<OutputView>($"/api/instances/slow-answer/output?after={shown.Next}&waitSeconds=60");
 
         Assert.Equal((1, true, false), (first.Turn, first.Anew, first.Ended));
@@ -44,7 +44,7 @@ public sealed class OutputTests(TestHost host) : IClassFixture<TestHost>
         host.Faults.Add(new FaultRule { Method = "POST", Path = "/v1/responses", Kind = FaultKind.TruncatedBody, Times = 1 });
         await AskAsync("cut-answer");
 
-        var ended = await host.GetAsync<InstanceView>("/api/instances/cut-answer?waitSeconds=60");
+        var ended = await host.EndAsync("cut-answer");
 
         Assert.Equal(OrchestrationRuntimeStatus.Completed, ended.RuntimeStatus);
         var result = ApiClient.Read<ResearchResult>(ended.Output!.Value);
@@ -63,7 +63,7 @@ public sealed class OutputTests(TestHost host) : IClassFixture<TestHost>
             () => host.Http.GetAsync($"/api/instances/left-alone/output?after={shown.Next}&waitSeconds=60", patience.Token));
         gate.SetResult();
 
-        Assert.Equal(OrchestrationRuntimeStatus.Completed, (await host.GetAsync<InstanceView>("/api/instances/left-alone?waitSeconds=60")).RuntimeStatus);
+        Assert.Equal(OrchestrationRuntimeStatus.Completed, (await host.EndAsync("left-alone")).RuntimeStatus);
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class OutputTests(TestHost host) : IClassFixture<TestHost>
         gate.SetResult();
 
         Assert.Equal("The north basin is 14", (first.Text + late.Text).TrimEnd());
-        Assert.Equal(OrchestrationRuntimeStatus.Completed, (await host.GetAsync<InstanceView>("/api/instances/slowly-read?waitSeconds=60")).RuntimeStatus);
+        Assert.Equal(OrchestrationRuntimeStatus.Completed, (await host.EndAsync("slowly-read")).RuntimeStatus);
     }
 
     [Fact]

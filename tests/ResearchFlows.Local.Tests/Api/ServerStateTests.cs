@@ -95,7 +95,7 @@ public sealed class ServerStateTests
     {
         var started = await host.SendAsync("POST", "/api/agents/harbor/evaluations", JsonSerializer.Serialize(new { instanceId = id }));
         Assert.Equal(HttpStatusCode.Accepted, started.StatusCode);
-        var ended = await host.GetAsync<InstanceView>($"/api/instances/{id}?waitSeconds=60");
+        var ended = await host.EndAsync(id);
         Assert.Equal(OrchestrationRuntimeStatus.Completed, ended.RuntimeStatus);
     }
 

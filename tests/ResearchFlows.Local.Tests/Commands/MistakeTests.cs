@@ -135,7 +135,9 @@ public sealed class MistakeTests(TestHost host) : IClassFixture<TestHost>
         var buffer = new byte[4096];
         while (!text.ToString().EndsWith(end, StringComparison.Ordinal))
         {
-            text.Append(Encoding.UTF8.GetString(buffer, 0, await stream.ReadAsync(buffer)));
+            var read = await stream.ReadAsync(buffer);
+            Assert.True(read > 0, $"The connection was closed after: {text}");
+            text.Append(Encoding.UTF8.GetString(buffer, 0, read));
         }
 
         return text.ToString();

@@ -32,7 +32,10 @@ public sealed class OpenCommandTests(TestHost host) : IClassFixture<TestHost>, I
 
         using var watcher = new FileSystemWatcher(_folder.Path, "noted") { EnableRaisingEvents = true };
         var opened = new TaskCompletionSource();
+
+        // What was moved is told as created when the two halves of the move come too far apart.
         watcher.Renamed += (_, _) => opened.TrySetResult();
+        watcher.Created += (_, _) => opened.TrySetResult();
         using var process = Process.Start(start)!;
         var printed = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();

@@ -33,8 +33,7 @@ public sealed class EditedAgentTests
         await AgentAsync(harbor, agent => agent.GetProperty("cases").GetInt32() == 2);
 
         File.WriteAllText(harbor.DefinitionFile, right.Replace("\"name\":", "\"nmae\":", StringComparison.Ordinal));
-        var mistaken = await AgentAsync(harbor, agent => agent.GetProperty("mistakes").GetArrayLength() > 0);
-        Assert.Contains("nmae", mistaken.GetProperty("mistakes").GetRawText(), StringComparison.Ordinal);
+        var mistaken = await AgentAsync(harbor, agent => agent.GetProperty("mistakes").GetRawText().Contains("nmae", StringComparison.Ordinal));
         Assert.Equal(7, mistaken.GetProperty("definition").GetProperty("limits").GetProperty("turns").GetInt32());
     }
 

@@ -9,7 +9,6 @@ using ResearchFlows.Local.Hosting;
 using ResearchFlows.Local.Tests.Support;
 using ResearchFlows.Optimization;
 using ResearchFlows.Ports;
-using System.Numerics;
 
 namespace ResearchFlows.Local.Tests.Hosting;
 
@@ -50,8 +49,8 @@ public sealed class NightlyScheduleTests : IDisposable
         var time = new FakeTimeProvider(Evening);
         await using var host = await StartAsync(time);
 
-        await host.AdvanceAsync(TimeSpan.FromHours(7), 1);
-        await host.AdvanceAsync(TimeSpan.FromHours(24), 2);
+        await host.AdvanceAsync(TimeSpan.FromHours(7));
+        await host.AdvanceAsync(TimeSpan.FromHours(24));
 
         Assert.Equal(["nightly-20260302-0200-with-cases", "nightly-20260303-0200-with-cases"], await host.StartedAsync());
     }
@@ -67,12 +66,11 @@ public sealed class NightlyScheduleTests : IDisposable
         time.Advance(TimeSpan.FromDays(3.5));
         await using (var missed = await StartAsync(time))
         {
-            await missed.WaitForAsync(1);
             Assert.Equal(["nightly-20260305-0200-with-cases"], await missed.StartedAsync());
         }
 
         await using var again = await StartAsync(time);
-        await again.AdvanceAsync(TimeSpan.FromHours(1), 1);
+        await again.AdvanceAsync(TimeSpan.FromHours(1));
         Assert.Single(await again.StartedAsync());
     }
 
@@ -88,9 +86,9 @@ public sealed class NightlyScheduleTests : IDisposable
 
         clock.Set(-TimeSpan.FromDays(3652));
         await using var night = await StartAsync(clock, time);
-        await night.AdvanceAsync(TimeSpan.FromHours(9), 1);
+        await night.AdvanceAsync(TimeSpan.FromHours(9));
         clock.Set(-TimeSpan.FromHours(6));
-        await night.AdvanceAsync(TimeSpan.FromHours(9), 1);
+        await night.AdvanceAsync(TimeSpan.FromHours(9));
 
         Assert.Equal(["nightly-20260302-0200-with-cases"], await night.StartedAsync());
     }
@@ -109,40 +107,22 @@ public sealed class NightlyScheduleTests : IDisposable
         var engine = new DurableEngine(
             new Catalog(), new ServiceCollection().BuildServiceProvider(), new EngineOptions { DatabaseFile = Path.Combine(_folder.Path, "engine.db") }, clock, NullLoggerFactory.Instance);
         await engine.StartAsync(CancellationToken.None);
-        var timer = new NightlyTimer(new NightlySchedule("0 0 2 * * *"), new NightlyOptimization(agents), new ScheduleLedger(ledger), engine, clock, NullLogger<NightlyTimer>.Instance);
+        var waits = new WatchedTime(clock);
+        var timer = new NightlyTimer(new NightlySchedule("0 0 2 * * *"), new NightlyOptimization(agents), new ScheduleLedger(ledger), engine, waits, NullLogger<NightlyTimer>.Instance);
         await timer.StartAsync(CancellationToken.None);
-        var schedules = new ScheduleLedger(ledger);
-        while (await schedules.GetAsync("NightlyOptimization", CancellationToken.None) is null)
-        {
-            await Task.Yield();
-        }
-
-        return new Night(time ?? new FakeTimeProvider(), ledger, engine, timer);
+        await waits.NextWaitAsync();
+        return new Night(time ?? new FakeTimeProvider(), waits, ledger, engine, timer);
     }
 
-    private sealed class Night(FakeTimeProvider time, LedgerDatabase ledger, DurableEngine engine, NightlyTimer timer) : IAsyncDisposable
+    private sealed class Night(FakeTimeProvider time, WatchedTime waits, LedgerDatabase ledger, DurableEngine engine, NightlyTimer timer) : IAsyncDisposable
     {
-        public async Task AdvanceAsync(TimeSpan by, int started)
+        /// <summary>Hour by hour; the timer waits for a minute at most, and is left to look and to wait again each time.</summary>
+        public async Task AdvanceAsync(TimeSpan by)
         {
-            // The timer waits for a minute at most, and sets its next wait a moment after the last one ended.
             for (var hours = 0; hours < by.TotalHours; hours++)
             {
-                await Task.Delay(10);
                 time.Advance(TimeSpan.FromHours(1));
-            }
-
-            // On a busy machine its last wait may begin only now, and is over in a minute. Ever more seldom, so that no other night comes.
-            var looks = 0;
-            await WaitForAsync(started, () => time.Advance(BitOperations.IsPow2(++looks) ? TimeSpan.FromMinutes(1) : TimeSpan.Zero));
-        }
-
-        public async Task WaitForAsync(int started, Action? between = null)
-        {
-            using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(3));
-            while ((await StartedAsync()).Count < started)
-            {
-                await Task.Delay(10, limit.Token);
-                between?.Invoke();
+                await waits.NextWaitAsync();
             }
         }
 
