@@ -80,7 +80,7 @@ public sealed record RunModel(InstanceView Instance, StepsView Steps, Prices? Pr
 
     /// <summary>The run takes up an answer a moment after it was given.</summary>
     private bool IsAnswered(ToolApprovalRequest request) => Steps.Steps.Any(step => step is { Kind: StepKind.Event, Name: ToolApproval.EventName, Input: { ValueKind: JsonValueKind.Object } said }
-        && said.TryGetProperty("call", out var call) && call.ValueEquals(request.Call));
+        && said.TryGetProperty("call", out var call) && call.ValueKind == JsonValueKind.String && call.ValueEquals(request.Call));
 
     private T? Read<T>(JsonElement? json, string orchestration = nameof(ResearchOrchestration)) where T : class =>
         Instance.Orchestration == orchestration && json is { ValueKind: JsonValueKind.Object } value ? value.Deserialize<T>(PortJson.Options) : null;

@@ -12,7 +12,7 @@ namespace ResearchFlows.Documents;
 public sealed class DocumentTexts(string folder, long mostBytes = 256 * 1024 * 1024)
 {
     /// <summary>To be raised when a reader reads a content differently.</summary>
-    private const int Version = 2;
+    private const int Version = 3;
 
     private readonly KeyedLock _parsing = new();
     private long _held = -1;
@@ -49,7 +49,9 @@ public sealed class DocumentTexts(string folder, long mostBytes = 256 * 1024 * 1
         {
             var text = await File.ReadAllTextAsync(file, cancellationToken);
             File.SetLastWriteTimeUtc(file, DateTime.UtcNow);
-            return new FileText(text, HasReplacedBytes: false);
+
+            // After a power cut a file may be there without what was written into it.
+            return text.Length > 0 ? new FileText(text, HasReplacedBytes: false) : null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

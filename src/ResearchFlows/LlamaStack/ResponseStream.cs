@@ -47,7 +47,9 @@ internal sealed class ResponseStream(Action<string> written)
                     Show(delta);
                     break;
                 case "response.completed" or "response.incomplete" or "response.failed":
-                    return JsonDocument.Parse(json.RootElement.GetProperty("response").GetRawText());
+                    return json.RootElement.TryGetProperty("response", out var whole) && whole.ValueKind == JsonValueKind.Object
+                        ? JsonDocument.Parse(whole.GetRawText())
+                        : throw new ReplyUnreadableException("the last event of its stream holds no response");
                 case "error" or null:
                     throw Fault(json.RootElement);
             }
@@ -76,8 +78,13 @@ internal sealed class ResponseStream(Action<string> written)
     /// <summary>What could not even begin comes as an event, under HTTP 200; its code is a status, or words.</summary>
     private static Exception Fault(JsonElement error)
     {
+        if (error.ValueKind != JsonValueKind.Object)
+        {
+            return new ReplyUnreadableException("an event of its stream is no object");
+        }
+
         var details = error.TryGetProperty("error", out var inner) && inner.ValueKind == JsonValueKind.Object ? inner : error;
-        var status = int.TryParse(TextOf(details, "code"), out var code) ? code : 500;
+        var status = details.TryGetProperty("code", out var said) && int.TryParse(said.ToString(), out var code) ? code : 500;
         return LlamaStackCall.Classify("POST /v1/responses", status, $$"""{"error":{{details.GetRawText()}}}""", null);
     }
 

@@ -30,10 +30,16 @@ public sealed class ConversationBuilder(ToolBox tools, ScratchStores scratch, Pr
     /// <summary>The turn's request: the question, or the tool outputs with the response they continue.</summary>
     internal async Task<JsonObject> ContinueAsync(AgentDefinition agent, Run run, ModelTurnInput turn, CancellationToken cancellationToken)
     {
-        var request = await BeginAsync(agent, run, turn, cancellationToken);
         var before = await takenOver.FindAsync(run.InstanceId, cancellationToken);
         var own = new AskedQuestion(run.Question, await runs.GetTurnsAsync(run.InstanceId, cancellationToken), await runs.GetToolCallsAsync(run.InstanceId, cancellationToken))
             .Before(turn.Turn);
+        if (own.Turns.Count == 0 && before is { HoldsQuestion: false, Conversation: [.., { EndsWithCalls: true }] })
+        {
+            // The server would put the question between the calls and their outputs, where strict models take none.
+            return await RebuildAsync(agent, run, turn, cancellationToken);
+        }
+
+        var request = await BeginAsync(agent, run, turn, cancellationToken);
         var input = new JsonArray();
         if (own.Turns.Count == 0 && before is not { HoldsQuestion: true })
         {

@@ -78,9 +78,9 @@ public sealed class RunLedger(LedgerDatabase ledger) : IInstanceRecords
         },
         cancellationToken);
 
-    /// <summary>Keeps a model turn and the calls it asks for, together.</summary>
-    /// <returns>Whether it was not kept before.</returns>
-    public Task<bool> SaveTurnAsync(string instanceId, Turn turn, CancellationToken cancellationToken) => ledger.WriteAsync(
+    /// <summary>Keeps a model turn and the calls it asks for, together; the first to be kept counts.</summary>
+    /// <returns>What counts, and whether it was not kept before.</returns>
+    public Task<(Turn Kept, bool IsNew)> SaveTurnAsync(string instanceId, Turn turn, CancellationToken cancellationToken) => ledger.WriteAsync(
         connection =>
         {
             var result = JsonSerializer.Serialize(turn.Reply, PortJson.Options);
@@ -90,14 +90,21 @@ public sealed class RunLedger(LedgerDatabase ledger) : IInstanceRecords
                 new { instanceId, turn.Number, result, circumstances }) > 0;
             connection.Execute("DELETE FROM begunTurns WHERE instanceId = @instanceId AND turn = @Number", new { instanceId, turn.Number });
             connection.Execute("DELETE FROM turnOutputs WHERE instanceId = @instanceId", new { instanceId });
+            if (!isNew)
+            {
+                // Another attempt at the activity, on another worker: its calls are run, and none of these.
+                var kept = connection.QuerySingle<(string Result, string? Circumstances)>(
+                    "SELECT result, circumstances FROM turns WHERE instanceId = @instanceId AND turn = @Number", new { instanceId, turn.Number });
+                return (ReadTurn(turn.Number, kept.Result, kept.Circumstances), false);
+            }
+
             connection.Execute(
                 """
                 INSERT INTO toolCalls (instanceId, turn, ordinal, callId, name, arguments, isApprovalRequest)
                 VALUES (@instanceId, @Number, @ordinal, @CallId, @Name, @Arguments, @IsApprovalRequest)
-                ON CONFLICT DO NOTHING
                 """,
                 turn.Reply.FunctionCalls.Select((call, ordinal) => new { instanceId, turn.Number, ordinal, call.CallId, call.Name, call.Arguments, call.IsApprovalRequest }));
-            return isNew;
+            return (turn, true);
         },
         cancellationToken);
 

@@ -15,6 +15,9 @@ public sealed record AskedQuestion(string Question, IReadOnlyList<Turn> Turns, I
     /// <summary>The calls that a turn asked for.</summary>
     internal IEnumerable<ToolCall> CallsOf(Turn turn) => ToolCalls.Where(call => call.Turn == turn.Number);
 
+    /// <summary>Whether its last reply holds calls that the server knows: a run that a limit made answer leaves them open.</summary>
+    internal bool EndsWithCalls => Turns is [.., var last] && CallsOf(last).Any(call => !call.IsApprovalRequest && !WrittenCalls.IsWritten(call.CallId));
+
     /// <summary>The same without what the server asked leave for: a person's word was on that run's call, and the server asks again.</summary>
     internal AskedQuestion WithoutApprovals() => this with { ToolCalls = [.. ToolCalls.Where(call => !call.IsApprovalRequest)] };
 

@@ -20,6 +20,7 @@ public sealed class TurnRequests(
     private const int MostToldProblems = 5;
 
     /// <summary>Asks for the turn and keeps it; one that was begun before the process ended is waited for.</summary>
+    /// <returns>What counts: another worker may have kept the turn meanwhile.</returns>
     internal async Task<Turn> AskAsync(Run run, ModelTurnInput input, CancellationToken cancellationToken)
     {
         var agent = agents.Get(run.Agent);
@@ -27,8 +28,9 @@ public sealed class TurnRequests(
         {
             Step = FormattableString.Invariant($"turn {input.Turn}"), Tags = Tags(run, input), Question = input.Question,
         };
-        return await telemetry.ChatAsync(
-            call, AskAsync, Facts, asked => runs.SaveTurnAsync(run.InstanceId, asked, cancellationToken), cancellationToken);
+        Turn? kept = null;
+        await telemetry.ChatAsync(call, AskAsync, Facts, KeepAsync, cancellationToken);
+        return kept!;
 
         async Task<Turn> AskAsync()
         {
@@ -36,6 +38,12 @@ public sealed class TurnRequests(
 
             // A call that the model wrote as its text is a call, whether the tool was on offer or not.
             return turn with { Reply = BareCalls.Read(turn.Reply, conversations.ToolNames(agent, run)) };
+        }
+
+        async Task<bool> KeepAsync(Turn asked)
+        {
+            (kept, var isNew) = await runs.SaveTurnAsync(run.InstanceId, asked, cancellationToken);
+            return isNew;
         }
     }
 

@@ -50,4 +50,14 @@ public sealed class DocumentTextsTests
         Assert.Equal("Low tide.\n\n", (await texts.ReadAsync("a.docx", DocumentMaker.Word("Low tide."), CancellationToken.None)).Text);
         await Assert.ThrowsAsync<UnreadableDocumentException>(() => texts.ReadAsync("a.pdf", "no PDF"u8.ToArray(), CancellationToken.None));
     }
+
+    [Fact]
+    public async Task A_kept_text_that_a_power_cut_left_empty_is_read_anew()
+    {
+        var content = DocumentMaker.Word("The water is low at noon.");
+        await new DocumentTexts(Kept).ReadAsync("tides.docx", content, CancellationToken.None);
+        await File.WriteAllTextAsync(Assert.Single(Directory.GetFiles(Kept)), "");
+
+        Assert.Equal("The water is low at noon.\n\n", (await new DocumentTexts(Kept).ReadAsync("tides.docx", content, CancellationToken.None)).Text);
+    }
 }

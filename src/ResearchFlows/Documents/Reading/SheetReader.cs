@@ -14,7 +14,7 @@ internal sealed class SheetReader
 
     private SheetReader(WorkbookPart book)
     {
-        _dates = new SheetDates(book.WorkbookStylesPart?.Stylesheet);
+        _dates = new SheetDates(book.WorkbookStylesPart?.Stylesheet, book.Workbook?.WorkbookProperties?.Date1904?.Value == true);
         if (book.SharedStringTablePart is { } part)
         {
             _shared.AddRange(Elements<SharedStringItem>(part).Select(item => TextOf(item)));
@@ -55,13 +55,19 @@ internal sealed class SheetReader
             List<string> cells = [];
             foreach (var cell in row.Elements<Cell>())
             {
-                var column = ColumnOf(cell.CellReference?.Value) ?? cells.Count;
+                var (column, value) = (ColumnOf(cell.CellReference?.Value) ?? cells.Count, ValueOf(cell));
+                if (value.Length == 0 && column >= RowTables.MostColumns)
+                {
+                    // Rows that are formatted to their end have empty cells there.
+                    continue;
+                }
+
                 while (cells.Count < Math.Min(column, RowTables.MostColumns))
                 {
                     cells.Add("");
                 }
 
-                cells.Add(ValueOf(cell));
+                cells.Add(value);
             }
 
             if (cells.Any(cell => cell.Length > 0))
