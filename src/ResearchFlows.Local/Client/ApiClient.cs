@@ -1,5 +1,6 @@
 using ModelContextProtocol.Client;
 using ResearchFlows.Http;
+using ResearchFlows.Instances;
 using ResearchFlows.Local.Commands;
 using ResearchFlows.Ports;
 using System.Text.Json;
@@ -53,6 +54,20 @@ internal sealed class ApiClient : IDisposable
     public Task<JsonElement> PutAsync(string path, object body, CancellationToken cancellationToken) => SendAsync(HttpMethod.Put, path, body, cancellationToken);
 
     public Task<JsonElement> DeleteAsync(string path, CancellationToken cancellationToken) => SendAsync(HttpMethod.Delete, path, null, cancellationToken);
+
+    /// <summary>Waits for an instance's end, however long it takes.</summary>
+    /// <returns>The instance as it ended.</returns>
+    public async Task<JsonElement> EndAsync(string instanceId, CancellationToken cancellationToken)
+    {
+        JsonElement instance;
+        do
+        {
+            instance = await GetAsync($"instances/{instanceId}?waitSeconds=60", cancellationToken);
+        }
+        while (!Read<InstanceView>(instance).RuntimeStatus.HasEnded());
+
+        return instance;
+    }
 
     public void Dispose() => _http.Dispose();
 

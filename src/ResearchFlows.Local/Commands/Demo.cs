@@ -67,7 +67,7 @@ internal sealed class Demo(Terminal terminal, DemoQuestions demo, EmbeddedHost h
         var started = ApiClient.Read<StartedView>(await api.PostAsync("research", new StartResearchRequest(question, demo.Agent, Previous: follows ? before : null), cancellationToken));
         if (json)
         {
-            await api.GetAsync($"instances/{started.InstanceId}?waitSeconds=60", cancellationToken);
+            await api.EndAsync(started.InstanceId, cancellationToken);
             return ApiClient.Read<StepsView>(await api.GetAsync($"instances/{started.InstanceId}/steps", cancellationToken));
         }
 

@@ -47,7 +47,7 @@ internal sealed class DemoImprovement(Terminal terminal, DemoQuestions demo, Api
         terminal.Line($"[dim]{Untrusted.Markup(shows)}[/]");
         var started = ApiClient.Read<StartedView>(
             await api.PostAsync("research", new StartResearchRequest(demo.Improvement.Question, _agent), cancellationToken));
-        await api.GetAsync($"instances/{started.InstanceId}?waitSeconds=60", cancellationToken);
+        await api.EndAsync(started.InstanceId, cancellationToken);
         AnswerPrinter.Print(terminal, ApiClient.Read<StepsView>(await api.GetAsync($"instances/{started.InstanceId}/steps", cancellationToken)));
     }
 

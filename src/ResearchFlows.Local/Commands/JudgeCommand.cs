@@ -33,13 +33,7 @@ internal static class JudgeCommand
     private static async Task AskAsync(ClientCall call, string route, CancellationToken cancellationToken)
     {
         var started = ApiClient.Read<StartedView>(await call.Api.PostAsync(route, new CheckJudgeRequest(), cancellationToken));
-        InstanceView instance;
-        do
-        {
-            instance = ApiClient.Read<InstanceView>(await call.Api.GetAsync($"instances/{started.InstanceId}?waitSeconds=60", cancellationToken));
-        }
-        while (!instance.RuntimeStatus.HasEnded());
-
+        var instance = ApiClient.Read<InstanceView>(await call.Api.EndAsync(started.InstanceId, cancellationToken));
         if (instance.RuntimeStatus != OrchestrationRuntimeStatus.Completed)
         {
             throw ApiProblemException.OfFailure($"The judge could not be asked ({instance.InstanceId}): {instance.Failure?.ErrorMessage ?? instance.RuntimeStatus.ToString()}");

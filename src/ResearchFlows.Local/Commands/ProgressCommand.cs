@@ -61,15 +61,8 @@ internal static class ProgressCommand
     /// <summary>Waits for the end and prints the API's JSON.</summary>
     public static async Task<InstanceView> WaitAsync(ClientCall call, string instanceId, CancellationToken cancellationToken)
     {
-        while (true)
-        {
-            var answer = await call.Api.GetAsync($"instances/{instanceId}?waitSeconds=60", cancellationToken);
-            var instance = ApiClient.Read<InstanceView>(answer);
-            if (instance.RuntimeStatus.HasEnded())
-            {
-                call.Terminal.Json(answer);
-                return instance;
-            }
-        }
+        var answer = await call.Api.EndAsync(instanceId, cancellationToken);
+        call.Terminal.Json(answer);
+        return ApiClient.Read<InstanceView>(answer);
     }
 }
