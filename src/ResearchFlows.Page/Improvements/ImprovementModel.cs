@@ -65,7 +65,7 @@ public sealed class ImprovementModel
     public ImprovementStatus? Waiting => !Instance.RuntimeStatus.HasEnded() && Status is { Approval: not null } status && Answer is null ? status : null;
 
     /// <summary>What a person said; null when nobody was asked, or has answered.</summary>
-    public Approval? Answer => Read<Approval>(_steps.LastOrDefault(step => step.Kind == StepKind.Event && step.Name == Approval.EventName)?.Input);
+    public Approval? Answer => _steps.Where(step => step.Kind == StepKind.Event && step.Name == Approval.EventName).Select(step => Approval.Read(step.Input)).FirstOrDefault(said => said is not null);
 
     /// <summary>How far it is.</summary>
     public ImprovementStatus? Status => Read<ImprovementStatus>(Instance.CustomStatus);

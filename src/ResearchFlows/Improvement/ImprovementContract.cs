@@ -1,5 +1,6 @@
 using ResearchFlows.Evaluation;
 using ResearchFlows.Ports;
+using System.Text.Json;
 
 namespace ResearchFlows.Improvement;
 
@@ -90,6 +91,19 @@ public sealed record Approval(bool Approved, string? By = null, string? Comment 
 {
     /// <summary>The event's name.</summary>
     public const string EventName = "approval";
+
+    /// <summary>What a payload says; null when it is no answer: any client may raise an event with any payload.</summary>
+    public static Approval? Read(JsonElement? payload)
+    {
+        try
+        {
+            return payload is { ValueKind: JsonValueKind.Object } said ? said.Deserialize<Approval>(PortJson.Options) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 }
 
 /// <summary>The custom status of an improvement.</summary>

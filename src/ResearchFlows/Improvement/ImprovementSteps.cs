@@ -1,6 +1,5 @@
 using ResearchFlows.Instances;
 using ResearchFlows.Ports;
-using System.Text.Json;
 
 namespace ResearchFlows.Improvement;
 
@@ -86,18 +85,7 @@ public sealed class ImprovementSteps : IStepTeller
 
     private static string Candidate(int? number) => number is null ? "a candidate" : $"candidate {number}";
 
-    /// <summary>Any client may raise an event of any name with any payload.</summary>
-    private static StepView Raised(StepView step)
-    {
-        try
-        {
-            return step.Name == Approval.EventName && step.ReadInput<Approval>() is { } approval
-                ? step with { Summary = $"{(approval.Approved ? "approved" : "rejected")} by {approval.By ?? "somebody"}", Notes = approval.Comment is { } comment ? [comment] : [] }
-                : step;
-        }
-        catch (JsonException)
-        {
-            return step;
-        }
-    }
+    private static StepView Raised(StepView step) => step.Name == Approval.EventName && Approval.Read(step.Input) is { } approval
+        ? step with { Summary = $"{(approval.Approved ? "approved" : "rejected")} by {approval.By ?? "somebody"}", Notes = approval.Comment is { } comment ? [comment] : [] }
+        : step;
 }

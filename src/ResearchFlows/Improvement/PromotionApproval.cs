@@ -1,5 +1,6 @@
 using Microsoft.DurableTask;
 using ResearchFlows.Ports;
+using System.Text.Json;
 
 namespace ResearchFlows.Improvement;
 
@@ -20,15 +21,29 @@ internal static class PromotionApproval
         status.Tell("Waiting for approval", version, new ApprovalRequest(gate.Gain, gate.PValue, gate.Score, gate.BaselineScore, gate.Reason, until));
         try
         {
-            var approval = await context.WaitForExternalEvent<Approval>(Approval.EventName, TimeSpan.FromHours(hours));
-            var by = string.IsNullOrWhiteSpace(approval.By) ? "somebody" : Texts.Cut(approval.By, 100);
-            var comment = string.IsNullOrWhiteSpace(approval.Comment) ? null : Texts.Cut(approval.Comment, 2000);
-            var refusal = approval.Approved ? null : Texts.Cut(comment is null ? $"Rejected by {by}." : $"Rejected by {by}: {comment}", 600);
-            return (refusal, new Approval(approval.Approved, by, comment));
+#pragma warning disable DURABLE0011 // The time limit bounds it.
+            for (var left = TimeSpan.FromHours(hours); left > TimeSpan.Zero; left = until.UtcDateTime - context.CurrentUtcDateTime)
+#pragma warning restore DURABLE0011
+            {
+                if (Approval.Read(await context.WaitForExternalEvent<JsonElement>(Approval.EventName, left)) is { } approval)
+                {
+                    return Said(approval);
+                }
+            }
         }
         catch (TaskCanceledException)
         {
-            return (FormattableString.Invariant($"Nobody approved it within {hours} hours."), null);
+            // Nobody answered in time.
         }
+
+        return (FormattableString.Invariant($"Nobody approved it within {hours} hours."), null);
+    }
+
+    private static (string? Refusal, Approval? Answer) Said(Approval approval)
+    {
+        var by = string.IsNullOrWhiteSpace(approval.By) ? "somebody" : Texts.Cut(approval.By, 100);
+        var comment = string.IsNullOrWhiteSpace(approval.Comment) ? null : Texts.Cut(approval.Comment, 2000);
+        var refusal = approval.Approved ? null : Texts.Cut(comment is null ? $"Rejected by {by}." : $"Rejected by {by}: {comment}", 600);
+        return (refusal, new Approval(approval.Approved, by, comment));
     }
 }

@@ -92,15 +92,18 @@ internal sealed class InlineContext(IServiceProvider services, Catalog catalog, 
     public override Task CreateTimer(DateTime fireAt, CancellationToken cancellationToken)
     {
         var asked = Record(new() { EventType = HistoryEventType.TimerCreated, Timestamp = Now, EventId = NextEventId(), FireAt = fireAt });
-        _now = fireAt > _now ? fireAt : _now;
+        _now = fireAt > _now && !Events.Values.OfType<Queue<object>>().Any(queue => queue.Count > 0) ? fireAt : _now;
         Record(new() { EventType = HistoryEventType.TimerFired, Timestamp = Now, TaskScheduledId = asked });
         return Task.CompletedTask;
     }
 
+    /// <summary>The payloads of events, which are there whenever one is waited for; a queue's are there once, one after the other, before any time passes.</summary>
     public Dictionary<string, object> Events { get; } = [];
 
     public override Task<T> WaitForExternalEvent<T>(string eventName, CancellationToken cancellationToken = default) =>
-        Events.TryGetValue(eventName, out var payload) ? Task.FromResult((T)payload) : Task.FromException<T>(new TaskCanceledException());
+        Events.TryGetValue(eventName, out var payload) && (payload is not Queue<object> queue || queue.TryDequeue(out payload))
+            ? Task.FromResult(JsonSerializer.SerializeToElement(payload, PortJson.Options).Deserialize<T>(PortJson.Options)!)
+            : Task.FromException<T>(new TaskCanceledException());
 
     public override void SendEvent(string instanceId, string eventName, object payload) => throw new NotSupportedException();
 
