@@ -38,12 +38,12 @@ internal sealed class EngineRuntime
             throw;
         }
 
-        Meter = new(services.GetService<IMeterFactory>(), () => Writer!.Commits, () => Reader!.CountByStatus());
-        var scopes = services.GetRequiredService<IServiceScopeFactory>();
-        var executor = new ActivityExecutor(catalog, scopes, client, options, Meter, Health, time, Log, _stopping.Token);
         var faults = new StoreFaults(options.DatabaseFile, Health, Log);
         Writer = new(StoreFile.Of(options, faults));
         Reader = new(options.DatabaseFile, faults);
+        Meter = new(services.GetService<IMeterFactory>(), () => Writer.Commits, Reader.CountByStatus);
+        var scopes = services.GetRequiredService<IServiceScopeFactory>();
+        var executor = new ActivityExecutor(catalog, scopes, client, options, Meter, Health, time, Log, _stopping.Token);
         Instances = new(this);
         Activities = new(options.MaxConcurrentActivities, executor.RunAsync);
         Timers = new(time, due => Instances!.Post(due.InstanceId, new Message.TimerDue(due.Sequence, due.Execution, due.TaskId)));

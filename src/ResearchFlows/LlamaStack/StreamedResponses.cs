@@ -9,16 +9,18 @@ namespace ResearchFlows.LlamaStack;
 /// <summary>Responses that are read while they are written, from servers that let them through.</summary>
 internal sealed class StreamedResponses(ResponseCalls calls, LlamaStackOptions options, TimeProvider time)
 {
-    /// <summary>So often on end a stream may break off; what stands between may not let streams through, and whole replies are asked for for a while.</summary>
+    /// <summary>
+    /// So often on end a stream may break off; what stands between may not let streams through, and whole replies are asked for for a while. So they are
+    /// after a refusal, whose words may be about something else of the request.
+    /// </summary>
     private const int MostBroken = 2;
 
     private static readonly TimeSpan WithoutFor = TimeSpan.FromMinutes(10);
 
-    private volatile bool _refused;
     private volatile int _broken;
     private long _brokeOffAt;
 
-    private bool MayStream => !_refused && (_broken < MostBroken || time.GetElapsedTime(Interlocked.Read(ref _brokeOffAt)) >= WithoutFor);
+    private bool MayStream => _broken < MostBroken || time.GetElapsedTime(Interlocked.Read(ref _brokeOffAt)) >= WithoutFor;
 
     /// <summary>Asks for a streamed response.</summary>
     /// <param name="request">The request body.</param>
@@ -49,7 +51,8 @@ internal sealed class StreamedResponses(ResponseCalls calls, LlamaStackOptions o
         }
         catch (PermanentFaultException exception) when (exception.Status is 400 or 422 && exception.Words.Contains("stream", StringComparison.OrdinalIgnoreCase))
         {
-            _refused = true;
+            Interlocked.Exchange(ref _brokeOffAt, time.GetTimestamp());
+            _broken = MostBroken;
             return null;
         }
     }

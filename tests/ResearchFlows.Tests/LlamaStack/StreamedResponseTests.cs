@@ -120,6 +120,25 @@ public sealed class StreamedResponseTests
     }
 
     [Fact]
+    public async Task A_refusal_to_stream_is_forgotten_after_a_while()
+    {
+        await using var product = await Product.StartAsync();
+        product.Faults.Model = _ => Scripted.Text(Answer);
+        product.Faults.Streams = FieldSupport.Refused;
+        var time = new FakeTimeProvider();
+        var responses = new Responses(new LlamaStackOptions { Endpoint = product.Endpoint }, time);
+
+        await StreamAsync(responses);
+        product.Faults.Streams = FieldSupport.Full;
+        await StreamAsync(responses);
+        Assert.Empty(_written);
+        time.Advance(TimeSpan.FromMinutes(10));
+        await StreamAsync(responses);
+
+        Assert.Equal(Answer, _written[^1]);
+    }
+
+    [Fact]
     public async Task Where_streams_break_off_again_and_again_whole_replies_are_asked_for_for_a_while()
     {
         await using var product = await Product.StartAsync();

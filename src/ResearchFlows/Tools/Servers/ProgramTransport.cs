@@ -95,7 +95,18 @@ internal sealed partial class ProgramTransport(ToolServer server) : IClientTrans
                 return;
             }
 
-            await messages.DisposeAsync();
+            try
+            {
+                await messages.DisposeAsync();
+            }
+            finally
+            {
+                await EndAsync();
+            }
+        }
+
+        private async Task EndAsync()
+        {
             using (program)
             {
                 try
