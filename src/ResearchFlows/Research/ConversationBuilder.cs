@@ -11,8 +11,6 @@ namespace ResearchFlows.Research;
 /// </summary>
 public sealed class ConversationBuilder(ToolBox tools, ScratchStores scratch, ProvisionLedger provisions, RunLedger runs, TakenOverLedger takenOver)
 {
-    private const string NotRun = "Error: This call was not run, because a limit of tool calls was met.";
-
     private const string Last = "No more tools can be used. Answer the question now, from what you have found so far; say what you could not find out.";
     private const string OnceMore = "There was no answer in that. Write your answer to the question now, as plain text, from what you have found so far.";
     private const string AfterNothing = "There was neither text nor a tool call in your reply. Go on: call a tool, or answer the question.";
@@ -30,9 +28,7 @@ public sealed class ConversationBuilder(ToolBox tools, ScratchStores scratch, Pr
     /// <summary>The turn's request: the question, or the tool outputs with the response they continue.</summary>
     internal async Task<JsonObject> ContinueAsync(AgentDefinition agent, Run run, ModelTurnInput turn, CancellationToken cancellationToken)
     {
-        var before = await takenOver.FindAsync(run.InstanceId, cancellationToken);
-        var own = new AskedQuestion(run.Question, await runs.GetTurnsAsync(run.InstanceId, cancellationToken), await runs.GetToolCallsAsync(run.InstanceId, cancellationToken))
-            .Before(turn.Turn);
+        var (before, own) = await ReadAsync(run, turn, cancellationToken);
         if (own.Turns.Count == 0 && before is { HoldsQuestion: false, Conversation: [.., { EndsWithCalls: true }] })
         {
             // The server would put the question between the calls and their outputs, where strict models take none.
@@ -43,11 +39,11 @@ public sealed class ConversationBuilder(ToolBox tools, ScratchStores scratch, Pr
         var input = new JsonArray();
         if (own.Turns.Count == 0 && before is not { HoldsQuestion: true })
         {
-            input.Add(Message("user", run.Question));
+            input.Add(InputItems.Message("user", run.Question));
         }
         else
         {
-            AddOutputs(input, own.Turns.Count > 0 ? own : before!.Conversation[^1].WithoutApprovals());
+            InputItems.AddOutputs(input, own.Turns.Count > 0 ? own : before!.Conversation[^1].WithoutApprovals());
         }
 
         if (turn.PreviousResponseId is { } previous)
@@ -63,91 +59,40 @@ public sealed class ConversationBuilder(ToolBox tools, ScratchStores scratch, Pr
 
         if (own.Turns.Count == 0)
         {
-            AddProblems(run, input);
+            InputItems.AddProblems(input, run);
         }
 
         return Finish(request, input, turn);
-    }
-
-    /// <summary>The outputs of the last turn's calls; a call that the model wrote as text is one that the server does not know.</summary>
-    private static void AddOutputs(JsonArray input, AskedQuestion asked)
-    {
-        foreach (var call in asked.CallsOf(asked.Turns[^1]))
-        {
-            if (WrittenCalls.IsWritten(call.CallId))
-            {
-                input.Add(CallOf(call));
-            }
-
-            input.Add(OutputOf(call));
-        }
-
-        // The answer itself is for the server, which keeps the call from the model: only this tells it why.
-        foreach (var refused in asked.CallsOf(asked.Turns[^1]).Where(call => call.IsApprovalRequest && call.Output != RemoteCalls.Allowed))
-        {
-            input.Add(Message("user", $"About your call of {refused.Name}: {refused.Output ?? NotRun}"));
-        }
     }
 
     /// <summary>The same request for a server that has lost the conversation: all of it, from the run's own record.</summary>
     internal async Task<JsonObject> RebuildAsync(AgentDefinition agent, Run run, ModelTurnInput turn, CancellationToken cancellationToken)
     {
         var request = await BeginAsync(agent, run, turn, cancellationToken);
-        var before = await takenOver.FindAsync(run.InstanceId, cancellationToken);
-        var own = new AskedQuestion(run.Question, await runs.GetTurnsAsync(run.InstanceId, cancellationToken), await runs.GetToolCallsAsync(run.InstanceId, cancellationToken))
-            .Before(turn.Turn);
+        var (before, own) = await ReadAsync(run, turn, cancellationToken);
         var input = new JsonArray();
         foreach (var asked in before?.Conversation ?? [])
         {
-            input.Add(Message("user", asked.Question));
-            AddTurns(input, asked);
+            input.Add(InputItems.Message("user", asked.Question));
+            InputItems.AddTurns(input, asked);
         }
 
         if (before is not { HoldsQuestion: true })
         {
-            input.Add(Message("user", run.Question));
+            input.Add(InputItems.Message("user", run.Question));
         }
 
-        AddProblems(run, input);
-        AddTurns(input, own);
+        InputItems.AddProblems(input, run);
+        InputItems.AddTurns(input, own);
         return Finish(request, input, turn);
     }
 
-    private static void AddTurns(JsonArray input, AskedQuestion asked)
-    {
-        foreach (var earlier in asked.Turns)
-        {
-            foreach (var search in earlier.Reply.Searches)
-            {
-                input.Add(Message("user", SearchText(search)));
-            }
-
-            foreach (var made in earlier.Reply.ServerCalls)
-            {
-                input.Add(Message("user", $"You have called {made.Name} with {made.Arguments}; do not repeat it without need. Its output:\n\n{made.Output}"));
-            }
-
-            if (earlier.Reply.Text.Length > 0)
-            {
-                input.Add(Message("assistant", earlier.Reply.Text));
-            }
-
-            // What the server asked leave for, it has lost too.
-            foreach (var call in asked.CallsOf(earlier).Where(call => !call.IsApprovalRequest))
-            {
-                input.Add(CallOf(call));
-                input.Add(OutputOf(call));
-            }
-        }
-    }
-
-    private static void AddProblems(Run run, JsonArray input)
-    {
-        foreach (var problem in run.Remote.Problems)
-        {
-            input.Add(Message("user", $"Error: {problem} Go on without it, and say so if the answer needs it."));
-        }
-    }
+    /// <summary>What was taken over, and what the run itself asked before the turn.</summary>
+    private async Task<(TakenOver? Before, AskedQuestion Own)> ReadAsync(Run run, ModelTurnInput turn, CancellationToken cancellationToken) =>
+    (
+        await takenOver.FindAsync(run.InstanceId, cancellationToken),
+        new AskedQuestion(run.Question, await runs.GetTurnsAsync(run.InstanceId, cancellationToken), await runs.GetToolCallsAsync(run.InstanceId, cancellationToken)).Before(turn.Turn)
+    );
 
     private async Task<JsonObject> BeginAsync(AgentDefinition agent, Run run, ModelTurnInput turn, CancellationToken cancellationToken)
     {
@@ -207,7 +152,7 @@ public sealed class ConversationBuilder(ToolBox tools, ScratchStores scratch, Pr
         };
         if (said is not null)
         {
-            input.Add(Message("user", said));
+            input.Add(InputItems.Message("user", said));
         }
 
         request["input"] = input;
@@ -223,32 +168,4 @@ public sealed class ConversationBuilder(ToolBox tools, ScratchStores scratch, Pr
         var files = searches.SelectMany(search => search.Results).Where(hit => hit.DocumentId == hit.FileId).Select(hit => hit.FileName).Distinct().Take(20).ToList();
         return files.Count == 0 ? null : $"To cite a document that was found before now, write its name like this: {string.Join(' ', files.Select(file => $"【{file}】"))}";
     }
-
-    private static JsonObject Message(string role, string text) => new() { ["role"] = role, ["content"] = text };
-
-    private static JsonObject CallOf(ToolCall call) => new()
-    {
-        ["type"] = "function_call",
-        ["call_id"] = call.CallId,
-        ["name"] = call.Name,
-        ["arguments"] = call.Arguments,
-    };
-
-    private static JsonObject OutputOf(ToolCall call) => call.IsApprovalRequest ? AnswerTo(call) : new()
-    {
-        ["type"] = "function_call_output",
-        ["call_id"] = call.CallId,
-        ["output"] = call.Output ?? NotRun,
-    };
-
-    private static JsonObject AnswerTo(ToolCall request) => new()
-    {
-        ["type"] = "mcp_approval_response",
-        ["approval_request_id"] = request.CallId,
-        ["approve"] = request.Output == RemoteCalls.Allowed,
-    };
-
-    private static string SearchText(FileSearch search) =>
-        $"Found earlier in the knowledge base for {string.Join(", ", search.Queries.Select(query => $"\"{query}\""))}:\n\n"
-        + string.Join("\n\n", search.Results.Select(result => $"[{result.FileName}] <|{result.DocumentId}|>\n{result.Text}"));
 }
